@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/** Views of bytes: comparing, searching, cutting; and copies into an arena. */
+#ifndef OB_BASE_STR_H
+#define OB_BASE_STR_H
+
+#include "base/arena.h"
+#include "base/base.h"
+
+/** The bytes of a C string, without its NUL; NULL gives OB_STR_NONE. Borrowed. */
+ob_str ob_str_from(const char *cstr);
+
+bool ob_str_eq(ob_str a, ob_str b);
+/** Byte order, shorter first: <0, 0, >0. */
+int ob_str_cmp(ob_str a, ob_str b);
+bool ob_str_starts(ob_str s, ob_str prefix);
+bool ob_str_ends(ob_str s, ob_str suffix);
+/** Offset of the first / last c, or SIZE_MAX. */
+size_t ob_str_find(ob_str s, char c);
+size_t ob_str_rfind(ob_str s, char c);
+/** Offset of the first needle, or SIZE_MAX; an empty needle is found at 0. */
+size_t ob_str_search(ob_str s, ob_str needle);
+
+/** Bytes [lo, hi), both cut to the length. */
+ob_str ob_str_slice(ob_str s, size_t lo, size_t hi);
+/** Without ASCII blanks (space, tab, CR, LF) at both ends. */
+ob_str ob_str_trim(ob_str s);
+/**
+ * The part of *rest before the first sep; *rest then begins after it.
+ * False when *rest is OB_STR_NONE (all parts were given).
+ */
+bool ob_str_next(ob_str *rest, char sep, ob_str *part);
+
+/** A copy with a NUL behind it (not counted in len). OB_STR_NONE: no memory. */
+ob_str ob_str_dup(ob_arena *arena, ob_str s);
+/** The same as a C string; NULL: no memory. A NUL inside s cuts it: see ob_str_find(s, 0). */
+OB_NODISCARD const char *ob_cstr(ob_arena *arena, ob_str s);
+/** printf into the arena, NUL-terminated. OB_STR_NONE: no memory. */
+ob_str ob_fmt(ob_arena *arena, const char *fmt, ...) OB_PRINTF(2, 3);
+
+/**
+ * The candidate nearest to word for a "did you mean": the smallest
+ * Damerau-Levenshtein distance, at most a third of the longer word (and at
+ * least 1). Returns its position, or SIZE_MAX when none is near.
+ */
+size_t ob_str_nearest(ob_str word, const ob_str *candidates, size_t count);
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/** Where a project is, the few things osbind reads of a manifest, and `cargo metadata`. */
+#ifndef OB_CARGO_WORKSPACE_H
+#define OB_CARGO_WORKSPACE_H
+
+#include "base/vec.h"
+#include "diag/diag.h"
+#include "formats/json/json.h"
+#include "formats/semver.h"
+#include "formats/toml/toml.h"
+
+/**
+ * The directory of the workspace root for a start directory or manifest: the
+ * nearest Cargo.toml upwards, then the nearest one above it with [workspace]
+ * that Cargo would take (package.workspace is followed; `exclude` is heeded).
+ * Where that is not enough Cargo has the last word: `cargo locate-project`.
+ * Errors: OB_E_NOT_FOUND (OB04xx: no Cargo.toml here or above), as ob_diags_load.
+ */
+OB_NODISCARD ob_status ob_workspace_root(ob_arena *arena, ob_diags *diags, const char *start,
+                                         const char *manifest_path, const char **out);
+
+/** What osbind needs of one crate's Cargo.toml. */
+typedef struct ob_manifest {
+  uint32_t file;
+  ob_toml *root;
+  ob_str name, version;
+  ob_semver semver;
+  ob_str edition;    /* "2015" when not given */
+  ob_str lib_path;   /* relative; "src/lib.rs" when not given */
+  ob_str lib_name;   /* '-' made '_' when not given */
+  ob_str links;      /* or empty */
+  ob_str build;      /* relative path of the build script; empty: none */
+  bool has_dependencies; /* any normal dependency that is not optional and not rustc-std-workspace-* */
+  bool proc_macro;
+} ob_manifest;
+
+#define OB_MANIFEST_MAX_SIZE (8u << 20)
+
+/** Read DIR/Cargo.toml. A workspace-inherited version or edition is an OB_E_UNSUPPORTED (OB04xx). */
+OB_NODISCARD ob_status ob_manifest_load(ob_arena *arena, ob_diags *diags, const char *dir,
+                                        ob_manifest *out);
+
+/**
+ * Run `cargo metadata --format-version 1 <extra…>` in dir and parse it; *out is
+ * the caller's to json_decref. Errors: OB_E_PROCESS (OB04xx, with Cargo's own
+ * text), OB_E_NOT_FOUND (no cargo), OB_E_NOMEM.
+ */
+OB_NODISCARD ob_status ob_cargo_metadata(ob_arena *arena, ob_diags *diags, const char *cargo,
+                                         const char *dir, const char *const *extra, json_t **out);
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/**
+ * TOML 1.1 with the place of every key and value. The reader recovers at the
+ * next statement, so that one run reports every mistake of a file.
+ */
+#ifndef OB_FORMATS_TOML_TOML_H
+#define OB_FORMATS_TOML_TOML_H
+
+#include "diag/diag.h"
+
+typedef enum ob_toml_kind {
+  OB_TOML_STRING,
+  OB_TOML_INTEGER,
+  OB_TOML_FLOAT,
+  OB_TOML_BOOL,
+  OB_TOML_DATETIME,       /* offset date-time */
+  OB_TOML_DATETIME_LOCAL, /* the three local forms */
+  OB_TOML_DATE_LOCAL,
+  OB_TOML_TIME_LOCAL,
+  OB_TOML_ARRAY,
+  OB_TOML_TABLE,
+} ob_toml_kind;
+
+typedef struct ob_toml ob_toml;
+
+/** One `key = value` of a table. */
+typedef struct ob_toml_entry {
+  ob_str key;       /* decoded */
+  ob_span key_span; /* of the last part of a dotted key, quotes included */
+  ob_toml *value;
+  struct ob_toml_entry *next; /* in the order of the file */
+} ob_toml_entry;
+
+struct ob_toml {
+  ob_toml_kind kind;
+  ob_span span; /* the value's text; of a [header] table: the header line, brackets included */
+  union {
+    ob_str string;   /* strings decoded; date-times as normalised by RFC 3339 (T, Z, seconds) */
+    int64_t integer;
+    double real;
+    bool boolean;
+    struct {
+      ob_toml **at;
+      size_t len;
+    } array;
+    struct {
+      ob_toml_entry *first, *last;
+      size_t len;
+      struct ob_map *map; /* from OB_TOML_MAP_MIN entries on, else NULL */
+      uint8_t how;        /* internal: who may still add to it */
+    } table;
+  } as;
+};
+
+#define OB_TOML_MAX_DEPTH 128          /* nesting of arrays and tables */
+#define OB_TOML_MAX_SIZE (256u << 20)  /* bytes of a document */
+
+/**
+ * Parse the whole text of a registered source.
+ *
+ * file   number from ob_diags_add_source; spans point into it; strings without
+ *        escapes are views of its text
+ * out    the root table; set on OB_OK, and also on OB_E_SYNTAX: then it holds
+ *        what could be read
+ *
+ * Errors: OB_E_SYNTAX (OB01xx, every mistake), OB_E_LIMIT (depth, size), OB_E_NOMEM
+ * Source: toml.io v1.1.0
+ */
+OB_NODISCARD ob_status ob_toml_parse(ob_arena *arena, ob_diags *diags, uint32_t file, ob_toml **out);
+
+/** A table's value, or NULL: not there, or table is NULL or no table. */
+ob_toml *ob_toml_get(const ob_toml *table, ob_str key);
+/** The same with the key's place. */
+const ob_toml_entry *ob_toml_entry_get(const ob_toml *table, ob_str key);
+/** "string", "integer", "table" ... for messages. */
+const char *ob_toml_kind_name(ob_toml_kind kind);
+
+/** s as a TOML key: bare where it can be, else quoted (literal quotes first). For writing. */
+void ob_toml_put_key(ob_buf *out, ob_str s);
+/** s as a basic TOML string with quotes and escapes. */
+void ob_toml_put_string(ob_buf *out, ob_str s);
+
+#endif

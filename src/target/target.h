@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/**
+ * Targets: the built-in table (generated from rustc), target-spec files, and
+ * `TRIPLE.VERSION` as users write it.
+ */
+#ifndef OB_TARGET_TARGET_H
+#define OB_TARGET_TARGET_H
+
+#include "diag/diag.h"
+#include "formats/cfg/cfg.h"
+
+typedef struct ob_target {
+  ob_str triple;      /* x86_64-unknown-freebsd; of a spec file: its stem */
+  uint8_t tier;       /* 1, 2, 3; 0: not known (spec files) */
+  bool host_tools;    /* tier with host tools */
+  int8_t std;         /* 1 has std, 0 has none, -1 not known */
+  ob_str os;          /* target_os */
+  ob_str nominal;     /* the OS version that upstream's bindings describe; empty: none */
+  ob_str spec_path;   /* of a spec file: its absolute path; else empty */
+  ob_str spec_version;/* its "os-version" key, or empty */
+  const ob_cfg_atom *atoms; /* sorted as rustc prints them */
+  size_t atom_count;
+} ob_target;
+
+typedef struct ob_targets {
+  const ob_target *at; /* sorted by triple */
+  size_t len;          /* at most OB_BITS_MAX */
+  ob_str rustc;        /* "rustc 1.96.0 (...)": what it was generated from */
+} ob_targets;
+
+/** The table that was compiled in; static. */
+const ob_targets *ob_targets_builtin(void);
+/** The entry of a triple, or NULL. */
+const ob_target *ob_target_find(const ob_targets *targets, ob_str triple);
+
+/**
+ * The table of another rustc: run `rustc --print target-list` and `--print=cfg`
+ * for each (slow: seconds; the caller caches it). Tier and std come from the
+ * built-in table where it has the triple.
+ * Errors: OB_E_PROCESS (OB02xx), OB_E_NOMEM.
+ */
+OB_NODISCARD ob_status ob_targets_from_rustc(ob_arena *arena, ob_diags *diags, const char *rustc,
+                                             ob_targets *out);
+
+#define OB_TARGET_SPEC_MAX (1u << 20) /* bytes of a spec file */
+
+/**
+ * Read a target-spec file. cfgs are derived from its keys (os, env, vendor,
+ * arch, target-family, target-endian, target-pointer-width, abi, panic
+ * strategy, atomics) the way rustc does.
+ * Source: rustc_target, TargetOptions; `"os-version"` is osbind's own key.
+ */
+OB_NODISCARD ob_status ob_target_from_spec(ob_arena *arena, ob_diags *diags, const char *path,
+                                           ob_target *out);
+
+/** What `--target` was given. */
+typedef struct ob_target_arg {
+  const ob_target *target; /* built-in, or allocated for a spec file */
+  ob_str version;          /* after the dot; empty: none was written */
+} ob_target_arg;
+
+/**
+ * Take TRIPLE, TRIPLE.VERSION, PATH.json or PATH.json:VERSION apart. The longest
+ * triple of the table that is arg itself, or is followed by '.', wins; nothing
+ * is guessed: otherwise OB_E_NOT_FOUND (OB02xx) with the accepted forms and the
+ * nearest triple.
+ */
+OB_NODISCARD ob_status ob_target_parse(ob_arena *arena, ob_diags *diags, const ob_targets *targets,
+                                       ob_str arg, ob_target_arg *out);
+
+/** CARGO_TARGET_<TRIPLE>_VERSION: upper case, every other character `_`. NULL: no memory. */
+const char *ob_target_version_variable(ob_arena *arena, ob_str triple);
+
+/**
+ * The OS version that the running system has, if it is of target's kind:
+ * gnu_get_libc_version for *-linux-gnu*, freebsd-version -u, os-release
+ * VERSION_ID for other Linux, uname -r (without a suffix) elsewhere.
+ * Empty when it cannot be told. how: which of these, for messages.
+ */
+OB_NODISCARD ob_status ob_target_running_version(ob_arena *arena, const ob_target *target,
+                                                 ob_str *version, ob_str *how);
+
+/** Evaluation environment of a target with a version (empty: unknown). */
+ob_cfg_env ob_target_cfg_env(const ob_target *target, ob_str version);
+
+#endif
