@@ -23,7 +23,10 @@ bool ob_version_matches(ob_str label, ob_str want);
  * (RFC 3750). A label that is not numeric is never at least anything.
  */
 bool ob_version_at_least(ob_str label, ob_str min);
-/** Numeric order of two numeric labels, missing parts 0; else byte order. */
+/**
+ * A total order: numeric labels first, by number (missing parts are 0, so 14 and
+ * 14.0 are equal), then all others in byte order.
+ */
 int ob_version_cmp(ob_str a, ob_str b);
 
 #endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* Semantic versions. Strict as Cargo's own reader: three numbers of 64 bits without leading
+ * zeros, identifiers of [0-9A-Za-z-]; a numeric pre-release identifier has no leading zero.
+ * Pre-release numbers are compared as runs of digits, since they may be longer than 64 bits. */
+#include "formats/semver.h"
+#include "base/num.h"
+#include "base/str.h"
+
+static bool
+is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+/* A number at *at, without leading zeros. */
+static bool
+take_number(ob_str text, size_t *at, uint64_t *out)
+{
+  const size_t lo = *at;
+  while (*at < text.len && is_digit(text.ptr[*at])) {
+    (*at)++;
+  }
+  const ob_str digits = ob_str_slice(text, lo, *at);
+  return (digits.len == 1 || (digits.len > 1 && digits.ptr[0] != '0')) &&
+         ob_parse_u64(digits, 10, out);
+}
+
+static bool
+is_numeric(ob_str part)
+{
+  for (size_t i = 0; i < part.len; i++) {
+    if (!is_digit(part.ptr[i])) {
+      return false;
+    }
+  }
+  return part.len > 0;
+}
+
+/* Dot-separated identifiers up to stop ('+' or 0 for none) or the end. */
+static bool
+take_identifiers(ob_str text, size_t *at, char stop, bool zeros, ob_str *out)
+{
+  const size_t lo = *at;
+  size_t part = lo;
+  for (;; (*at)++) {
+    const bool end = *at >= text.len || (stop && text.ptr[*at] == stop);
+    const char c = end ? '.' : text.ptr[*at];
+    if (c == '.') {
+      const ob_str id = ob_str_slice(text, part, *at);
+      if (id.len == 0 || (!zeros && id.len > 1 && id.ptr[0] == '0' && is_numeric(id))) {
+        return false;
+      }
+      part = *at + 1;
+      if (end) {
+        *out = ob_str_slice(text, lo, *at);
+        return true;
+      }
+    } else if (!is_digit(c) && c != '-' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')) {
+      return false;
+    }
+  }
+}
+
+bool
+ob_semver_parse(ob_str text, ob_semver *out)
+{
+  *out = (ob_semver){0};
+  uint64_t *const numbers[] = {&out->major, &out->minor, &out->patch};
+  size_t at = 0;
+  for (size_t i = 0; i < OB_COUNT(numbers); i++) {
+    if (i > 0 && (at >= text.len || text.ptr[at++] != '.')) {
+      return false;
+    }
+    if (!take_number(text, &at, numbers[i])) {
+      return false;
+    }
+  }
+  if (at < text.len && text.ptr[at] == '-') {
+    at++;
+    if (!take_identifiers(text, &at, '+', false, &out->pre)) {
+      return false;
+    }
+  }
+  if (at < text.len && text.ptr[at] == '+') {
+    at++;
+    if (!take_identifiers(text, &at, 0, true, &out->build)) {
+      return false;
+    }
+  }
+  return at == text.len;
+}
+
+static int
+cmp_u64(uint64_t a, uint64_t b)
+{
+  return (a > b) - (a < b);
+}
+
+/* Section 11.4: no pre-release is higher than any; else part by part. */
+static int
+cmp_pre(ob_str a, ob_str b)
+{
+  if (a.len == 0 || b.len == 0) {
+    return (a.len == 0) - (b.len == 0);
+  }
+  for (;;) {
+    ob_str x, y;
+    const bool more_a = ob_str_next(&a, '.', &x), more_b = ob_str_next(&b, '.', &y);
+    if (!more_a || !more_b) {
+      return more_a - more_b;
+    }
+    const bool number_x = is_numeric(x), number_y = is_numeric(y);
+    if (number_x != number_y) {
+      return number_x ? -1 : 1;
+    }
+    if (number_x && x.len != y.len) {
+      return x.len < y.len ? -1 : 1;
+    }
+    const int order = ob_str_cmp(x, y);
+    if (order != 0) {
+      return order;
+    }
+  }
+}
+
+int
+ob_semver_cmp(const ob_semver *a, const ob_semver *b)
+{
+  int order = cmp_u64(a->major, b->major);
+  order = order ? order : cmp_u64(a->minor, b->minor);
+  order = order ? order : cmp_u64(a->patch, b->patch);
+  return order ? order : cmp_pre(a->pre, b->pre);
+}
+
+bool
+ob_semver_compatible(const ob_semver *a, const ob_semver *b)
+{
+  if (a->major != b->major) {
+    return false;
+  }
+  if (a->major > 0) {
+    return true;
+  }
+  if (a->minor != b->minor) {
+    return false;
+  }
+  return a->minor > 0 || a->patch == b->patch;
+}
