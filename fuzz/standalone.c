@@ -2,7 +2,7 @@
 /* Replays a corpus through a fuzz target without libFuzzer: every file of the directories (or
  * every file) named on the command line, and the empty input. */
 #include "base/arena.h"
-#include "sys/file.h"
+#include "sys/fs.h"
 #include <stdio.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -23,7 +23,7 @@ void ob_buf_putc(ob_buf *buf, char c);
 /** c, count times. */
 void ob_buf_fill(ob_buf *buf, char c, size_t count);
 void ob_buf_fmt(ob_buf *buf, const char *fmt, ...) OB_PRINTF(2, 3);
-void ob_buf_vfmt(ob_buf *buf, const char *fmt, va_list args);
+void ob_buf_vfmt(ob_buf *buf, const char *fmt, va_list args) OB_PRINTF(2, 0);
 /** What was put so far; valid until the next put. */
 ob_str ob_buf_view(const ob_buf *buf);
 /** OB_OK, or OB_E_NOMEM when some put failed. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /** Programs, the environment, the terminal, the running system. */
-#ifndef OB_SYS_PROC_H
-#define OB_SYS_PROC_H
+#ifndef OB_SYS_PROCESS_H
+#define OB_SYS_PROCESS_H
 
 #include "base/arena.h"
 #include "base/base.h"

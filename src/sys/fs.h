@@ -3,8 +3,8 @@
  * Files and paths. Functions return 0 or an errno value; the layers above turn
  * that into a diagnostic (ob_fail_io in diag/io.h). Paths are NUL-terminated.
  */
-#ifndef OB_SYS_FILE_H
-#define OB_SYS_FILE_H
+#ifndef OB_SYS_FS_H
+#define OB_SYS_FS_H
 
 #include "base/arena.h"
 #include "base/base.h"

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* Views of bytes, see str.h. Nothing here relies on a NUL behind the view. */
+#include "base/str.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+ob_str
+ob_str_from(const char *cstr)
+{
+  return cstr ? (ob_str){cstr, strlen(cstr)} : OB_STR_NONE;
+}
+
+bool
+ob_str_eq(ob_str a, ob_str b)
+{
+  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+int
+ob_str_cmp(ob_str a, ob_str b)
+{
+  const size_t common = a.len < b.len ? a.len : b.len;
+  const int order = common > 0 ? memcmp(a.ptr, b.ptr, common) : 0;
+  return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool
+ob_str_starts(ob_str s, ob_str prefix)
+{
+  return s.len >= prefix.len && ob_str_eq((ob_str){s.ptr, prefix.len}, prefix);
+}
+
+bool
+ob_str_ends(ob_str s, ob_str suffix)
+{
+  return s.len >= suffix.len && ob_str_eq(ob_str_slice(s, s.len - suffix.len, s.len), suffix);
+}
+
+size_t
+ob_str_find(ob_str s, char c)
+{
+  const char *at = s.len > 0 ? memchr(s.ptr, c, s.len) : NULL;
+  return at ? (size_t)(at - s.ptr) : SIZE_MAX;
+}
+
+size_t
+ob_str_rfind(ob_str s, char c)
+{
+  for (size_t i = s.len; i > 0; i--) {
+    if (s.ptr[i - 1] == c) {
+      return i - 1;
+    }
+  }
+  return SIZE_MAX;
+}
+
+size_t
+ob_str_search(ob_str s, ob_str needle)
+{
+  if (needle.len == 0) {
+    return 0;
+  }
+  for (size_t from = 0; from + needle.len <= s.len;) {
+    const size_t hit = ob_str_find(ob_str_slice(s, from, s.len - needle.len + 1), needle.ptr[0]);
+    if (hit == SIZE_MAX) {
+      return SIZE_MAX;
+    }
+    if (memcmp(s.ptr + from + hit, needle.ptr, needle.len) == 0) {
+      return from + hit;
+    }
+    from += hit + 1;
+  }
+  return SIZE_MAX;
+}
+
+ob_str
+ob_str_slice(ob_str s, size_t lo, size_t hi)
+{
+  if (hi > s.len) {
+    hi = s.len;
+  }
+  if (lo > hi) {
+    lo = hi;
+  }
+  return s.ptr ? (ob_str){s.ptr + lo, hi - lo} : OB_STR_NONE;
+}
+
+static bool
+is_blank(char c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+ob_str
+ob_str_trim(ob_str s)
+{
+  size_t lo = 0, hi = s.len;
+  while (lo < hi && is_blank(s.ptr[lo])) {
+    lo++;
+  }
+  while (hi > lo && is_blank(s.ptr[hi - 1])) {
+    hi--;
+  }
+  return ob_str_slice(s, lo, hi);
+}
+
+bool
+ob_str_next(ob_str *rest, char sep, ob_str *part)
+{
+  if (!rest->ptr) {
+    return false;
+  }
+  const size_t at = ob_str_find(*rest, sep);
+  if (at == SIZE_MAX) {
+    *part = *rest;
+    *rest = OB_STR_NONE;
+  } else {
+    *part = ob_str_slice(*rest, 0, at);
+    *rest = ob_str_slice(*rest, at + 1, rest->len);
+  }
+  return true;
+}
+
+ob_str
+ob_str_dup(ob_arena *arena, ob_str s)
+{
+  char *copy = s.len < SIZE_MAX ? ob_new_n(arena, char, s.len + 1) : NULL;
+  if (!copy) {
+    return OB_STR_NONE;
+  }
+  if (s.len > 0) {
+    memcpy(copy, s.ptr, s.len);
+  }
+  return (ob_str){copy, s.len};
+}
+
+const char *
+ob_cstr(ob_arena *arena, ob_str s)
+{
+  return ob_str_dup(arena, s).ptr;
+}
+
+ob_str
+ob_fmt(ob_arena *arena, const char *fmt, ...)
+{
+  va_list args, again;
+  va_start(args, fmt);
+  va_copy(again, args);
+  const int need = vsnprintf(NULL, 0, fmt, again);
+  va_end(again);
+  char *text = need < 0 ? NULL : ob_new_n(arena, char, (size_t)need + 1);
+  if (text) {
+    (void)vsnprintf(text, (size_t)need + 1, fmt, args);
+  }
+  va_end(args);
+  return text ? (ob_str){text, (size_t)need} : OB_STR_NONE;
+}
+
+#define NEAREST_MAX 48u /* longer words are not compared */
+
+/** Optimal string alignment: insert, delete, replace, swap of neighbours cost 1 each. */
+static size_t
+distance(ob_str a, ob_str b)
+{
+  size_t rows[3][NEAREST_MAX + 1];
+  size_t *before = rows[0], *above = rows[1], *row = rows[2];
+  for (size_t j = 0; j <= b.len; j++) {
+    above[j] = j;
+    before[j] = 0;
+  }
+  for (size_t i = 1; i <= a.len; i++) {
+    row[0] = i;
+    for (size_t j = 1; j <= b.len; j++) {
+      const size_t replace = above[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
+      size_t best = above[j] + 1 < row[j - 1] + 1 ? above[j] + 1 : row[j - 1] + 1;
+      best = replace < best ? replace : best;
+      if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1] &&
+          before[j - 2] + 1 < best) {
+        best = before[j - 2] + 1;
+      }
+      row[j] = best;
+    }
+    size_t *oldest = before;
+    before = above;
+    above = row;
+    row = oldest;
+  }
+  return above[b.len];
+}
+
+size_t
+ob_str_nearest(ob_str word, const ob_str *candidates, size_t count)
+{
+  size_t best = SIZE_MAX, best_distance = SIZE_MAX;
+  if (word.len > NEAREST_MAX) {
+    return SIZE_MAX;
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (candidates[i].len > NEAREST_MAX) {
+      continue;
+    }
+    const size_t longer = word.len > candidates[i].len ? word.len : candidates[i].len;
+    const size_t limit = longer / 3 > 1 ? longer / 3 : 1;
+    const size_t d = distance(word, candidates[i]);
+    if (d <= limit && d < longer && d < best_distance) {
+      best = i;
+      best_distance = d;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * Files. What osbind writes is written whole or not at all: a temporary file beside the goal,
+ * fsync, rename. Temporary names begin with ".osbind-" so that leftovers of a killed run can be
+ * told and are never taken for the real thing.
+ */
+#define _GNU_SOURCE 1 /* mkostemp, flock, d_type */
+#include "sys/fs.h"
+#include "base/str.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+to_info(const struct stat *st, ob_file_info *out)
+{
+  *out = (ob_file_info){
+      .kind = S_ISREG(st->st_mode)   ? OB_FILE_REGULAR
+              : S_ISDIR(st->st_mode) ? OB_FILE_DIR
+              : S_ISLNK(st->st_mode) ? OB_FILE_LINK
+                                     : OB_FILE_OTHER,
+      .mode = (uint32_t)st->st_mode & 07777u,
+      .uid = (uint32_t)st->st_uid,
+      .gid = (uint32_t)st->st_gid,
+      .size = (uint64_t)st->st_size,
+      .mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + (int64_t)st->st_mtim.tv_nsec,
+      .inode = (uint64_t)st->st_ino,
+      .device = (uint64_t)st->st_dev,
+  };
+}
+
+int
+ob_file_stat(const char *path, bool follow, ob_file_info *out)
+{
+  struct stat st;
+  if ((follow ? stat(path, &st) : lstat(path, &st)) != 0) {
+    return errno;
+  }
+  to_info(&st, out);
+  return 0;
+}
+
+bool
+ob_file_exists(const char *path)
+{
+  struct stat st;
+  return lstat(path, &st) == 0;
+}
+
+bool
+ob_file_is_dir(const char *path)
+{
+  struct stat st;
+  return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool
+ob_file_executable(const char *path)
+{
+  struct stat st;
+  return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+bool
+ob_file_writable(const char *path)
+{
+  return access(path, W_OK) == 0;
+}
+
+/** Read fd to its end into at most max bytes. */
+static int
+read_all(ob_arena *arena, int fd, size_t expected, size_t max, ob_str *out)
+{
+  size_t cap = expected < 4096 ? 4096 : expected + 1, len = 0;
+  char *bytes = ob_new_n(arena, char, cap);
+  while (bytes) {
+    const ssize_t got = read(fd, bytes + len, cap - len - 1);
+    if (got < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      return errno;
+    }
+    len += (size_t)got;
+    if (len > max) {
+      return EFBIG;
+    }
+    if (got == 0) {
+      bytes[len] = '\0';
+      *out = (ob_str){bytes, len};
+      return 0;
+    }
+    if (cap - len < 2) {
+      bytes = ob_arena_grow(arena, bytes, cap, cap * 2, 1);
+      cap *= 2;
+    }
+  }
+  return ENOMEM;
+}
+
+int
+ob_file_read(ob_arena *arena, const char *path, size_t max, ob_str *out)
+{
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) {
+    return errno;
+  }
+  struct stat st;
+  int err = fstat(fd, &st) != 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
+  if (err == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size > max) {
+    err = EFBIG;
+  }
+  if (err == 0) {
+    const size_t expected = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : 0;
+    err = read_all(arena, fd, expected, max, out);
+  }
+  (void)close(fd);
+  return err;
+}
+
+static int
+write_all(int fd, ob_str bytes)
+{
+  size_t done = 0;
+  while (done < bytes.len) {
+    const ssize_t put = write(fd, bytes.ptr + done, bytes.len - done);
+    if (put < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      return errno;
+    }
+    done += (size_t)put;
+  }
+  return 0;
+}
+
+/** Make the new name durable: fsync of the directory that holds it. Failures are not errors. */
+static void
+sync_parent(ob_arena *scratch, const char *path)
+{
+  const char *dir = ob_cstr(scratch, ob_path_dir(ob_str_from(path)));
+  const int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  if (fd >= 0) {
+    (void)fsync(fd);
+    (void)close(fd);
+  }
+}
+
+int
+ob_file_write(const char *path, ob_str bytes, uint32_t mode)
+{
+  ob_arena scratch;
+  ob_arena_init(&scratch, NULL);
+  int err = ENOMEM;
+  const char *dir = ob_cstr(&scratch, ob_path_dir(ob_str_from(path)));
+  char *temporary = NULL;
+  if (dir) {
+    const ob_str name = ob_fmt(&scratch, "%s/.osbind-XXXXXX", dir);
+    temporary = name.ptr ? ob_arena_alloc(&scratch, name.len + 1, 1, 1) : NULL;
+    if (temporary) {
+      memcpy(temporary, name.ptr, name.len);
+      err = ob_dir_make(dir, 0755);
+    }
+  }
+  if (temporary && err == 0) {
+    const int fd = mkostemp(temporary, O_CLOEXEC);
+    if (fd < 0) {
+      err = errno;
+    } else {
+      err = write_all(fd, bytes);
+      if (err == 0 && fchmod(fd, (mode_t)mode) != 0) {
+        err = errno;
+      }
+      if (err == 0 && fsync(fd) != 0) {
+        err = errno;
+      }
+      if (close(fd) != 0 && err == 0) {
+        err = errno;
+      }
+      if (err == 0 && rename(temporary, path) != 0) {
+        err = errno;
+      }
+      if (err != 0) {
+        (void)unlink(temporary);
+      } else {
+        sync_parent(&scratch, path);
+      }
+    }
+  }
+  ob_arena_fini(&scratch);
+  return err;
+}
+
+int
+ob_dir_make(const char *path, uint32_t mode)
+{
+  if (ob_file_is_dir(path)) {
+    return 0;
+  }
+  ob_arena scratch;
+  ob_arena_init(&scratch, NULL);
+  int err = 0;
+  const char *parent = ob_cstr(&scratch, ob_path_dir(ob_str_from(path)));
+  if (!parent) {
+    err = ENOMEM;
+  } else if (strcmp(parent, path) != 0) {
+    err = ob_dir_make(parent, mode);
+  }
+  if (err == 0 && mkdir(path, (mode_t)mode) != 0 && !(errno == EEXIST && ob_file_is_dir(path))) {
+    err = errno;
+  }
+  ob_arena_fini(&scratch);
+  return err;
+}
+
+#define REMOVE_MAX_DEPTH 128
+
+/** Remove name below the open directory parent, without following links. */
+static int
+remove_at(int parent, const char *name, unsigned depth)
+{
+  if (unlinkat(parent, name, 0) == 0 || errno == ENOENT) {
+    return 0;
+  }
+  if (errno != EISDIR && errno != EPERM) {
+    return errno;
+  }
+  if (depth > REMOVE_MAX_DEPTH) {
+    return ELOOP;
+  }
+  const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) {
+    return errno;
+  }
+  DIR *dir = fdopendir(fd);
+  if (!dir) {
+    const int err = errno;
+    (void)close(fd);
+    return err;
+  }
+  int err = 0;
+  for (const struct dirent *entry; err == 0 && (entry = readdir(dir));) {
+    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+      err = remove_at(fd, entry->d_name, depth + 1);
+    }
+  }
+  (void)closedir(dir);
+  if (err == 0 && unlinkat(parent, name, AT_REMOVEDIR) != 0) {
+    err = errno;
+  }
+  return err;
+}
+
+int
+ob_dir_remove(const char *path)
+{
+  return remove_at(AT_FDCWD, path, 0);
+}
+
+int
+ob_dir_make_temp(ob_arena *arena, const char *prefix, const char **out)
+{
+  const ob_str name = ob_fmt(arena, "%sXXXXXX", prefix);
+  char *path = name.ptr ? ob_arena_alloc(arena, name.len + 1, 1, 1) : NULL;
+  if (!path) {
+    return ENOMEM;
+  }
+  memcpy(path, name.ptr, name.len);
+  if (!mkdtemp(path)) {
+    return errno;
+  }
+  *out = path;
+  return 0;
+}
+
+int
+ob_file_rename(const char *from, const char *to)
+{
+  return rename(from, to) == 0 ? 0 : errno;
+}
+
+int
+ob_file_remove(const char *path)
+{
+  return unlink(path) == 0 || errno == ENOENT ? 0 : errno;
+}
+
+int
+ob_file_symlink(const char *target, const char *path)
+{
+  return symlink(target, path) == 0 ? 0 : errno;
+}
+
+int
+ob_file_copy(const char *from, const char *to, uint32_t mode)
+{
+  const int in = open(from, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (in < 0) {
+    return errno;
+  }
+  const int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+  if (out < 0) {
+    const int err = errno;
+    (void)close(in);
+    return err;
+  }
+  char piece[65536];
+  int err = 0;
+  for (ssize_t got; err == 0 && (got = read(in, piece, sizeof(piece))) != 0;) {
+    if (got > 0) {
+      err = write_all(out, (ob_str){piece, (size_t)got});
+    } else if (errno != EINTR) {
+      err = errno;
+    }
+  }
+  if (err == 0 && fchmod(out, (mode_t)mode) != 0) {
+    err = errno;
+  }
+  if (close(out) != 0 && err == 0) {
+    err = errno;
+  }
+  (void)close(in);
+  return err;
+}
+
+int
+ob_file_touch(const char *path)
+{
+  return utimensat(AT_FDCWD, path, NULL, 0) == 0 ? 0 : errno;
+}
+
+static int
+order_entries(const void *a, const void *b)
+{
+  const ob_dir_entry *x = a, *y = b;
+  return ob_str_cmp(x->name, y->name);
+}
+
+static ob_file_kind
+entry_kind(int dir, const struct dirent *entry)
+{
+  switch (entry->d_type) {
+  case DT_REG:
+    return OB_FILE_REGULAR;
+  case DT_DIR:
+    return OB_FILE_DIR;
+  case DT_LNK:
+    return OB_FILE_LINK;
+  case DT_UNKNOWN: {
+    struct stat st;
+    ob_file_info info = {.kind = OB_FILE_OTHER};
+    if (fstatat(dir, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+      to_info(&st, &info);
+    }
+    return info.kind;
+  }
+  default:
+    return OB_FILE_OTHER;
+  }
+}
+
+int
+ob_dir_list(ob_arena *arena, const char *path, ob_dir_entries *out)
+{
+  *out = (ob_dir_entries){0};
+  DIR *dir = opendir(path);
+  if (!dir) {
+    return errno;
+  }
+  int err = 0;
+  for (;;) {
+    errno = 0;
+    const struct dirent *entry = readdir(dir);
+    if (!entry) {
+      err = errno;
+      break;
+    }
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
+      continue;
+    }
+    ob_dir_entry *slot = ob_vec_push(arena, out);
+    if (!slot) {
+      err = ENOMEM;
+      break;
+    }
+    slot->name = ob_str_dup(arena, ob_str_from(entry->d_name));
+    slot->kind = entry_kind(dirfd(dir), entry);
+    if (!slot->name.ptr) {
+      err = ENOMEM;
+      break;
+    }
+  }
+  (void)closedir(dir);
+  if (err == 0 && out->len > 1) {
+    qsort(out->at, out->len, sizeof(*out->at), order_entries);
+  }
+  return err;
+}
+
+int
+ob_file_lock(const char *path, int *out)
+{
+  const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (fd < 0) {
+    return errno;
+  }
+  while (flock(fd, LOCK_EX) != 0) {
+    if (errno != EINTR) {
+      const int err = errno;
+      (void)close(fd);
+      return err;
+    }
+  }
+  *out = fd;
+  return 0;
+}
+
+void
+ob_file_unlock(int fd)
+{
+  (void)close(fd);
+}
+
+int
+ob_file_map(const char *path, ob_str *out, ob_file_info *info)
+{
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) {
+    return errno;
+  }
+  struct stat st;
+  int err = 0;
+  *out = OB_STR_NONE;
+  if (fstat(fd, &st) != 0) {
+    err = errno;
+  } else if (!S_ISREG(st.st_mode)) {
+    err = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+  } else {
+    to_info(&st, info);
+    if (st.st_size > 0) {
+      void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+      if (at == MAP_FAILED) {
+        err = errno;
+      } else {
+        *out = (ob_str){at, (size_t)st.st_size};
+      }
+    }
+  }
+  (void)close(fd);
+  return err;
+}
+
+void
+ob_file_unmap(ob_str mapped)
+{
+  if (mapped.len > 0) {
+    (void)munmap((void *)(uintptr_t)mapped.ptr, mapped.len);
+  }
+}
