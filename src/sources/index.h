@@ -4,33 +4,51 @@
  * written once under a name that holds the hash of its content and never
  * changed, so that a build that runs keeps the index it began with.
  *
- * Form (little-endian, no padding; `str` is u32 length + bytes; a list is u32
- * count + items; every blob is u32 length + u64 FNV-1a of the payload + payload):
+ * Form (little-endian, no padding). str: u32 length + bytes. list: u32 count +
+ * items. frame: u32 length + that many bytes, so that a reader can step over it
+ * and a later format can add fields at its end. blob: u32 length + u64 FNV-1a of
+ * the payload + payload.
  *
- *   magic "OSBINDIX", u32 format, u32 file size, then three blobs' offsets as u32:
- *     head, and a table of targets: u32 count, per target {u32 offset of blob}
+ *   file header    magic "OSBINDIX", u32 format, u32 file size, u32 offset of the
+ *                  head blob, u32 offset of the table blob
  *   head blob      u64 set id; str next wrapper; str state directory; str host triple
- *   table blob     per target, sorted by triple: str triple, u32 offset
+ *                  (empty: units without --target are never touched)
+ *   table blob     list of targets, sorted by triple: str triple, u32 offset of its blob
  *   target blob    str triple, str variable, str default version, str from (words),
- *                  str sysroot; list of crates:
- *                    str name, str served ("13, 14"), list of rules, highest first:
- *                      u8 kind (0 replace, 1 tell), u8 flags (bit 0 required),
- *                      u8 policy, str condition, str origin ("FILE:LINE"),
- *                      kind 0: list of candidates, newest first:
- *                        u64 major, minor, patch; str pre; u32 offset of crate blob;
- *                        list of recipes, first match wins:
- *                          str condition, u8 std (0 no, 1 yes, 2 both),
- *                          list of str cfg, list of str "NAME=value", str out-dir
- *                      kind 1 (tell upstream's crate the version): u64 x 6: from and
- *                        to version (inclusive, exclusive); list of str cfgs to drop,
- *                        list of str cfgs to add, str notice (one line, may be empty)
- *   crate blob     str name, version, directory, root file, edition, remap-to, stamp
- *                  path, stamp sha256; u64 stamp length; list of files:
- *                    str path, u64 size, u64 mtime (nanoseconds, two's complement)
+ *                  str sysroot; list of owned crates, sorted by name
+ *   owned crate    frame: str name, str served ("13, 14"), list of rules, highest first
+ *   rule           frame: u8 kind (0 replace, 1 tell), u8 flags (bit 0 required),
+ *                  u8 policy (0 compatible, 1 exact, 2 newest), str condition,
+ *                  str origin ("FILE:LINE"), then
+ *                  replace: list of candidates, newest first
+ *                  tell: u64 x 6, from (inclusive) and to (exclusive) as major,
+ *                  minor, patch; list of str cfgs to drop, list of str cfgs to add,
+ *                  str notice (one line, may be empty)
+ *   candidate      frame: u64 major, minor, patch; str pre; u32 offset of the crate
+ *                  blob; list of parts
+ *   part           frame: str condition; u8 has (bit 0 cfg, 1 std-cfg, 2 env,
+ *                  3 out-dir); list of str cfg, list of str std-cfg, list of str
+ *                  "NAME=value", str out-dir (absolute)
+ *   crate blob     str name, version, directory (absolute), root file (absolute),
+ *                  edition, remap-to (may be empty), stamp path, stamp sha256 (64 hex
+ *                  digits); u64 stamp length; list of files: str path (relative),
+ *                  u64 size, u64 mtime (nanoseconds, two's complement)
  *
- * A condition is the postfix form of a predicate over the OS version: empty is
- * true; 'T' 'F'; 'V' u8 length, bytes (target_os_version); 'M' u8 length, bytes
- * (os_version_min, the OS already matched); '&' u8 n; '|' u8 n; '!'.
+ * A condition is a predicate over the OS version in postfix form; empty is true:
+ * 'T'; 'F'; 'V' u8 length, bytes (target_os_version = ...); 'M' u8 length, bytes
+ * (os_version_min, the OS already matched); '&' and '|' of the two values before
+ * it; '!' of the one before it.
+ *
+ * What it means for one unit of crate N locked at version L, OS version V:
+ *   - the rules are asked in order; one whose condition is false for V is passed over;
+ *   - replace: of its candidates the policy takes the first (newest) that is in L's
+ *     semver range (compatible), is L (exact), or simply the first (newest); none: go on;
+ *   - tell: holds when L is in [from, to); the unit stays upstream's, with cfgs
+ *     dropped and added;
+ *   - none held, or only a tell rule, and some replace rule of N is required: the
+ *     build stops;
+ *   - of a candidate's parts each key comes from the LAST part whose condition is
+ *     true; std-cfg that no part gives is cfg.
  */
 #ifndef OB_SOURCES_INDEX_H
 #define OB_SOURCES_INDEX_H
@@ -39,13 +57,24 @@
 
 #define OB_INDEX_MAGIC "OSBINDIX"
 #define OB_INDEX_FORMAT 1u
+#define OB_INDEX_HEADER_SIZE 24u /* bytes before the first blob */
 #define OB_INDEX_MAX_SIZE (64u << 20)
 #define OB_INDEX_VARIABLE "OSBIND_INDEX" /* environment: absolute path of the index */
-#define OB_CONDITION_STACK 64
+#define OB_CONDITION_STACK 128           /* values that wait; more is malformed */
+
+enum { OB_INDEX_REPLACE = 0, OB_INDEX_TELL = 1 };                          /* rule kind */
+enum { OB_INDEX_REQUIRED = 1 };                                            /* rule flags */
+enum { OB_INDEX_COMPATIBLE = 0, OB_INDEX_EXACT = 1, OB_INDEX_NEWEST = 2 }; /* policy */
+enum {
+  OB_INDEX_HAS_CFG = 1,
+  OB_INDEX_HAS_STD_CFG = 2,
+  OB_INDEX_HAS_ENV = 4,
+  OB_INDEX_HAS_OUT_DIR = 8
+};
 
 /* ---- reading: no allocation, every access checked; used by the wrapper ---- */
 
-/** A cursor over one blob. After a failed pull `bad` stays set and pulls give zeros. */
+/** A cursor over some bytes. After a failed pull `bad` stays set and pulls give zeros. */
 typedef struct ob_index_cursor {
   const unsigned char *at, *end;
   bool bad;
@@ -55,20 +84,91 @@ uint8_t ob_index_u8(ob_index_cursor *c);
 uint32_t ob_index_u32(ob_index_cursor *c);
 uint64_t ob_index_u64(ob_index_cursor *c);
 ob_str ob_index_str(ob_index_cursor *c);
+/** A cursor over the next frame; c goes behind it. Bad when c is. */
+ob_index_cursor ob_index_frame(ob_index_cursor *c);
+
+/** A list that is read one item at a time: `left` items begin at `at`. */
+typedef struct ob_index_list {
+  ob_index_cursor at;
+  uint32_t left;
+} ob_index_list;
+
+/** The next str; false: no more, or damaged (then list->at.bad). */
+bool ob_index_next_str(ob_index_list *list, ob_str *out);
 
 typedef struct ob_index_view {
   ob_str bytes; /* the mapped file */
   ob_str next, state_dir, host;
   uint64_t set_id;
-  ob_index_cursor table;
+  ob_index_list targets;
 } ob_index_view;
+
+typedef struct ob_index_found_target {
+  ob_str triple, variable, version, from, sysroot;
+  ob_index_list crates;
+} ob_index_found_target;
+
+typedef struct ob_index_found_crate {
+  ob_str name, served;
+  ob_index_list rules;
+} ob_index_found_crate;
+
+typedef struct ob_index_found_rule {
+  uint8_t kind, flags, policy;
+  ob_str condition, origin;
+  ob_index_list candidates; /* replace */
+  uint64_t from[3], to[3];  /* tell */
+  ob_index_list drop, add;
+  ob_str notice; /* tell */
+} ob_index_found_rule;
+
+typedef struct ob_index_found_candidate {
+  uint64_t major, minor, patch;
+  ob_str pre;
+  uint32_t crate; /* offset of its blob */
+  ob_index_list parts;
+} ob_index_found_candidate;
+
+/** What the parts say for one OS version, for crates or for std. */
+typedef struct ob_index_found_recipe {
+  ob_index_list cfg, env; /* of str */
+  ob_str out_dir;
+} ob_index_found_recipe;
+
+typedef struct ob_index_found_source {
+  ob_str name, version, dir, root, edition, remap, stamp_path, stamp_sha256;
+  uint64_t stamp_len;
+  ob_index_list files;
+} ob_index_found_source;
+
+typedef struct ob_index_found_file {
+  ob_str path;
+  uint64_t size;
+  int64_t mtime_ns;
+} ob_index_found_file;
+
+/** Answers that can also be "this index is damaged". */
+typedef enum ob_found { OB_FOUND, OB_FOUND_NONE, OB_FOUND_DAMAGED } ob_found;
 
 /** Check magic, format, size, head and table. False: not an index, or damaged. */
 bool ob_index_open(ob_str bytes, ob_index_view *out);
 /** The payload of the blob at offset, its hash checked. bad is set when it is damaged. */
 ob_index_cursor ob_index_blob(const ob_index_view *view, uint32_t offset);
-/** The target blob of a triple; false: no such target (cursor->bad: damaged). */
-bool ob_index_find_target(const ob_index_view *view, ob_str triple, ob_index_cursor *out);
+
+ob_found ob_index_find_target(const ob_index_view *view, ob_str triple, ob_index_found_target *out);
+/** The n-th target of the table, for listing. */
+ob_found ob_index_target_at(const ob_index_view *view, uint32_t n, ob_index_found_target *out);
+/** The crate of that name; crates is not moved. */
+ob_found ob_index_find_crate(ob_index_list crates, ob_str name, ob_index_found_crate *out);
+/** These move the list; OB_FOUND_NONE at its end. */
+ob_found ob_index_next_crate(ob_index_list *crates, ob_index_found_crate *out);
+ob_found ob_index_next_rule(ob_index_list *rules, ob_index_found_rule *out);
+ob_found ob_index_next_candidate(ob_index_list *candidates, ob_index_found_candidate *out);
+ob_found ob_index_next_file(ob_index_list *files, ob_index_found_file *out);
+/** The crate blob that a candidate names. */
+ob_found ob_index_source(const ob_index_view *view, uint32_t offset, ob_index_found_source *out);
+/** Put the parts together for a version (empty: unknown). Never OB_FOUND_NONE. */
+ob_found ob_index_recipe(ob_index_list parts, ob_str version, bool std, ob_index_found_recipe *out);
 
 /** A condition for a version (empty: unknown). False also when malformed: then *bad is set. */
 bool ob_condition_eval(ob_str condition, ob_str version, bool *bad);
