@@ -82,16 +82,13 @@ typedef struct ob_index_doc {
 } ob_index_doc;
 
 /**
- * The set id: FNV-1a over what is chosen for which target (targets, default
- * versions, sysroots, host, rules, conditions, candidates with their stamps),
- * not over what a stamp tells by itself (sizes, times, recipes) nor over words
- * for messages. Part of the answer to `rustc -vV`: a change gives new artifacts.
- */
-uint64_t ob_index_set_id(ob_arena *scratch, const ob_index_doc *doc);
-
-/**
  * The bytes of doc's index into out. The same doc always gives the same bytes;
  * the order of targets and crates does not matter.
+ *
+ * Its set id is FNV-1a over what is chosen for which target (targets, default
+ * versions, sysroots, host, rules, conditions, candidates with their stamps), not
+ * over what a stamp tells by itself (sizes, times, recipes) nor over words for
+ * messages. It is part of the answer to `rustc -vV`: a change gives new artifacts.
  *
  * Errors: OB_E_INVALID (OB0601: a name twice, a condition that asks for more than
  * the version), OB_E_LIMIT (OB0602: larger than OB_INDEX_MAX_SIZE), OB_E_NOMEM
