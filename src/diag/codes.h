@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/** The table of diagnostic codes, from codes.def. */
+/** The table of diagnostic codes; tools/gen-codes makes it from doc/codes/. */
 #ifndef OB_DIAG_CODES_H
 #define OB_DIAG_CODES_H
 
@@ -7,8 +7,8 @@
 
 typedef struct ob_code {
   const char *id;      /* "OB0201" */
-  const char *summary; /* one line */
-  const char *page;    /* what it means, an example that causes it, one that mends it */
+  const char *summary; /* one line: the title of its page */
+  const char *page;    /* the whole page: what it means, what causes it, what mends it */
 } ob_code;
 
 /** All codes in order; *count of them. */

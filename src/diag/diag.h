@@ -27,9 +27,9 @@ typedef struct ob_label {
 
 typedef struct ob_diag {
   ob_severity severity;
-  ob_str code; /* "OB0201"; stands in codes.def */
+  ob_str code; /* "OB0201"; has a page in doc/codes */
   ob_str message;
-  ob_label primary;         /* span.file 0: a message without a place */
+  ob_label primary; /* span.file 0: a message without a place */
   OB_VEC(ob_label) secondary;
   OB_VEC(ob_str) notes; /* "= note: ..." lines */
   ob_str help;          /* "= help: ..."; empty: none */
@@ -42,13 +42,14 @@ typedef struct ob_source {
 } ob_source;
 
 typedef struct ob_diags {
-  ob_arena *arena;              /* borrowed; holds diagnostics and source names */
-  OB_VEC(ob_source) sources;    /* file number - 1 */
-  OB_VEC(ob_diag *) list;       /* in the order of pushing */
-  size_t errors, warnings;      /* how many were pushed, also beyond the limit */
+  ob_arena *arena;           /* borrowed; holds diagnostics and source names */
+  OB_VEC(ob_source) sources; /* file number - 1 */
+  OB_VEC(ob_diag *) list;    /* in the order of pushing */
+  size_t errors, warnings;   /* how many were pushed, also beyond the limit */
+  ob_diag dropped;           /* what is given out beyond the limit; never shown */
 } ob_diags;
 
-/** At most so many errors of one file are kept (all are counted). */
+/** At most so many errors, and so many warnings, of one file are kept (all are counted). */
 #define OB_DIAG_MAX_PER_FILE 20
 
 void ob_diags_init(ob_diags *diags, ob_arena *arena);
@@ -71,7 +72,7 @@ OB_NODISCARD ob_status ob_diags_load(ob_diags *diags, const char *path, size_t m
 ob_source ob_diags_source(const ob_diags *diags, uint32_t file);
 
 /**
- * Push a diagnostic. code: a literal from codes.def. The message is formatted
+ * Push a diagnostic. code: a literal that has a page in doc/codes. The message is formatted
  * into the arena. Returns it, for labels, notes and help to be added; NULL: no
  * memory (then return OB_E_NOMEM). Beyond the limit a diagnostic is returned
  * that is never shown.

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* The list of diagnostics and the texts that they point into. Lines and columns are worked out
+ * only when somebody asks: a diagnostic is shown once, a text is read on every run. What a file
+ * can cause is bounded: beyond OB_DIAG_MAX_PER_FILE a diagnostic is counted, and its labels and
+ * notes take no memory. */
+#include "diag/diag.h"
+#include "base/str.h"
+#include "diag/io.h"
+#include "sys/fs.h"
+#include <string.h>
+
+void
+ob_diags_init(ob_diags *diags, ob_arena *arena)
+{
+  *diags = (ob_diags){.arena = arena};
+}
+
+uint32_t
+ob_diags_add_source(ob_diags *diags, ob_str name, ob_str text)
+{
+  if (text.len > UINT32_MAX || diags->sources.len >= UINT32_MAX) {
+    return 0;
+  }
+  ob_source *slot = ob_vec_push(diags->arena, &diags->sources);
+  if (!slot) {
+    return 0;
+  }
+  *slot = (ob_source){name, text};
+  return (uint32_t)diags->sources.len;
+}
+
+ob_status
+ob_diags_load(ob_diags *diags, const char *path, size_t max, ob_span at, uint32_t *file)
+{
+  ob_str text;
+  const int err = ob_file_read(diags->arena, path, max, &text);
+  if (err != 0) {
+    return ob_fail_io(diags, at, "read", path, err);
+  }
+  const ob_str name = ob_str_dup(diags->arena, ob_str_from(path));
+  if (!name.ptr) {
+    return OB_E_NOMEM;
+  }
+  if (text.len > UINT32_MAX) {
+    return ob_fail(diags, OB_E_LIMIT, "OB0002", at, NULL, "`%s` is larger than 4 GiB", path);
+  }
+  *file = ob_diags_add_source(diags, name, text);
+  return *file != 0 ? OB_OK : OB_E_NOMEM;
+}
+
+ob_source
+ob_diags_source(const ob_diags *diags, uint32_t file)
+{
+  if (file == 0 || file > diags->sources.len) {
+    return (ob_source){0};
+  }
+  return diags->sources.at[file - 1];
+}
+
+/* ---- pushing ---- */
+
+static bool
+is_full(const ob_diags *diags, ob_severity severity, uint32_t file)
+{
+  if (file == 0) {
+    return false;
+  }
+  size_t count = 0;
+  for (size_t i = diags->list.len; i > 0 && count < OB_DIAG_MAX_PER_FILE; i--) {
+    const ob_diag *d = diags->list.at[i - 1];
+    count += d->severity == severity && d->primary.span.file == file;
+  }
+  return count >= OB_DIAG_MAX_PER_FILE;
+}
+
+static ob_str
+vformat(ob_arena *arena, const char *fmt, va_list args)
+{
+  ob_buf buf;
+  ob_buf_init(&buf, arena);
+  ob_buf_vfmt(&buf, fmt, args);
+  if (buf.oom) {
+    return OB_STR_NONE;
+  }
+  return buf.len > 0 ? ob_buf_view(&buf) : OB_STR("");
+}
+
+static ob_diag *
+push(ob_diags *diags, ob_severity severity, const char *code, ob_span at, const char *fmt,
+     va_list args)
+{
+  size_t none = 0;
+  size_t *count = severity == OB_SEV_ERROR     ? &diags->errors
+                  : severity == OB_SEV_WARNING ? &diags->warnings
+                                               : &none;
+  if (is_full(diags, severity, at.file)) {
+    ++*count;
+    diags->dropped = (ob_diag){.severity = severity, .code = ob_str_from(code), .primary.span = at};
+    return &diags->dropped;
+  }
+  ob_diag *d = ob_new(diags->arena, ob_diag);
+  if (!d) {
+    return NULL;
+  }
+  d->severity = severity;
+  d->code = ob_str_from(code);
+  d->message = vformat(diags->arena, fmt, args);
+  d->primary.span = at;
+  if (!d->message.ptr) {
+    return NULL;
+  }
+  ob_diag **slot = ob_vec_push(diags->arena, &diags->list);
+  if (!slot) {
+    return NULL;
+  }
+  *slot = d;
+  ++*count;
+  return d;
+}
+
+ob_diag *
+ob_error(ob_diags *diags, const char *code, ob_span at, const char *fmt, ...)
+{
+  va_list args;
+  va_start(args, fmt);
+  ob_diag *d = push(diags, OB_SEV_ERROR, code, at, fmt, args);
+  va_end(args);
+  return d;
+}
+
+ob_diag *
+ob_warning(ob_diags *diags, const char *code, ob_span at, const char *fmt, ...)
+{
+  va_list args;
+  va_start(args, fmt);
+  ob_diag *d = push(diags, OB_SEV_WARNING, code, at, fmt, args);
+  va_end(args);
+  return d;
+}
+
+ob_diag *
+ob_note(ob_diags *diags, const char *code, ob_span at, const char *fmt, ...)
+{
+  va_list args;
+  va_start(args, fmt);
+  ob_diag *d = push(diags, OB_SEV_NOTE, code, at, fmt, args);
+  va_end(args);
+  return d;
+}
+
+ob_status
+ob_fail(ob_diags *diags, ob_status st, const char *code, ob_span at, const char *help,
+        const char *fmt, ...)
+{
+  va_list args;
+  va_start(args, fmt);
+  ob_diag *d = push(diags, OB_SEV_ERROR, code, at, fmt, args);
+  va_end(args);
+  if (!d) {
+    return OB_E_NOMEM;
+  }
+  if (help) {
+    d->help = ob_str_from(help);
+  }
+  return st;
+}
+
+/* ---- adding to one ---- */
+
+static bool
+takes_more(const ob_diags *diags, const ob_diag *diag)
+{
+  return diag && diag != &diags->dropped;
+}
+
+void
+ob_diag_label(ob_diags *diags, ob_diag *diag, ob_span at, const char *fmt, ...)
+{
+  if (!takes_more(diags, diag)) {
+    return;
+  }
+  va_list args;
+  va_start(args, fmt);
+  const ob_str text = vformat(diags->arena, fmt, args);
+  va_end(args);
+  ob_label *slot = text.ptr ? ob_vec_push(diags->arena, &diag->secondary) : NULL;
+  if (slot) {
+    *slot = (ob_label){at, text};
+  }
+}
+
+void
+ob_diag_primary_text(ob_diags *diags, ob_diag *diag, const char *fmt, ...)
+{
+  if (!takes_more(diags, diag)) {
+    return;
+  }
+  va_list args;
+  va_start(args, fmt);
+  diag->primary.text = vformat(diags->arena, fmt, args);
+  va_end(args);
+}
+
+void
+ob_diag_note(ob_diags *diags, ob_diag *diag, const char *fmt, ...)
+{
+  if (!takes_more(diags, diag)) {
+    return;
+  }
+  va_list args;
+  va_start(args, fmt);
+  const ob_str text = vformat(diags->arena, fmt, args);
+  va_end(args);
+  ob_str *slot = text.ptr ? ob_vec_push(diags->arena, &diag->notes) : NULL;
+  if (slot) {
+    *slot = text;
+  }
+}
+
+void
+ob_diag_help(ob_diags *diags, ob_diag *diag, const char *fmt, ...)
+{
+  if (!takes_more(diags, diag)) {
+    return;
+  }
+  va_list args;
+  va_start(args, fmt);
+  diag->help = vformat(diags->arena, fmt, args);
+  va_end(args);
+}
+
+/* ---- places and order ---- */
+
+ob_linecol
+ob_diags_linecol(const ob_diags *diags, uint32_t file, uint32_t offset)
+{
+  const ob_str text = ob_diags_source(diags, file).text;
+  const size_t end = offset < text.len ? offset : text.len;
+  ob_linecol lc = {1, 1, 1};
+  size_t start = 0;
+  for (;;) {
+    const char *nl = end > start ? memchr(text.ptr + start, '\n', end - start) : NULL;
+    if (!nl) {
+      break;
+    }
+    start = (size_t)(nl - text.ptr) + 1;
+    lc.line++;
+  }
+  lc.byte_col = (uint32_t)(end - start + 1);
+  for (size_t i = start; i < end; i++) {
+    lc.char_col += ((unsigned char)text.ptr[i] & 0xc0) != 0x80; /* not a continuation byte */
+  }
+  return lc;
+}
+
+static int
+place_cmp(const ob_diag *a, const ob_diag *b)
+{
+  const ob_span x = a->primary.span;
+  const ob_span y = b->primary.span;
+  if (x.file != y.file) {
+    return x.file < y.file ? -1 : 1;
+  }
+  if (x.lo != y.lo) {
+    return x.lo < y.lo ? -1 : 1;
+  }
+  return 0;
+}
+
+static bool
+is_repeat(const ob_diag *a, const ob_diag *b)
+{
+  return place_cmp(a, b) == 0 && a->primary.span.hi == b->primary.span.hi &&
+         a->severity == b->severity && ob_str_eq(a->code, b->code) &&
+         ob_str_eq(a->message, b->message);
+}
+
+void
+ob_diags_sort(ob_diags *diags)
+{
+  /* Insertion: stable, and the list is nearly in order, since files are read front to back. */
+  ob_diag **at = diags->list.at;
+  size_t len = 0;
+  for (size_t i = 0; i < diags->list.len; i++) {
+    ob_diag *d = at[i];
+    size_t to = len;
+    while (to > 0 && place_cmp(at[to - 1], d) > 0) {
+      to--;
+    }
+    bool repeat = false;
+    for (size_t k = to; k > 0 && place_cmp(at[k - 1], d) == 0 && !repeat; k--) {
+      repeat = is_repeat(at[k - 1], d);
+    }
+    if (repeat) {
+      continue;
+    }
+    memmove(at + to + 1, at + to, (len - to) * sizeof(*at));
+    at[to] = d;
+    len++;
+  }
+  diags->list.len = len;
+}
