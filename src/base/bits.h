@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 
-#define OB_BITS_WORDS 8
+#define OB_BITS_WORDS ((size_t)8)
 #define OB_BITS_MAX (OB_BITS_WORDS * 64) /* members 0 .. 511 */
 
 typedef struct ob_bits {

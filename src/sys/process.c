@@ -18,7 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifndef __GLIBC__ /* whose unistd.h declares it with _GNU_SOURCE */
 extern char **environ;
+#endif
 
 const char *
 ob_env_get(const char *name)
