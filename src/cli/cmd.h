@@ -7,9 +7,10 @@
  *
  *   typedef struct cfg_opts { ob_opt_list target; bool all; } cfg_opts;
  *   static const ob_opt options[] = {
- *     {.name = "target", .metavar = "TRIPLE", .kind = OB_OPT_LIST, .dest = offsetof(cfg_opts, target),
- *      .complete = OB_COMPLETE_TARGET, .help = "evaluate for this target (may be repeated)"},
- *     {.name = "all", .letter = 'a', .kind = OB_OPT_FLAG, .dest = offsetof(cfg_opts, all), .help = "..."},
+ *     {.name = "target", .metavar = "TRIPLE", .kind = OB_OPT_LIST, .dest = offsetof(cfg_opts,
+ * target), .complete = OB_COMPLETE_TARGET, .help = "evaluate for this target (may be repeated)"},
+ *     {.name = "all", .letter = 'a', .kind = OB_OPT_FLAG, .dest = offsetof(cfg_opts, all), .help =
+ * "..."},
  *   };
  *   static int run(ob_cli *cli, const ob_args *args) { const cfg_opts *opts = args->opts; ... }
  *   const ob_cmd ob_cmd_cfg = {.name = "cfg", .args = "EXPR...", .summary = "evaluate a cfg()",
@@ -24,7 +25,8 @@
 #include "base/vec.h"
 #include "diag/diag.h"
 
-/** Exit codes; no others are used. A command that runs Cargo gives Cargo's own 101 as OB_EXIT_FAILED. */
+/** Exit codes; no others are used. A command that runs Cargo gives Cargo's own 101 as
+ * OB_EXIT_FAILED. */
 enum {
   OB_EXIT_OK = 0,
   OB_EXIT_FAILED = 1,  /* findings, or a failed build */
@@ -61,24 +63,24 @@ typedef enum ob_complete {
 
 /** One option: `--name METAVAR`, `--name=METAVAR`, `-l METAVAR`, `-lMETAVAR`. */
 typedef struct ob_opt {
-  const char *name;    /* without --; never NULL */
-  char letter;         /* short form, or 0 */
+  const char *name; /* without --; never NULL */
+  char letter;      /* short form, or 0 */
   ob_opt_kind kind;
   ob_complete complete;
-  const char *metavar; /* NULL for FLAG and COUNT */
-  size_t dest;         /* offset in the command's options struct */
+  const char *metavar;        /* NULL for FLAG and COUNT */
+  size_t dest;                /* offset in the command's options struct */
   const char *const *choices; /* ENUM: NULL-terminated */
-  const char *help;    /* one sentence without a final dot, lower case first */
+  const char *help;           /* one sentence without a final dot, lower case first */
 } ob_opt;
 
 /** What was given to a command. Strings are NUL-terminated views of argv. */
 typedef struct ob_args {
-  const void *opts;        /* the command's options struct (opts_size bytes, zero where not given) */
-  const ob_str *at;        /* arguments that are no options, without the command's name */
+  const void *opts; /* the command's options struct (opts_size bytes, zero where not given) */
+  const ob_str *at; /* arguments that are no options, without the command's name */
   size_t count;
   const char *const *rest; /* passes_through: what goes to Cargo, in order, NULL-terminated */
   size_t rest_count;
-  const ob_cmd *cmd;       /* the command itself: one run function can serve several */
+  const ob_cmd *cmd; /* the command itself: one run function can serve several */
 } ob_args;
 
 /* ---- the context ---- */
@@ -90,27 +92,30 @@ typedef enum ob_color_when { OB_COLOR_AUTO, OB_COLOR_ALWAYS, OB_COLOR_NEVER } ob
  * Directories are absolute and NUL-terminated.
  */
 typedef struct ob_cli {
-  ob_arena *arena;  /* lives as long as the program runs */
-  ob_diags *diags;  /* what the command pushes is shown when it returns (and by ob_cli_report) */
-  ob_buf out;       /* results: written to stdout when the command returns (and by ob_cli_flush) */
+  ob_arena *arena; /* lives as long as the program runs */
+  ob_diags *diags; /* what the command pushes is shown when it returns (and by ob_cli_report) */
+  ob_buf out;      /* results: written to stdout when the command returns (and by ob_cli_flush) */
 
-  int color;        /* --color as an ob_color_when */
+  int color;                 /* --color as an ob_color_when */
   bool color_out, color_err; /* decided: --color, NO_COLOR, CLICOLOR_FORCE, TERM=dumb, isatty */
   bool quiet;
   unsigned verbose;
-  bool json;        /* --message-format json: diagnostics as one JSON object a line on stderr */
-  bool progress;    /* a progress line may be shown */
+  int message_format; /* --message-format: 0 text, 1 json */
+  bool json;          /* the latter: diagnostics as one JSON object a line on stderr */
+  bool progress;      /* a progress line may be shown */
 
   const char *cwd;
   const char *home;       /* NULL: not known */
   const char *cargo_home; /* CARGO_HOME, else ~/.cargo; NULL: not known */
   const char *sysconfdir; /* holds cargo/config.toml: OSBIND_SYSCONFDIR, else as built */
   const char *state_dir;  /* of the system: OSBIND_STATE_DIR, else as built (/var/lib/osbind) */
-  const char *cache_dir;  /* of the user: OSBIND_CACHE_DIR, $XDG_CACHE_HOME/osbind, ~/.cache/osbind; NULL: not known */
+  const char *cache_dir;  /* of the user: OSBIND_CACHE_DIR, $XDG_CACHE_HOME/osbind, ~/.cache/osbind;
+                             NULL: not known */
   const char *cargo;      /* CARGO (set by `cargo osbind`), else "cargo" */
   const char *rustc;      /* RUSTC, else "rustc" */
 
-  size_t shown;           /* internal: diagnostics already shown */
+  size_t shown;    /* internal: diagnostics already shown */
+  bool out_failed; /* internal: stdout did not take what was written */
 } ob_cli;
 
 /**
@@ -120,14 +125,18 @@ typedef struct ob_cli {
  */
 void ob_cli_report(ob_cli *cli);
 void ob_cli_flush(ob_cli *cli);
-/** A line on stderr for the user (`   osbind message`); nothing with --quiet or in JSON mode. */
+/**
+ * A line on stderr for the user in Cargo's form: verb (green, right-aligned to 12 cells) and
+ * message; nothing with --quiet or in JSON mode.
+ */
 void ob_cli_say(ob_cli *cli, const char *verb, const char *fmt, ...) OB_PRINTF(3, 4);
 /**
  * The exit code for the status of a lower layer: OK 0, NOT_FOUND 3, NOMEM 101 (says so on
  * stderr), all others 1.
  */
 int ob_cli_exit(ob_cli *cli, ob_status st);
-/** A mistake on the command line: pushes an error with code, returns OB_EXIT_USAGE. help may be NULL. */
+/** A mistake on the command line: pushes an error with code, returns OB_EXIT_USAGE. help may be
+ * NULL. */
 int ob_cli_usage(ob_cli *cli, const char *code, const char *help, const char *fmt, ...)
     OB_PRINTF(4, 5);
 
@@ -159,27 +168,29 @@ void ob_progress_end(ob_progress *progress);
 
 /** How a command treats what it does not know. */
 typedef enum ob_pass {
-  OB_PASS_NO,   /* an error */
-  OB_PASS_CARGO,/* goes to Cargo (args->rest), in order; the command's own options are taken out of
-                   it wherever they stand before `--`. --color, -q and -v count for both; -h is
-                   osbind's; --message-format after the command's name is Cargo's alone. */
-  OB_PASS_RUN,  /* the same, but the first argument that is neither an option nor the value of one
-                   ends osbind's options, as in `cargo run` */
+  OB_PASS_NO,    /* an error */
+  OB_PASS_CARGO, /* goes to Cargo (args->rest), in order; the command's own options are taken out of
+                    it wherever they stand before `--`. --color, -q and -v count for both; -h is
+                    osbind's; --message-format after the command's name is Cargo's alone. */
+  OB_PASS_RUN,   /* the same, but the first argument that is neither an option nor the value of one
+                    ends osbind's options, as in `cargo run` */
 } ob_pass;
 
 struct ob_cmd {
   const char *name;
-  const char *args;    /* for the usage line: "CRATE_DIR", "[CODE]"; NULL: none */
-  const char *summary; /* one line, lower case first, no final dot */
+  const char *args;        /* for the usage line: "CRATE_DIR", "[CODE]"; NULL: none */
+  const char *summary;     /* one line, lower case first, no final dot */
   const char *description; /* paragraphs for --help, wrapped there; NULL: none */
   const ob_opt *options;
   size_t option_count;
-  size_t opts_size;    /* bytes of the options struct; 0: none */
-  size_t min_args, max_args; /* how many arguments; OB_ARGS_ANY; not looked at when it passes through */
-  ob_complete complete;      /* what the arguments are */
+  size_t opts_size; /* bytes of the options struct; 0: none */
+  size_t min_args,
+      max_args;         /* how many arguments; OB_ARGS_ANY; not looked at when it passes through */
+  ob_complete complete; /* what the arguments are */
   ob_pass passes_through;
-  int (*run)(ob_cli *cli, const ob_args *args); /* gives the exit code; NULL when it has sub-commands */
-  const ob_cmd *const *sub; /* sub-commands (`vendor import`); each with its own name */
+  int (*run)(ob_cli *cli,
+             const ob_args *args); /* gives the exit code; NULL when it has sub-commands */
+  const ob_cmd *const *sub;        /* sub-commands (`vendor import`); each with its own name */
   size_t sub_count;
 };
 
@@ -200,6 +211,7 @@ extern const ob_cmd ob_cmd_doctor;      /* cmd_doctor.c */
 extern const ob_cmd ob_cmd_target;      /* cmd_target.c: list, show */
 extern const ob_cmd ob_cmd_export;      /* cmd_export.c */
 extern const ob_cmd ob_cmd_cfg;         /* cmd_cfg.c */
+extern const ob_cmd ob_cmd_help;        /* help.c */
 extern const ob_cmd ob_cmd_explain;     /* cmd_explain.c */
 extern const ob_cmd ob_cmd_completions; /* cmd_completions.c */
 

@@ -42,6 +42,7 @@ static const ob_cmd *const commands[] = {
 #ifdef OSBIND_HAVE_CMD_COMPLETIONS
     &ob_cmd_completions,
 #endif
+    &ob_cmd_help,
 };
 
 const ob_cmd *const *
