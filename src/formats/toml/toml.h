@@ -33,15 +33,18 @@ typedef struct ob_toml_entry {
 
 struct ob_toml {
   ob_toml_kind kind;
-  ob_span span; /* the value's text; of a [header] table: the header line, brackets included */
+  /* The value's text. Of a [header] table: the header, brackets included; of an array of
+   * [[header]] tables: its first header; of a table that is only the path to another: its key. */
+  ob_span span;
   union {
-    ob_str string;   /* strings decoded; date-times as normalised by RFC 3339 (T, Z, seconds) */
+    ob_str string; /* strings decoded; date-times as normalised by RFC 3339 (T, Z, seconds) */
     int64_t integer;
     double real;
     bool boolean;
     struct {
       ob_toml **at;
-      size_t len;
+      size_t len, cap;
+      bool of_tables; /* written as [[headers]] */
     } array;
     struct {
       ob_toml_entry *first, *last;
@@ -52,8 +55,10 @@ struct ob_toml {
   } as;
 };
 
-#define OB_TOML_MAX_DEPTH 128          /* nesting of arrays and tables */
-#define OB_TOML_MAX_SIZE (256u << 20)  /* bytes of a document */
+#define OB_TOML_MAX_DEPTH 128 /* nesting of arrays and tables, parts of dotted keys included */
+#define OB_TOML_MAX_SIZE (256u << 20) /* bytes of a document */
+#define OB_TOML_MAP_MIN 16            /* a table of so many entries gets a map */
+#define OB_TOML_MAX_ERRORS 100        /* reading stops after so many */
 
 /**
  * Parse the whole text of a registered source.
@@ -61,12 +66,19 @@ struct ob_toml {
  * file   number from ob_diags_add_source; spans point into it; strings without
  *        escapes are views of its text
  * out    the root table; set on OB_OK, and also on OB_E_SYNTAX: then it holds
- *        what could be read
+ *        what could be read (of two definitions of a key the first; a bad
+ *        escape or byte of a string as U+FFFD)
  *
- * Errors: OB_E_SYNTAX (OB01xx, every mistake), OB_E_LIMIT (depth, size), OB_E_NOMEM
+ * Strings are UTF-8; a CRLF within a multi-line string is read as LF; a BOM
+ * at the start is passed over. An integer is a 64-bit one, a float that is too
+ * large for binary64 an error.
+ *
+ * Errors: OB_E_SYNTAX (OB0100 to OB0114, every mistake up to OB_TOML_MAX_ERRORS),
+ *         OB_E_LIMIT (OB0115: depth, size), OB_E_NOMEM
  * Source: toml.io v1.1.0
  */
-OB_NODISCARD ob_status ob_toml_parse(ob_arena *arena, ob_diags *diags, uint32_t file, ob_toml **out);
+OB_NODISCARD ob_status ob_toml_parse(ob_arena *arena, ob_diags *diags, uint32_t file,
+                                     ob_toml **out);
 
 /** A table's value, or NULL: not there, or table is NULL or no table. */
 ob_toml *ob_toml_get(const ob_toml *table, ob_str key);
