@@ -13,7 +13,7 @@
 
 /**
  * Parse the text of a registered source; *out is the caller's to json_decref.
- * Errors: OB_E_SYNTAX (OB0150, at jansson's position), OB_E_LIMIT, OB_E_NOMEM.
+ * Errors: OB_E_SYNTAX (OB0150, at the token), OB_E_LIMIT (OB0151: size, nesting), OB_E_NOMEM.
  */
 OB_NODISCARD ob_status ob_json_parse(ob_diags *diags, uint32_t file, json_t **out);
 
@@ -23,7 +23,7 @@ ob_str ob_json_string(const json_t *object, const char *name);
 /** A writer that knows where commas go. Zero it, set out; indent 0 writes one line. */
 typedef struct ob_json_writer {
   ob_buf *out;
-  unsigned indent;   /* blanks per level; 0: compact */
+  unsigned indent; /* blanks per level; 0: compact */
   unsigned depth;
   bool has_item[64]; /* by depth */
   bool after_key;
