@@ -1,0 +1,584 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* The table of knobs against upstream's own build scripts: each script is compiled, run once as
+ * Cargo runs it and once told the OS version in the way that its own text knows, and what it then
+ * says must be what the table makes of the first answer. Two releases lie on Debian machines; the
+ * others come from the registry when it can be reached. */
+#include "base/str.h"
+#include "sources/knobs.h"
+#include "sys/fs.h"
+#include "sys/process.h"
+#include "target/version.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+typedef OB_VEC(ob_str) names;
+
+/* What a build script sees of a target, and what the table asks about. */
+typedef struct case_target {
+  const char *triple, *os, *env, *arch, *bits;
+} case_target;
+
+static const case_target targets[] = {
+    {"x86_64-unknown-freebsd", "freebsd", "", "x86_64", "64"},
+    {"i686-unknown-freebsd", "freebsd", "", "x86", "32"},
+    {"x86_64-unknown-linux-musl", "linux", "musl", "x86_64", "64"},
+    {"i686-unknown-linux-musl", "linux", "musl", "x86", "32"},
+    {"armv7-unknown-linux-musleabihf", "linux", "musl", "arm", "32"},
+    {"riscv32gc-unknown-linux-musl", "linux", "musl", "riscv32", "32"},
+    {"hexagon-unknown-linux-musl", "linux", "musl", "hexagon", "32"},
+    {"loongarch64-unknown-linux-musl", "linux", "musl", "loongarch64", "64"},
+    {"armv7-unknown-linux-gnueabihf", "linux", "gnu", "arm", "32"},
+    {"x86_64-unknown-linux-gnu", "linux", "gnu", "x86_64", "64"},
+    {"x86_64-unknown-linux-gnux32", "linux", "gnu", "x86_64", "32"},
+    {"riscv32gc-unknown-linux-gnu", "linux", "gnu", "riscv32", "32"},
+    {"i686-pc-windows-gnu", "windows", "gnu", "x86", "32"},
+    {"armv7-unknown-linux-uclibceabihf", "linux", "uclibc", "arm", "32"},
+    {"wasm32-unknown-emscripten", "emscripten", "", "wasm32", "32"},
+    {"x86_64-wrs-vxworks", "vxworks", "gnu", "x86_64", "64"},
+    {"x86_64-unknown-openbsd", "openbsd", "", "x86_64", "64"},
+};
+
+static const char *const versions[] = {
+    "",      "9.3",   "10.4",   "11",     "12.2",        "13.2",  "14.1",        "14",     "15.0",
+    "16.0",  "17",    "1.1.24", "1.2",    "1.2.3",       "1.2.5", "1.10",        "3.1.41", "3.1.42",
+    "4.0.1", "24.03", "25.09",  "time64", "time64.2.41", "2.36",  "pfsense-2.7",
+};
+
+typedef struct fixture {
+  ob_arena arena;
+  ob_target targets[OB_COUNT(targets)];
+  const char *tmp, *rustc;
+} fixture;
+
+static ob_target
+target_of(ob_arena *arena, const case_target *t)
+{
+  ob_cfg_atom *atoms = ob_new_n(arena, ob_cfg_atom, 4);
+  assert_non_null(atoms);
+  atoms[0] = (ob_cfg_atom){OB_STR("target_arch"), ob_str_from(t->arch)};
+  atoms[1] = (ob_cfg_atom){OB_STR("target_env"), ob_str_from(t->env)};
+  atoms[2] = (ob_cfg_atom){OB_STR("target_os"), ob_str_from(t->os)};
+  atoms[3] = (ob_cfg_atom){OB_STR("target_pointer_width"), ob_str_from(t->bits)};
+  return (ob_target){.triple = ob_str_from(t->triple),
+                     .os = ob_str_from(t->os),
+                     .std = -1,
+                     .atoms = atoms,
+                     .atom_count = 4};
+}
+
+/* One form of the value of an OS version for programs that print it. */
+static void
+write_tool(const char *path, const char *output)
+{
+  ob_arena arena;
+  ob_arena_init(&arena, NULL);
+  const ob_str text = ob_fmt(&arena, "#!/bin/sh\necho '%s'\n", output);
+  assert_int_equal(ob_file_write(path, text, 0755), 0);
+  ob_arena_fini(&arena);
+}
+
+static bool
+has_name(const names *list, ob_str name)
+{
+  for (size_t i = 0; i < list->len; i++) {
+    if (ob_str_eq(list->at[i], name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void
+add_name(ob_arena *arena, names *list, ob_str name)
+{
+  if (!has_name(list, name)) {
+    ob_str *slot = ob_vec_push(arena, list);
+    assert_non_null(slot);
+    *slot = name;
+  }
+}
+
+/* What says the version to this script, by its own text. */
+typedef struct telling {
+  ob_env_change env[2];
+  size_t count;
+  bool by_tool; /* the script can only ask a program of the host */
+} telling;
+
+static ob_str
+major_of(ob_str version)
+{
+  const size_t dot = ob_str_find(version, '.');
+  return dot == SIZE_MAX ? version : ob_str_slice(version, 0, dot);
+}
+
+static bool
+script_says(ob_str script, const char *word)
+{
+  return ob_str_search(script, ob_str_from(word)) != SIZE_MAX;
+}
+
+/* The environment that tells `script` the version; none for a version that it takes no word of. */
+static telling
+tell(ob_arena *arena, ob_str script, const case_target *t, ob_str version)
+{
+  telling out = {.count = 0};
+  const char *name = NULL, *value = NULL;
+  if (strcmp(t->os, "freebsd") == 0 && ob_version_numeric(version)) {
+    value = ob_cstr(arena, major_of(version));
+    if (strtol(value, NULL, 10) < 10) {
+      return out; /* it would panic */
+    }
+    if (script_says(script, "\"CARGO_CFG_LIBC_UNSTABLE_FREEBSD_VERSION\"")) {
+      name = "CARGO_CFG_LIBC_UNSTABLE_FREEBSD_VERSION";
+    } else if (script_says(script, "\"RUST_LIBC_UNSTABLE_FREEBSD_VERSION\"")) {
+      name = "RUST_LIBC_UNSTABLE_FREEBSD_VERSION";
+    } else {
+      name = "LIBC_CI";
+      value = "1";
+      out.by_tool = true;
+    }
+  } else if (strcmp(t->env, "musl") == 0 && ob_version_at_least(version, OB_STR("1.2.3"))) {
+    value = "1";
+    if (script_says(script, "\"CARGO_CFG_LIBC_UNSTABLE_MUSL_V1_2_3\"")) {
+      name = "CARGO_CFG_LIBC_UNSTABLE_MUSL_V1_2_3";
+    } else if (script_says(script, "\"RUST_LIBC_UNSTABLE_MUSL_V1_2_3\"")) {
+      name = "RUST_LIBC_UNSTABLE_MUSL_V1_2_3";
+    }
+  } else if (strcmp(t->env, "uclibc") == 0 && ob_version_matches(version, OB_STR("time64"))) {
+    name = "CARGO_CFG_LIBC_UNSTABLE_UCLIBC_TIME64";
+    value = "1";
+  } else if (strcmp(t->env, "gnu") == 0 && ob_version_matches(version, OB_STR("time64"))) {
+    value = "64";
+    if (script_says(script, "\"CARGO_CFG_LIBC_UNSTABLE_GNU_TIME_BITS\"")) {
+      name = "CARGO_CFG_LIBC_UNSTABLE_GNU_TIME_BITS";
+    } else if (script_says(script, "\"RUST_LIBC_UNSTABLE_GNU_TIME_BITS\"")) {
+      name = "RUST_LIBC_UNSTABLE_GNU_TIME_BITS";
+    }
+  } else if (strcmp(t->os, "vxworks") == 0 && ob_version_numeric(version)) {
+    name = "WIND_RELEASE_ID";
+    value = ob_cstr(arena, version);
+  } else if (strcmp(t->os, "emscripten") == 0 && ob_version_numeric(version)) {
+    out.by_tool = true; /* it asks emcc without being told to */
+  }
+  if (name) {
+    out.env[out.count++] = (ob_env_change){name, value};
+  }
+  return out;
+}
+
+/* Run the compiled script as Cargo does; the cfgs that it sets. */
+static names
+run_script(ob_arena *arena, const fixture *f, const char *script, const case_target *t,
+           const telling *telling, const char *tool_version)
+{
+  ob_env_change env[20];
+  size_t n = 0;
+  if (telling->by_tool) {
+    write_tool(ob_path_join(arena, f->tmp, "tools/freebsd-version"), tool_version);
+    write_tool(ob_path_join(arena, f->tmp, "tools/emcc"), tool_version);
+    const ob_str path = ob_fmt(arena, "%s/tools:%s", f->tmp, ob_env_get("PATH"));
+    env[n++] = (ob_env_change){"PATH", path.ptr};
+  }
+  env[n++] = (ob_env_change){"RUSTC", f->rustc};
+  env[n++] = (ob_env_change){"RUSTC_WRAPPER", NULL};
+  env[n++] = (ob_env_change){"CARGO_CFG_TARGET_OS", t->os};
+  env[n++] = (ob_env_change){"CARGO_CFG_TARGET_ENV", t->env};
+  env[n++] = (ob_env_change){"CARGO_CFG_TARGET_ARCH", t->arch};
+  env[n++] = (ob_env_change){"CARGO_CFG_TARGET_POINTER_WIDTH", t->bits};
+  for (size_t i = 0; i < telling->count; i++) {
+    env[n++] = telling->env[i];
+  }
+  const ob_proc proc = {.argv = (const char *const[]){script, NULL},
+                        .env = env,
+                        .env_count = n,
+                        .capture_stdout = true,
+                        .capture_stderr = true};
+  ob_proc_result result;
+  assert_int_equal(ob_proc_run(arena, &proc, &result), 0);
+  if (result.status != 0) {
+    fail_msg("%s for %s: " OB_STR_FMT, script, t->triple, OB_STR_ARG(result.err));
+  }
+  names out = {0};
+  ob_str rest = result.out, line;
+  const ob_str key = OB_STR("cargo:rustc-cfg=");
+  while (ob_str_next(&rest, '\n', &line)) {
+    const ob_str cfg = ob_str_slice(line, key.len, line.len);
+    if (ob_str_starts(line, key) && !ob_str_eq(cfg, OB_STR("libc_deny_warnings"))) {
+      add_name(arena, &out, cfg);
+    }
+  }
+  return out;
+}
+
+static names
+apply(ob_arena *arena, const names *before, const ob_knob *knob)
+{
+  names out = {0};
+  for (size_t i = 0; i < before->len; i++) {
+    bool dropped = false;
+    for (size_t d = 0; knob && knob->drop[d]; d++) {
+      dropped = dropped || ob_str_eq(before->at[i], ob_str_from(knob->drop[d]));
+    }
+    if (!dropped) {
+      add_name(arena, &out, before->at[i]);
+    }
+  }
+  for (size_t a = 0; knob && knob->add[a]; a++) {
+    add_name(arena, &out, ob_str_from(knob->add[a]));
+  }
+  return out;
+}
+
+static const char *
+joined(ob_arena *arena, const names *list)
+{
+  ob_buf buf;
+  ob_buf_init(&buf, arena);
+  for (size_t i = 0; i < list->len; i++) {
+    ob_buf_fmt(&buf, " " OB_STR_FMT, OB_STR_ARG(list->at[i]));
+  }
+  return ob_cstr(arena, ob_buf_view(&buf));
+}
+
+static bool
+same_names(const names *a, const names *b)
+{
+  for (size_t i = 0; i < a->len; i++) {
+    if (!has_name(b, a->at[i])) {
+      return false;
+    }
+  }
+  return a->len == b->len;
+}
+
+/* Compile the build script of the libc in dir. NULL: there is none. */
+static const char *
+compile_script(ob_arena *arena, const fixture *f, const char *dir, const char *release,
+               ob_str *text)
+{
+  const char *source = ob_path_join(arena, dir, "build.rs");
+  if (ob_file_read(arena, source, 1u << 20, text) != 0) {
+    return NULL;
+  }
+  ob_str manifest;
+  assert_int_equal(ob_file_read(arena, ob_path_join(arena, dir, "Cargo.toml"), 1u << 20, &manifest),
+                   0);
+  const bool is_2021 = ob_str_search(manifest, OB_STR("edition = \"2021\"")) != SIZE_MAX;
+  const char *out = ob_fmt(arena, "%s/build-script-%s", f->tmp, release).ptr;
+  const char *const argv[] = {f->rustc,      "--edition", is_2021 ? "2021" : "2015",
+                              "--cap-lints", "allow",     "-o",
+                              out,           source,      NULL};
+  const ob_proc proc = {.argv = argv, .capture_stderr = true};
+  ob_proc_result result;
+  assert_int_equal(ob_proc_run(arena, &proc, &result), 0);
+  if (result.status != 0) {
+    fail_msg("%s: " OB_STR_FMT, source, OB_STR_ARG(result.err));
+  }
+  return out;
+}
+
+/* Every target and OS version against one release. */
+static void
+check_release(fixture *f, const char *dir, const char *release)
+{
+  ob_arena arena;
+  ob_arena_init(&arena, NULL);
+  ob_str text;
+  const char *script = compile_script(&arena, f, dir, release, &text);
+  assert_non_null(script);
+  ob_semver semver;
+  assert_true(ob_semver_parse(ob_str_from(release), &semver));
+  size_t runs = 0;
+  for (size_t t = 0; t < OB_COUNT(targets); t++) {
+    const telling nothing = {.count = 0};
+    const names before = run_script(&arena, f, script, &targets[t], &nothing, NULL);
+    for (size_t v = 0; v < OB_COUNT(versions); v++) {
+      const ob_str version = ob_str_from(versions[v]);
+      const telling by = tell(&arena, text, &targets[t], version);
+      names said = before;
+      if (by.count > 0 || by.by_tool) {
+        said = run_script(&arena, f, script, &targets[t], &by, versions[v]);
+        runs++;
+      }
+      const ob_knob *knob = ob_knobs_find(&f->targets[t], version, &semver);
+      const names ours = apply(&arena, &before, knob);
+      if (!same_names(&said, &ours)) {
+        fail_msg("libc %s for %s.%s: the build script sets%s, the table gives%s", release,
+                 targets[t].triple, versions[v], joined(&arena, &said), joined(&arena, &ours));
+      }
+      /* Said the same way, unless this is a word that the release does not have. */
+      if (knob && knob->variable && semver.major == 0) {
+        assert_int_equal(by.count, 1);
+        assert_string_equal(knob->variable, by.env[0].name);
+      }
+      /* Whatever cannot be told must be spoken of, where the system breaks its ABI. */
+      if (version.len > 0 && strcmp(targets[t].os, "freebsd") == 0) {
+        assert_non_null(knob);
+        if (!knob->add[0] && !ob_version_matches(version, OB_STR("11"))) {
+          assert_non_null(knob->notice);
+        }
+      }
+      if (version.len == 0) {
+        assert_null(knob);
+      }
+    }
+  }
+  print_message("# libc %s: %zu runs of its build script\n", release, runs);
+  ob_arena_fini(&arena);
+}
+
+static int
+setup(void **state)
+{
+  fixture *f = calloc(1, sizeof(*f));
+  if (!f) {
+    return -1;
+  }
+  ob_arena_init(&f->arena, NULL);
+  for (size_t i = 0; i < OB_COUNT(targets); i++) {
+    f->targets[i] = target_of(&f->arena, &targets[i]);
+  }
+  const char *rustc = ob_env_get("RUSTC");
+  f->rustc = rustc ? rustc : ob_proc_which(&f->arena, "rustc");
+  if (ob_dir_make_temp(&f->arena, "/tmp/osbind-knobs-", &f->tmp) != 0) {
+    return -1;
+  }
+  if (ob_dir_make(ob_path_join(&f->arena, f->tmp, "tools"), 0755) != 0) {
+    return -1;
+  }
+  *state = f;
+  return 0;
+}
+
+static int
+teardown(void **state)
+{
+  fixture *f = *state;
+  const int err = ob_dir_remove(f->tmp);
+  ob_arena_fini(&f->arena);
+  free(f);
+  return err;
+}
+
+/* Needs no tool: facts that are written in upstream's change log. */
+static void
+test_rows(void **state)
+{
+  fixture *f = *state;
+  static const struct {
+    size_t target;
+    const char *version, *release, *add; /* add: the first cfg, "" none, NULL no row */
+  } cases[] = {
+      {0, "14.1", "0.2.139", "freebsd14"},
+      {0, "15.0", "0.2.139", ""},
+      {0, "15.0", "0.2.183", "freebsd15"},
+      {0, "16.2", "0.2.183", "freebsd15"},
+      {0, "pfsense-2.7", "0.2.183", ""},
+      {0, "", "0.2.183", NULL},
+      {0, "14", "0.2.20", ""},
+      {0, "14.1", "1.0.0-alpha.5", "freebsd14"},
+      {0, "140", "0.2.183", "freebsd15"},
+      {2, "1.2.5", "0.2.172", NULL},
+      {2, "1.2.5", "0.2.183", "musl_v1_2_3"},
+      {2, "1.2.2", "0.2.183", NULL},
+      {9, "2.36", "0.2.183", NULL},
+      {9, "time64", "0.2.183", NULL},
+      {8, "time64", "0.2.183", "linux_time_bits64"},
+      {8, "2.41", "0.2.183", NULL},
+      {16, "7.8", "0.2.183", ""},
+  };
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    ob_semver release;
+    assert_true(ob_semver_parse(ob_str_from(cases[i].release), &release));
+    const ob_knob *knob =
+        ob_knobs_find(&f->targets[cases[i].target], ob_str_from(cases[i].version), &release);
+    const char *add = !knob ? NULL : knob->add[0] ? knob->add[0] : "";
+    const bool same = add && cases[i].add ? strcmp(add, cases[i].add) == 0 : add == cases[i].add;
+    if (!same) {
+      fail_msg("libc %s for %s.%s: %s instead of %s", cases[i].release,
+               targets[cases[i].target].triple, cases[i].version, add ? add : "no row",
+               cases[i].add ? cases[i].add : "no row");
+    }
+    if (knob && !knob->add[0]) {
+      assert_non_null(knob->notice);
+    }
+  }
+}
+
+/* Every row is well-formed and can be reached; its predicate says what the row says. */
+static void
+test_table(void **state)
+{
+  fixture *f = *state;
+  size_t count = 0;
+  const ob_knob *knobs = ob_knobs(&count);
+  for (size_t i = 0; i < count; i++) {
+    const ob_knob *k = &knobs[i];
+    assert_true(k->from[0] < k->to[0] ||
+                (k->from[0] == k->to[0] &&
+                 (k->from[1] < k->to[1] || (k->from[1] == k->to[1] && k->from[2] < k->to[2]))));
+    assert_int_equal(k->when == OB_KNOB_KNOWN, k->version == NULL);
+    assert_int_equal(k->variable == NULL, k->value == NULL);
+    const ob_cfg *cfg = ob_knob_cfg(&f->arena, k);
+    assert_non_null(cfg);
+    const ob_semver release = {.major = k->from[0], .minor = k->from[1], .patch = k->from[2]};
+    for (size_t t = 0; t < OB_COUNT(targets); t++) {
+      for (size_t v = 0; v < OB_COUNT(versions); v++) {
+        const ob_str version = ob_str_from(versions[v]);
+        const ob_knob *found = ob_knobs_find(&f->targets[t], version, &release);
+        const ob_cfg_env env = {f->targets[t].atoms, f->targets[t].atom_count, f->targets[t].os,
+                                version};
+        if (found == k) {
+          assert_true(ob_knob_for_target(k, &f->targets[t]));
+          if (!ob_cfg_eval(cfg, &env)) {
+            fail_msg("row %zu holds for %s.%s, its predicate does not", i, targets[t].triple,
+                     versions[v]);
+          }
+        } else if (ob_knob_for_target(k, &f->targets[t]) && ob_cfg_eval(cfg, &env)) {
+          assert_non_null(found); /* an earlier row took it */
+          assert_true(found < k);
+        }
+      }
+    }
+  }
+}
+
+/* Allocation n and all later ones fail. */
+typedef struct failing {
+  ob_allocator base;
+  size_t left;
+} failing;
+
+static void *
+failing_alloc(ob_allocator *self, size_t size)
+{
+  failing *f = (failing *)self;
+  if (f->left == 0) {
+    return NULL;
+  }
+  f->left--;
+  return malloc(size);
+}
+
+static void
+failing_free(ob_allocator *self, void *ptr, size_t size)
+{
+  (void)self;
+  (void)size;
+  free(ptr);
+}
+
+static void
+test_no_memory(void **state)
+{
+  (void)state;
+  size_t count = 0;
+  const ob_knob *knobs = ob_knobs(&count);
+  for (size_t i = 0; i < count; i++) {
+    failing none = {{failing_alloc, failing_free}, 0};
+    ob_arena arena;
+    ob_arena_init(&arena, &none.base);
+    assert_null(ob_knob_cfg(&arena, &knobs[i]));
+    ob_arena_fini(&arena);
+  }
+}
+
+static void
+test_on_disk(void **state)
+{
+  fixture *f = *state;
+  static const char *const found[][2] = {
+      {"/usr/share/cargo/registry/libc-0.2.139", "0.2.139"},
+      {"/usr/src/rustc-1.96.0/library/vendor/libc-0.2.183", "0.2.183"},
+  };
+  size_t checked = 0;
+  for (size_t i = 0; i < OB_COUNT(found) && f->rustc; i++) {
+    if (ob_file_is_dir(found[i][0])) {
+      check_release(f, found[i][0], found[i][1]);
+      checked++;
+    }
+  }
+  if (checked == 0) {
+    print_message("# skipped: no rustc, or no libc of Debian's on this machine\n");
+    skip();
+  }
+}
+
+/* The directory of a release of libc, fetched by cargo. NULL: the registry cannot be reached. */
+static const char *
+fetch(fixture *f, const char *cargo, const char *home, const char *release)
+{
+  ob_arena *a = &f->arena;
+  const char *dir = ob_fmt(a, "%s/get-%s", f->tmp, release).ptr;
+  const ob_str manifest = ob_fmt(a,
+                                 "[package]\nname = \"get\"\nversion = \"0.0.0\"\n"
+                                 "[dependencies]\nlibc = \"=%s\"\n[workspace]\n",
+                                 release);
+  assert_int_equal(ob_dir_make(ob_path_join(a, dir, "src"), 0755), 0);
+  assert_int_equal(ob_file_write(ob_path_join(a, dir, "Cargo.toml"), manifest, 0644), 0);
+  assert_int_equal(ob_file_write(ob_path_join(a, dir, "src/lib.rs"), OB_STR("\n"), 0644), 0);
+  const char *vendor = ob_path_join(a, dir, "vendor");
+  const ob_env_change env[] = {{"CARGO_HOME", home},
+                               {"CARGO_NET_RETRY", "0"},
+                               {"CARGO_HTTP_TIMEOUT", "10"},
+                               {"RUSTC_WRAPPER", NULL}};
+  const ob_proc proc = {.argv = (const char *const[]){cargo, "vendor", "-q", vendor, NULL},
+                        .cwd = dir,
+                        .env = env,
+                        .env_count = OB_COUNT(env),
+                        .capture_stdout = true,
+                        .capture_stderr = true};
+  ob_proc_result result;
+  if (ob_proc_run(a, &proc, &result) != 0 || result.status != 0) {
+    return NULL;
+  }
+  return ob_path_join(a, vendor, "libc");
+}
+
+/* One release of each range of the table, and those at its edges. */
+static void
+test_from_registry(void **state)
+{
+  fixture *f = *state;
+  static const char *const releases[] = {
+      "0.2.55",  "0.2.56",  "0.2.60",  "0.2.61",  "0.2.63",  "0.2.64",        "0.2.107", "0.2.108",
+      "0.2.147", "0.2.148", "0.2.151", "0.2.152", "0.2.158", "0.2.166",       "0.2.167", "0.2.169",
+      "0.2.170", "0.2.172", "0.2.173", "0.2.175", "0.2.176", "0.2.178",       "0.2.179", "0.2.182",
+      "0.2.184", "0.2.185", "0.2.186", "0.2.187", "0.2.189", "1.0.0-alpha.5",
+  };
+  const char *cargo = ob_proc_which(&f->arena, "cargo");
+  if (!cargo || !f->rustc || ob_env_get("OSBIND_TEST_OFFLINE")) {
+    print_message("# skipped: no cargo, no rustc, or OSBIND_TEST_OFFLINE is set\n");
+    skip();
+  }
+  const char *home = ob_path_join(&f->arena, f->tmp, "cargo-home");
+  for (size_t i = 0; i < OB_COUNT(releases); i++) {
+    const char *dir = fetch(f, cargo, home, releases[i]);
+    if (!dir && i == 0) {
+      print_message("# skipped: the registry cannot be reached\n");
+      skip();
+    }
+    if (!dir) {
+      print_message("# skipped: libc %s cannot be fetched\n", releases[i]);
+      continue;
+    }
+    check_release(f, dir, releases[i]);
+  }
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_rows),          cmocka_unit_test(test_table),
+      cmocka_unit_test(test_no_memory),     cmocka_unit_test(test_on_disk),
+      cmocka_unit_test(test_from_registry),
+  };
+  return cmocka_run_group_tests_name("knobs", tests, setup, teardown);
+}
