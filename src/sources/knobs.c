@@ -46,7 +46,8 @@ ob_knob_for_target(const ob_knob *knob, const ob_target *target)
   if (knob->env && !has_atom(target, OB_STR("target_env"), ob_str_from(knob->env))) {
     return false;
   }
-  if (knob->bits == 32 && !has_atom(target, OB_STR("target_pointer_width"), OB_STR("32"))) {
+  const ob_str bits = knob->bits == 64 ? OB_STR("64") : OB_STR("32");
+  if (knob->bits != 0 && !has_atom(target, OB_STR("target_pointer_width"), bits)) {
     return false;
   }
   if (!knob->archs) {

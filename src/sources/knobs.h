@@ -30,7 +30,7 @@ typedef enum ob_knob_when {
 typedef struct ob_knob {
   const char *os, *env;     /* target_os, target_env; NULL: any */
   const char *const *archs; /* target_arch, any of these; NULL: any */
-  unsigned bits;            /* target_pointer_width; 0: any */
+  unsigned bits;            /* target_pointer_width, 32 or 64; 0: any */
   uint64_t from[3], to[3];  /* releases of libc: major, minor, patch; `to` is exclusive */
   ob_knob_when when;
   const char *version;
