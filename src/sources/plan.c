@@ -1,0 +1,1369 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * From config tables to rules. What this module decides: which tables are
+ * osbind's (qualified ones, [osbind], and plain ones that name an OS source),
+ * and in which order rules are asked.
+ *
+ * Whether one cfg(...) implies another is not proved on the expressions. Every
+ * qualifier becomes a set of (target, kind of OS version): all targets are
+ * known, and versions fall into finitely many kinds that the qualifiers can tell
+ * apart (see add_version). A subset is an implication, and the number of members
+ * is an order that respects it.
+ *
+ * Everything is read before anything is refused, so that one run reports all.
+ */
+#include "sources/plan.h"
+
+#include "base/map.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "sys/fs.h"
+#include "sys/process.h"
+#include "target/version.h"
+#include <errno.h>
+#include <string.h>
+
+/* How far `replace-with` may lead from one source to the next. */
+#define MAX_CHAIN 16
+/* A version that no qualifier names, no number and not "unknown". */
+#define OTHER_LABEL "other-0"
+
+typedef struct qualifier {
+  const ob_cfg *when;
+  ob_str triple, text;
+  ob_span span; /* of the key, quotes included; of a plain entry nothing */
+} qualifier;
+
+typedef struct atom_set {
+  ob_str name, value; /* value.ptr NULL: a name */
+  ob_bits targets;
+} atom_set;
+
+typedef struct maker {
+  ob_arena *arena;
+  ob_diags *diags;
+  const ob_config *config;
+  const ob_targets *targets;
+  ob_verify verify;
+  ob_hash_cache *cache;
+  ob_plan *plan;
+  ob_status first; /* the first failure; OB_OK so far */
+  OB_VEC(atom_set) atoms;
+  ob_map sources; /* real directory -> const ob_os_source *, or NULL when it could not be read */
+  OB_VEC(ob_os_crate *) loaded;
+} maker;
+
+/* Remember a failure that was reported, and go on; only a lack of memory ends it. */
+#define NOTE(m, exp)                                                                               \
+  do {                                                                                             \
+    const ob_status note_st = (exp);                                                               \
+    if (note_st == OB_E_NOMEM) {                                                                   \
+      return OB_E_NOMEM;                                                                           \
+    }                                                                                              \
+    if (note_st != OB_OK && !(m)->first) {                                                         \
+      (m)->first = note_st;                                                                        \
+    }                                                                                              \
+  } while (0)
+
+/* ---- small things about tables ---- */
+
+static ob_str
+source_text(const maker *m, ob_span span)
+{
+  return ob_str_slice(ob_diags_source(m->diags, span.file).text, span.lo, span.hi);
+}
+
+static size_t
+rank_of(const maker *m, ob_span span)
+{
+  const ob_config_file *file = ob_config_file_of(m->config, span);
+  return file ? (size_t)(file - m->config->files.at) : 0;
+}
+
+static bool
+cargo_reads(const maker *m, ob_span span)
+{
+  const ob_config_file *file = ob_config_file_of(m->config, span);
+  return file && file->cargo_reads;
+}
+
+static ob_status
+fail_kind(maker *m, ob_span at, const char *what, const char *want, const ob_toml *got)
+{
+  ob_diag *e = ob_error(m->diags, "OB0503", at, "`%s` must be %s, not %s", what, want,
+                        ob_toml_kind_name(got->kind));
+  if (!e) {
+    return OB_E_NOMEM;
+  }
+  if (got->kind == OB_TOML_FLOAT || got->kind == OB_TOML_INTEGER) {
+    const ob_str text = source_text(m, got->span);
+    if (strcmp(want, "a string") == 0) {
+      ob_diag_help(m->diags, e, "write it in quotes: `%s = \"" OB_STR_FMT "\"`", what,
+                   OB_STR_ARG(text));
+    }
+  }
+  return OB_E_INVALID;
+}
+
+static ob_status
+unknown_key(maker *m, const ob_toml_entry *entry, const char *table, const ob_str *known,
+            size_t count)
+{
+  ob_diag *e = ob_error(m->diags, "OB0501", entry->key_span, "unknown key `" OB_STR_FMT "` in %s",
+                        OB_STR_ARG(entry->key), table);
+  if (!e) {
+    return OB_E_NOMEM;
+  }
+  const size_t near = ob_str_nearest(entry->key, known, count);
+  if (near != SIZE_MAX) {
+    ob_diag_help(m->diags, e, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(known[near]));
+    return OB_E_INVALID;
+  }
+  ob_buf list;
+  ob_buf_init(&list, m->arena);
+  for (size_t i = 0; i < count; i++) {
+    ob_buf_fmt(&list, "%s`" OB_STR_FMT "`", i ? ", " : "", OB_STR_ARG(known[i]));
+  }
+  OB_TRY(ob_buf_status(&list));
+  ob_diag_help(m->diags, e, "the keys are " OB_STR_FMT, OB_STR_ARG(ob_buf_view(&list)));
+  return OB_E_INVALID;
+}
+
+static ob_status
+read_string(maker *m, const ob_toml_entry *entry, const char *name, ob_str *out)
+{
+  if (entry->value->kind != OB_TOML_STRING) {
+    return fail_kind(m, entry->value->span, name, "a string", entry->value);
+  }
+  *out = entry->value->as.string;
+  return OB_OK;
+}
+
+static ob_status
+read_bool(maker *m, const ob_toml_entry *entry, const char *name, bool *has, bool *out)
+{
+  if (entry->value->kind != OB_TOML_BOOL) {
+    return fail_kind(m, entry->value->span, name, "true or false", entry->value);
+  }
+  *has = true;
+  *out = entry->value->as.boolean;
+  return OB_OK;
+}
+
+static const ob_str policies[] = {OB_STR_INIT("compatible"), OB_STR_INIT("exact"),
+                                  OB_STR_INIT("newest")};
+
+static ob_status
+read_policy(maker *m, const ob_toml_entry *entry, bool *has, ob_policy *out)
+{
+  ob_str word = OB_STR_NONE;
+  OB_TRY(read_string(m, entry, "policy", &word));
+  for (size_t i = 0; i < OB_COUNT(policies); i++) {
+    if (ob_str_eq(word, policies[i])) {
+      *has = true;
+      *out = (ob_policy)i;
+      return OB_OK;
+    }
+  }
+  const size_t near = ob_str_nearest(word, policies, OB_COUNT(policies));
+  ob_diag *e = ob_error(m->diags, "OB0503", entry->value->span, "`" OB_STR_FMT "` is no policy",
+                        OB_STR_ARG(word));
+  if (!e) {
+    return OB_E_NOMEM;
+  }
+  if (near != SIZE_MAX) {
+    ob_diag_help(m->diags, e, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(policies[near]));
+  } else {
+    ob_diag_help(m->diags, e, "the policies are `compatible`, `exact` and `newest`");
+  }
+  return OB_E_INVALID;
+}
+
+/* ---- sets of targets ---- */
+
+static const ob_bits *
+atom_targets(maker *m, ob_str name, ob_str value)
+{
+  for (size_t i = 0; i < m->atoms.len; i++) {
+    const atom_set *set = &m->atoms.at[i];
+    if (!set->value.ptr == !value.ptr && ob_str_eq(set->name, name) &&
+        ob_str_eq(set->value, value)) {
+      return &set->targets;
+    }
+  }
+  atom_set *set = ob_vec_push(m->arena, &m->atoms);
+  if (!set) {
+    return NULL;
+  }
+  *set = (atom_set){.name = name, .value = value, .targets = ob_bits_none()};
+  for (size_t t = 0; t < m->targets->len; t++) {
+    const ob_target *target = &m->targets->at[t];
+    for (size_t a = 0; a < target->atom_count; a++) {
+      const ob_cfg_atom *atom = &target->atoms[a];
+      if (!atom->value.ptr == !value.ptr && ob_str_eq(atom->name, name) &&
+          ob_str_eq(atom->value, value)) {
+        ob_bits_add(&set->targets, t);
+        break;
+      }
+    }
+  }
+  return &set->targets;
+}
+
+/* The targets for which cfg holds at an OS version. Depth: OB_CFG_MAX_DEPTH. */
+static ob_status
+holds_for(maker *m, const ob_cfg *cfg, ob_str label, ob_bits *out)
+{
+  const ob_bits all = ob_bits_first(m->targets->len);
+  switch (cfg->kind) {
+  case OB_CFG_TRUE:
+    *out = all;
+    return OB_OK;
+  case OB_CFG_FALSE:
+    *out = ob_bits_none();
+    return OB_OK;
+  case OB_CFG_NAME:
+  case OB_CFG_VALUE: {
+    const ob_bits *set =
+        atom_targets(m, cfg->name, cfg->kind == OB_CFG_NAME ? OB_STR_NONE : cfg->value);
+    if (!set) {
+      return OB_E_NOMEM;
+    }
+    *out = *set;
+    return OB_OK;
+  }
+  case OB_CFG_VERSION:
+    *out = ob_version_matches(label, cfg->value) ? all : ob_bits_none();
+    return OB_OK;
+  case OB_CFG_VERSION_MIN:
+    *out = ob_bits_none();
+    if (ob_version_at_least(label, cfg->value)) {
+      for (size_t t = 0; t < m->targets->len; t++) {
+        if (ob_str_eq(m->targets->at[t].os, cfg->name)) {
+          ob_bits_add(out, t);
+        }
+      }
+    }
+    return OB_OK;
+  case OB_CFG_ALL:
+  case OB_CFG_ANY:
+  case OB_CFG_NOT:
+    break;
+  }
+  ob_bits set = cfg->kind == OB_CFG_ANY ? ob_bits_none() : all;
+  for (const ob_cfg *part = cfg->first; part; part = part->next) {
+    ob_bits one;
+    OB_TRY(holds_for(m, part, label, &one));
+    if (cfg->kind == OB_CFG_ANY) {
+      set = ob_bits_or(set, one);
+    } else if (cfg->kind == OB_CFG_ALL) {
+      set = ob_bits_and(set, one);
+    } else {
+      set = ob_bits_minus(all, one);
+    }
+  }
+  *out = set;
+  return OB_OK;
+}
+
+static ob_status
+place(maker *m, const ob_cfg *when, ob_str triple, ob_bits *targets, const ob_bits **by_class,
+      size_t *size)
+{
+  const ob_plan *plan = m->plan;
+  ob_bits *sets = ob_new_n(m->arena, ob_bits, plan->classes.len);
+  if (!sets) {
+    return OB_E_NOMEM;
+  }
+  *targets = ob_bits_none();
+  *size = 0;
+  ob_bits by_triple = ob_bits_none();
+  if (triple.len > 0) {
+    const ob_target *target = ob_target_find(m->targets, triple);
+    if (target) {
+      ob_bits_add(&by_triple, (size_t)(target - m->targets->at));
+    }
+  }
+  for (size_t c = 0; c < plan->classes.len; c++) {
+    if (when) {
+      OB_TRY(holds_for(m, when, plan->classes.at[c], &sets[c]));
+    } else {
+      sets[c] = triple.len > 0 ? by_triple : ob_bits_first(m->targets->len);
+    }
+    *targets = ob_bits_or(*targets, sets[c]);
+    *size += ob_bits_count(&sets[c]);
+  }
+  *by_class = sets;
+  return OB_OK;
+}
+
+/* ---- kinds of OS versions ---- */
+
+static ob_status
+add_label(maker *m, ob_map *seen, ob_str label, ob_span at)
+{
+  void **slot = ob_map_put(m->arena, seen, label);
+  if (!slot) {
+    return OB_E_NOMEM;
+  }
+  if (*slot) {
+    return OB_OK;
+  }
+  *slot = m;
+  if (m->plan->classes.len == OB_PLAN_MAX_CLASSES) {
+    return ob_fail(m->diags, OB_E_LIMIT, "OB0534", at,
+                   "let several versions share a rule: `target_os_version = \"14\"` holds for "
+                   "every 14.x",
+                   "the qualifiers name too many different OS versions");
+  }
+  ob_str *out = ob_vec_push(m->arena, &m->plan->classes);
+  if (!out) {
+    return OB_E_NOMEM;
+  }
+  *out = label;
+  return OB_OK;
+}
+
+/*
+ * A version of a qualifier brings itself, and (when it is a number) the next
+ * one after it at its last part: 14.1 brings 14.1 and 14.2. Between two
+ * versions that are named, no predicate changes its value.
+ */
+static ob_status
+add_version(maker *m, ob_map *seen, ob_str label, ob_span at)
+{
+  OB_TRY(add_label(m, seen, label, at));
+  if (!ob_version_numeric(label)) {
+    return OB_OK;
+  }
+  const size_t dot = ob_str_rfind(label, '.');
+  const size_t last = dot == SIZE_MAX ? 0 : dot + 1;
+  uint64_t number = 0;
+  if (!ob_parse_u64(ob_str_slice(label, last, label.len), 10, &number) || number == UINT64_MAX) {
+    return OB_OK;
+  }
+  const ob_str next =
+      ob_fmt(m->arena, OB_STR_FMT "%llu", (int)last, label.ptr, (unsigned long long)(number + 1));
+  return next.ptr ? add_label(m, seen, next, at) : OB_E_NOMEM;
+}
+
+static ob_status
+add_versions_of(maker *m, ob_map *seen, const ob_cfg *cfg)
+{
+  if (cfg->kind == OB_CFG_VERSION || cfg->kind == OB_CFG_VERSION_MIN) {
+    return add_version(m, seen, cfg->value, cfg->span);
+  }
+  for (const ob_cfg *part = cfg->first; part; part = part->next) {
+    OB_TRY(add_versions_of(m, seen, part));
+  }
+  return OB_OK;
+}
+
+static ob_status
+find_classes(maker *m)
+{
+  ob_map seen;
+  ob_map_init(&seen, 0);
+  OB_TRY(add_label(m, &seen, OB_STR(OB_VERSION_UNKNOWN), OB_SPAN_NONE));
+  OB_TRY(add_label(m, &seen, OB_STR(OTHER_LABEL), OB_SPAN_NONE));
+  OB_TRY(add_label(m, &seen, OB_STR("0"), OB_SPAN_NONE));
+  for (size_t i = 0; i < m->plan->rules.len; i++) {
+    if (m->plan->rules.at[i].when) {
+      OB_TRY(add_versions_of(m, &seen, m->plan->rules.at[i].when));
+    }
+  }
+  for (size_t i = 0; i < m->plan->defaults.len; i++) {
+    if (m->plan->defaults.at[i].when) {
+      OB_TRY(add_versions_of(m, &seen, m->plan->defaults.at[i].when));
+    }
+  }
+  return OB_OK;
+}
+
+static const ob_cfg *
+version_atom(const ob_cfg *cfg)
+{
+  if (cfg->kind == OB_CFG_VERSION || cfg->kind == OB_CFG_VERSION_MIN) {
+    return cfg;
+  }
+  for (const ob_cfg *part = cfg->first; part; part = part->next) {
+    const ob_cfg *found = version_atom(part);
+    if (found) {
+      return found;
+    }
+  }
+  return NULL;
+}
+
+/* ---- qualifiers ---- */
+
+/* Warn about what no target has, with the nearest that one has. Depth: OB_CFG_MAX_DEPTH. */
+static ob_status
+check_atoms(maker *m, const ob_cfg *cfg)
+{
+  for (const ob_cfg *part = cfg->first; part; part = part->next) {
+    OB_TRY(check_atoms(m, part));
+  }
+  const bool min = cfg->kind == OB_CFG_VERSION_MIN;
+  if (cfg->kind != OB_CFG_NAME && cfg->kind != OB_CFG_VALUE && !min) {
+    return OB_OK;
+  }
+  const bool name_only = cfg->kind == OB_CFG_NAME;
+  const ob_str name = min ? OB_STR("target_os") : cfg->name;
+  const ob_str value = name_only ? OB_STR_NONE : min ? cfg->name : cfg->value;
+  const ob_bits *set = atom_targets(m, name, value);
+  if (!set) {
+    return OB_E_NOMEM;
+  }
+  if (ob_bits_count(set) > 0) {
+    return OB_OK;
+  }
+  /* What could have been meant: values of the same name, else names of the same form. */
+  ob_map seen;
+  ob_map_init(&seen, 0);
+  bool same_name = false;
+  for (int pass = 0; pass < 2 && seen.len == 0; pass++) {
+    for (size_t t = 0; t < m->targets->len; t++) {
+      const ob_target *target = &m->targets->at[t];
+      for (size_t a = 0; a < target->atom_count; a++) {
+        const ob_cfg_atom *atom = &target->atoms[a];
+        const bool by_value =
+            pass == 0 && !name_only && atom->value.ptr && ob_str_eq(atom->name, name);
+        const bool by_name = pass == 1 && !atom->value.ptr == name_only;
+        if ((by_value || by_name) &&
+            !ob_map_put(m->arena, &seen, by_value ? atom->value : atom->name)) {
+          return OB_E_NOMEM;
+        }
+        same_name |= by_value;
+      }
+    }
+  }
+  ob_str *words = ob_new_n(m->arena, ob_str, seen.len);
+  if (!words) {
+    return OB_E_NOMEM;
+  }
+  for (size_t i = 0; i < seen.len; i++) {
+    words[i] = seen.entries[i].key;
+  }
+  const size_t near = ob_str_nearest(same_name ? value : name, words, seen.len);
+  const ob_str text = source_text(m, cfg->span);
+  ob_diag *w =
+      ob_warning(m->diags, "OB0507", cfg->span, "no target has `" OB_STR_FMT "`", OB_STR_ARG(text));
+  if (!w) {
+    return OB_E_NOMEM;
+  }
+  if (near != SIZE_MAX) {
+    ob_diag_help(m->diags, w, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(words[near]));
+  } else {
+    ob_diag_note(m->diags, w, "it counts only for a target-spec file that gives it");
+  }
+  return OB_OK;
+}
+
+static bool
+is_cfg_key(ob_str key)
+{
+  return ob_str_starts(key, OB_STR("cfg("));
+}
+
+/* What stands in a key: cfg(...), or a triple. */
+static ob_status
+read_qualifier(maker *m, const ob_toml_entry *entry, qualifier *out)
+{
+  *out = (qualifier){.text = entry->key, .span = entry->key_span};
+  if (is_cfg_key(entry->key)) {
+    /* Spans must point into the file; a key with escapes gets a text of its own. */
+    ob_span at = entry->key_span;
+    const ob_str raw = source_text(m, at);
+    if (raw.len == entry->key.len + 2 && ob_str_eq(ob_str_slice(raw, 1, raw.len - 1), entry->key)) {
+      at.lo += 1;
+      at.hi -= 1;
+    } else {
+      const ob_source source = ob_diags_source(m->diags, at.file);
+      const ob_str name = ob_fmt(m->arena, OB_STR_FMT " (key as decoded)", OB_STR_ARG(source.name));
+      const uint32_t file = name.ptr ? ob_diags_add_source(m->diags, name, entry->key) : 0;
+      if (file == 0) {
+        return OB_E_NOMEM;
+      }
+      at = (ob_span){file, 0, (uint32_t)entry->key.len};
+    }
+    OB_TRY(ob_cfg_parse(m->arena, m->diags, entry->key, true, at, &out->when));
+    return check_atoms(m, out->when);
+  }
+  out->triple = entry->key;
+  if (ob_target_find(m->targets, entry->key)) {
+    return OB_OK;
+  }
+  ob_str *triples = ob_new_n(m->arena, ob_str, m->targets->len);
+  if (!triples) {
+    return OB_E_NOMEM;
+  }
+  for (size_t i = 0; i < m->targets->len; i++) {
+    triples[i] = m->targets->at[i].triple;
+  }
+  const size_t near = ob_str_nearest(entry->key, triples, m->targets->len);
+  ob_diag *w = ob_warning(m->diags, "OB0506", entry->key_span,
+                          "`" OB_STR_FMT "` is no target that rustc knows", OB_STR_ARG(entry->key));
+  if (!w) {
+    return OB_E_NOMEM;
+  }
+  ob_diag_note(m->diags, w, "it counts only for a target-spec file of that name");
+  if (near != SIZE_MAX) {
+    ob_diag_help(m->diags, w, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(triples[near]));
+  } else {
+    ob_diag_help(m->diags, w,
+                 "a qualifier is a target triple or `cfg(...)`; for an OS version write "
+                 "`cfg(all(target_os = \"freebsd\", target_os_version = \"14\"))`");
+  }
+  return OB_OK;
+}
+
+/* ---- OS sources ---- */
+
+static ob_status
+load_source(maker *m, ob_rule *rule)
+{
+  const char *real = NULL;
+  const int err = ob_path_real(m->arena, rule->dir, &real);
+  if (err == ENOMEM) {
+    return OB_E_NOMEM;
+  }
+  if (err != 0) {
+    return ob_fail(m->diags, OB_E_IO, "OB0509", rule->span, NULL,
+                   "cannot read the directory `%s` of the OS source: %s", rule->dir, strerror(err));
+  }
+  const ob_str key = ob_str_from(real);
+  void **slot = ob_map_find(&m->sources, key);
+  if (!slot) {
+    slot = ob_map_put(m->arena, &m->sources, key);
+    ob_os_source *source = ob_new(m->arena, ob_os_source);
+    if (!slot || !source) {
+      return OB_E_NOMEM;
+    }
+    OB_TRY(ob_os_source_load(m->arena, m->diags, real, m->verify, m->cache, source));
+    *slot = source;
+    ob_os_source *copy = ob_vec_push(m->arena, &m->plan->sources);
+    if (!copy) {
+      return OB_E_NOMEM;
+    }
+    *copy = *source;
+  }
+  const ob_os_source *source = *slot;
+  for (size_t i = 0; source && i < source->crates.len; i++) {
+    const ob_os_crate **crate = ob_vec_push(m->arena, &rule->crates);
+    if (!crate) {
+      return OB_E_NOMEM;
+    }
+    *crate = &source->crates.at[i];
+  }
+  return OB_OK;
+}
+
+static ob_status
+load_patch(maker *m, ob_rule *rule)
+{
+  const char *real = NULL;
+  const int err = ob_path_real(m->arena, rule->dir, &real);
+  if (err == ENOMEM) {
+    return OB_E_NOMEM;
+  }
+  if (err != 0) {
+    return ob_fail(m->diags, OB_E_IO, "OB0509", rule->span, NULL,
+                   "cannot read the directory `%s` of the patch: %s", rule->dir, strerror(err));
+  }
+  ob_os_crate *crate = ob_new(m->arena, ob_os_crate);
+  if (!crate) {
+    return OB_E_NOMEM;
+  }
+  OB_TRY(ob_os_crate_load(m->arena, m->diags, real, real, m->verify, m->cache, crate));
+  if (!ob_str_eq(crate->manifest.name, rule->crate_name)) {
+    return ob_fail(m->diags, OB_E_INVALID, "OB0530", rule->span,
+                   "write `NAME = { package = \"...\", path = \"...\" }` when the names differ",
+                   "this patches `" OB_STR_FMT "`, but `%s` holds the crate `" OB_STR_FMT "`",
+                   OB_STR_ARG(rule->crate_name), rule->dir, OB_STR_ARG(crate->manifest.name));
+  }
+  const ob_os_crate **slot = ob_vec_push(m->arena, &rule->crates);
+  if (!slot) {
+    return OB_E_NOMEM;
+  }
+  *slot = crate;
+  return OB_OK;
+}
+
+typedef enum leads_to { TO_OS_SOURCE, TO_MISSING, TO_DIRECTORY, TO_REMOTE, TO_NOTHING } leads_to;
+
+static ob_status
+fail_undefined(maker *m, ob_str name, ob_span at, const ob_toml *sources)
+{
+  OB_VEC(ob_str) names = {0};
+  for (const ob_toml_entry *e = sources->as.table.first; e; e = e->next) {
+    if (is_cfg_key(e->key)) {
+      continue;
+    }
+    ob_str *slot = ob_vec_push(m->arena, &names);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = e->key;
+  }
+  ob_diag *e =
+      ob_error(m->diags, "OB0502", at, "no source `" OB_STR_FMT "` is defined", OB_STR_ARG(name));
+  if (!e) {
+    return OB_E_NOMEM;
+  }
+  const size_t near = ob_str_nearest(name, names.at, names.len);
+  if (near != SIZE_MAX) {
+    ob_diag_help(m->diags, e, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(names.at[near]));
+  } else {
+    ob_diag_help(m->diags, e, "add a table `[source." OB_STR_FMT "]` with `directory = \"...\"`",
+                 OB_STR_ARG(name));
+  }
+  return OB_E_INVALID;
+}
+
+/* Follow replace-with to what it names in the end. With complain false nothing is reported. */
+static ob_status
+follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *what, const char **dir)
+{
+  static const ob_str root[] = {OB_STR_INIT("source")};
+  const ob_toml *sources = ob_config_get(m->config, root, 1);
+  *what = TO_NOTHING;
+  *dir = NULL;
+  for (size_t steps = 0;; steps++) {
+    if (steps == MAX_CHAIN) {
+      return !complain ? OB_OK
+                       : ob_fail(m->diags, OB_E_INVALID, "OB0502", at, NULL,
+                                 "`replace-with` leads in a circle");
+    }
+    const ob_toml *table = ob_toml_get(sources, name);
+    if (!table || table->kind != OB_TOML_TABLE) {
+      if (ob_str_eq(name, OB_STR("crates-io"))) {
+        *what = TO_REMOTE;
+        return OB_OK;
+      }
+      return complain && sources ? fail_undefined(m, name, at, sources) : OB_OK;
+    }
+    const ob_toml *directory = ob_toml_get(table, OB_STR("directory"));
+    if (directory && directory->kind == OB_TOML_STRING) {
+      *dir = ob_config_path(m->arena, m->config, directory);
+      if (!*dir) {
+        return OB_E_NOMEM;
+      }
+      *what = !ob_file_is_dir(*dir)   ? TO_MISSING
+              : ob_os_source_is(*dir) ? TO_OS_SOURCE
+                                      : TO_DIRECTORY;
+      return OB_OK;
+    }
+    const ob_toml *next = ob_toml_get(table, OB_STR("replace-with"));
+    if (!next || next->kind != OB_TOML_STRING) {
+      *what = TO_REMOTE;
+      return OB_OK;
+    }
+    name = next->as.string;
+  }
+}
+
+/* ---- [source] ---- */
+
+static ob_rule *
+add_rule(maker *m, ob_rule_kind kind, const qualifier *q, ob_span span)
+{
+  ob_rule *rule = ob_vec_push(m->arena, &m->plan->rules);
+  if (rule) {
+    rule->kind = kind;
+    rule->when = q->when;
+    rule->triple = q->triple;
+    rule->qualifier = q->text;
+    rule->span = span;
+    rule->rank = rank_of(m, span);
+  }
+  return rule;
+}
+
+static ob_status
+read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
+{
+  static const ob_str keys[] = {OB_STR_INIT("replace-with"), OB_STR_INIT("required"),
+                                OB_STR_INIT("policy")};
+  ob_rule rule = {0};
+  const ob_toml_entry *with = NULL;
+  for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
+    if (ob_str_eq(e->key, keys[0])) {
+      with = e;
+    } else if (ob_str_eq(e->key, keys[1])) {
+      NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
+    } else if (ob_str_eq(e->key, keys[2])) {
+      NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
+    } else {
+      NOTE(m, unknown_key(m, e, "a qualified `source` table", keys, OB_COUNT(keys)));
+    }
+  }
+  if (!with) {
+    return ob_fail(m->diags, OB_E_INVALID, "OB0503", entry->key_span,
+                   "add `replace-with = \"NAME\"` and a table `[source.NAME]`",
+                   "this table does not say `replace-with`");
+  }
+  OB_TRY(read_string(m, with, "replace-with", &rule.source_name));
+  leads_to what;
+  OB_TRY(follow(m, rule.source_name, with->value->span, true, &what, &rule.dir));
+  if (what == TO_REMOTE || what == TO_DIRECTORY) {
+    ob_diag *e = ob_error(m->diags, "OB0504", with->value->span, "`" OB_STR_FMT "` is no OS source",
+                          OB_STR_ARG(rule.source_name));
+    if (!e) {
+      return OB_E_NOMEM;
+    }
+    if (what == TO_REMOTE) {
+      ob_diag_help(m->diags, e,
+                   "only a source with `directory` can be qualified; a mirror is for "
+                   "every target: `[source.crates-io] replace-with`");
+    } else {
+      ob_diag_note(m->diags, e,
+                   "`%s` holds no file " OB_SOURCE_FILE " and no crate with an " OB_RECIPE_FILE,
+                   rule.dir);
+      ob_diag_help(m->diags, e, "`osbind vendor import CRATE --into %s` makes a crate of it",
+                   rule.dir);
+    }
+    return OB_E_INVALID;
+  }
+  ob_rule *slot = add_rule(m, OB_RULE_SOURCE, q, with->value->span);
+  if (!slot) {
+    return OB_E_NOMEM;
+  }
+  slot->has_required = rule.has_required;
+  slot->required = rule.required;
+  slot->has_policy = rule.has_policy;
+  slot->policy = rule.policy;
+  slot->source_name = rule.source_name;
+  slot->dir = rule.dir;
+  slot->missing = what == TO_MISSING;
+  return slot->missing ? OB_OK : load_source(m, slot);
+}
+
+static ob_status
+read_qualified_sources(maker *m, const ob_toml_entry *entry)
+{
+  qualifier q;
+  OB_TRY(read_qualifier(m, entry, &q));
+  for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
+    if (e->value->kind != OB_TOML_TABLE) {
+      continue; /* `directory`: what keeps a stock Cargo that reads the file content */
+    }
+    if (!ob_str_eq(e->key, OB_STR("crates-io"))) {
+      NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span, NULL,
+                      "only `crates-io` can be replaced for some targets, not `" OB_STR_FMT "`",
+                      OB_STR_ARG(e->key)));
+      continue;
+    }
+    NOTE(m, read_source_rule(m, &q, e));
+  }
+  return OB_OK;
+}
+
+/* Is [source.KEY] a qualified table, or the definition of a source named KEY? */
+static bool
+is_qualified(const maker *m, const ob_toml_entry *entry)
+{
+  if (entry->value->kind != OB_TOML_TABLE) {
+    return false;
+  }
+  if (is_cfg_key(entry->key)) {
+    return true;
+  }
+  bool tables = false, others = false;
+  for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
+    if (e->value->kind == OB_TOML_TABLE) {
+      tables = true;
+    } else {
+      others = true;
+    }
+  }
+  return tables && (!others || ob_target_find(m->targets, entry->key));
+}
+
+/*
+ * A plain [source.crates-io] replace-with is an overlay when it leads to an OS
+ * source, else a mirror. Each has a place of its own, in the latest file that
+ * has one: a mirror below an overlay stays what it is for Cargo, and the other
+ * way round. So this looks at the files one by one, not at the merged table.
+ */
+static ob_status
+read_plain_sources(maker *m)
+{
+  bool overlay = false;
+  for (size_t i = m->config->files.len; i-- > 0;) {
+    const ob_toml *table = ob_toml_get(ob_toml_get(m->config->files.at[i].root, OB_STR("source")),
+                                       OB_STR("crates-io"));
+    const ob_toml_entry *with = table && table->kind == OB_TOML_TABLE
+                                    ? ob_toml_entry_get(table, OB_STR("replace-with"))
+                                    : NULL;
+    if (!with || with->value->kind != OB_TOML_STRING) {
+      continue;
+    }
+    const ob_str name = with->value->as.string;
+    leads_to what;
+    const char *dir;
+    OB_TRY(follow(m, name, with->value->span, false, &what, &dir));
+    if (what != TO_OS_SOURCE) {
+      if (!m->plan->mirrored) {
+        m->plan->mirrored = true;
+        m->plan->mirror = name;
+        m->plan->mirror_span = with->value->span;
+      }
+      continue;
+    }
+    if (overlay) {
+      continue;
+    }
+    overlay = true;
+    const qualifier none = {0};
+    ob_rule *rule = add_rule(m, OB_RULE_SOURCE, &none, with->value->span);
+    if (!rule) {
+      return OB_E_NOMEM;
+    }
+    rule->source_name = name;
+    rule->dir = dir;
+    const ob_toml_entry *required = ob_toml_entry_get(table, OB_STR("required"));
+    if (required) {
+      NOTE(m, read_bool(m, required, "required", &rule->has_required, &rule->required));
+    }
+    const ob_toml_entry *policy = ob_toml_entry_get(table, OB_STR("policy"));
+    if (policy) {
+      NOTE(m, read_policy(m, policy, &rule->has_policy, &rule->policy));
+    }
+    NOTE(m, load_source(m, rule));
+  }
+  return OB_OK;
+}
+
+static ob_status
+read_sources(maker *m)
+{
+  const ob_toml *sources = ob_toml_get(m->config->merged, OB_STR("source"));
+  if (!sources || sources->kind != OB_TOML_TABLE) {
+    return OB_OK;
+  }
+  for (const ob_toml_entry *e = sources->as.table.first; e; e = e->next) {
+    if (is_qualified(m, e)) {
+      NOTE(m, read_qualified_sources(m, e));
+    }
+  }
+  return read_plain_sources(m);
+}
+
+/* ---- [patch] ---- */
+
+static ob_status
+leave(maker *m, const ob_toml_entry *entry, ob_str name, bool too)
+{
+  ob_left *left = ob_vec_push(m->arena, &m->plan->left);
+  if (!left) {
+    return OB_E_NOMEM;
+  }
+  *left = (ob_left){.span = entry->key_span, .crate_name = name, .too = too};
+  return OB_OK;
+}
+
+static ob_status
+read_patch(maker *m, const qualifier *q, const ob_toml_entry *entry)
+{
+  static const ob_str keys[] = {OB_STR_INIT("path"), OB_STR_INIT("package"), OB_STR_INIT("version"),
+                                OB_STR_INIT("required"), OB_STR_INIT("policy")};
+  const bool plain = !q->when && q->triple.len == 0;
+  const bool by_cargo = plain && cargo_reads(m, entry->key_span);
+  if (entry->value->kind != OB_TOML_TABLE) {
+    return by_cargo
+               ? leave(m, entry, entry->key, false)
+               : fail_kind(m, entry->value->span, "a patch", "a table with `path`", entry->value);
+  }
+  ob_rule rule = {.crate_name = entry->key};
+  const ob_toml *path = NULL;
+  const ob_toml_entry *remote = NULL;
+  for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
+    if (ob_str_eq(e->key, OB_STR("path"))) {
+      ob_str text;
+      OB_TRY(read_string(m, e, "path", &text));
+      path = e->value;
+    } else if (ob_str_eq(e->key, OB_STR("package"))) {
+      OB_TRY(read_string(m, e, "package", &rule.crate_name));
+    } else if (ob_str_eq(e->key, OB_STR("required"))) {
+      NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
+    } else if (ob_str_eq(e->key, OB_STR("policy"))) {
+      NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
+    } else if (ob_str_eq(e->key, OB_STR("git")) || ob_str_eq(e->key, OB_STR("registry"))) {
+      remote = e;
+    } else if (!plain && !remote && !ob_str_eq(e->key, OB_STR("version"))) {
+      NOTE(m, unknown_key(m, e, "a qualified patch", keys, OB_COUNT(keys)));
+    }
+  }
+  if (!path || remote) {
+    if (by_cargo) {
+      return leave(m, entry, rule.crate_name, false);
+    }
+    return ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505",
+                   remote ? remote->key_span : entry->key_span,
+                   plain ? "put it into a file that Cargo reads (config.toml): Cargo carries it out"
+                         : "give the `path` of a directory that holds the crate",
+                   "osbind carries out patches with `path` only");
+  }
+  rule.dir = ob_config_path(m->arena, m->config, path);
+  if (!rule.dir) {
+    return OB_E_NOMEM;
+  }
+  rule.missing = !ob_file_is_dir(rule.dir);
+  if (by_cargo) {
+    /* Cargo patches with this crate by itself, build script and all; only a crate with a recipe is
+       meant for us as well. */
+    const char *recipe = ob_path_join(m->arena, rule.dir, OB_RECIPE_FILE);
+    if (!recipe) {
+      return OB_E_NOMEM;
+    }
+    const bool ours = !rule.missing && ob_file_exists(recipe);
+    OB_TRY(leave(m, entry, rule.crate_name, ours));
+    if (!ours) {
+      return OB_OK;
+    }
+  }
+  ob_rule *slot = add_rule(m, OB_RULE_PATCH, q, entry->key_span);
+  if (!slot) {
+    return OB_E_NOMEM;
+  }
+  slot->has_required = rule.has_required;
+  slot->required = rule.required;
+  slot->has_policy = rule.has_policy;
+  slot->policy = rule.policy;
+  slot->crate_name = rule.crate_name;
+  slot->dir = rule.dir;
+  slot->missing = rule.missing;
+  return slot->missing ? OB_OK : load_patch(m, slot);
+}
+
+static ob_status
+read_patches(maker *m, const qualifier *q, const ob_toml *patch)
+{
+  if (!patch || patch->kind != OB_TOML_TABLE) {
+    return OB_OK;
+  }
+  const bool plain = !q->when && q->triple.len == 0;
+  for (const ob_toml_entry *e = patch->as.table.first; e; e = e->next) {
+    const bool ours = ob_str_eq(e->key, OB_STR("crates-io"));
+    if (!ours && !plain) {
+      NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span, NULL,
+                      "only `crates-io` can be patched for some targets, not `" OB_STR_FMT "`",
+                      OB_STR_ARG(e->key)));
+    }
+    if (!ours || e->value->kind != OB_TOML_TABLE) {
+      continue;
+    }
+    for (const ob_toml_entry *p = e->value->as.table.first; p; p = p->next) {
+      NOTE(m, read_patch(m, q, p));
+    }
+  }
+  return OB_OK;
+}
+
+static ob_status
+read_target_patches(maker *m)
+{
+  const ob_toml *targets = ob_toml_get(m->config->merged, OB_STR("target"));
+  if (!targets || targets->kind != OB_TOML_TABLE) {
+    return OB_OK;
+  }
+  for (const ob_toml_entry *e = targets->as.table.first; e; e = e->next) {
+    const ob_toml *patch = ob_toml_get(e->value, OB_STR("patch"));
+    if (!patch || patch->kind != OB_TOML_TABLE) {
+      continue; /* Cargo's own; a `links` crate may be called patch, but then holds no tables */
+    }
+    qualifier q;
+    const ob_status st = read_qualifier(m, e, &q);
+    NOTE(m, st);
+    if (st == OB_OK) {
+      NOTE(m, read_patches(m, &q, patch));
+    }
+  }
+  return OB_OK;
+}
+
+/* ---- [osbind] ---- */
+
+static ob_status
+read_target_settings(maker *m, const ob_toml_entry *entry)
+{
+  static const ob_str keys[] = {OB_STR_INIT("version"), OB_STR_INIT("sysroot"),
+                                OB_STR_INIT("required"), OB_STR_INIT("policy")};
+  if (entry->value->kind != OB_TOML_TABLE) {
+    return fail_kind(m, entry->value->span, "osbind.target", "a table for each qualifier",
+                     entry->value);
+  }
+  qualifier q;
+  OB_TRY(read_qualifier(m, entry, &q));
+  ob_version_default d = {
+      .when = q.when, .triple = q.triple, .qualifier = q.text, .span = entry->key_span};
+  const ob_toml_entry *fixed = NULL; /* a key that cannot depend on the version */
+  for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
+    if (ob_str_eq(e->key, keys[0])) {
+      ob_str label = OB_STR_NONE;
+      const ob_status st = read_string(m, e, "version", &label);
+      NOTE(m, st);
+      if (st == OB_OK && !ob_version_valid(label)) {
+        NOTE(m, ob_fail(m->diags, OB_E_INVALID, "OB0535", e->value->span,
+                        "a label is up to 63 letters, digits and any of `._+-`, like 14.1 or "
+                        "pfsense-2.7",
+                        "`" OB_STR_FMT "` is no OS version", OB_STR_ARG(label)));
+      } else {
+        d.version = label;
+        d.span = e->value->span;
+      }
+      fixed = e;
+    } else if (ob_str_eq(e->key, keys[1])) {
+      ob_str text = OB_STR_NONE;
+      NOTE(m, read_string(m, e, "sysroot", &text));
+      if (text.ptr) {
+        d.sysroot = ob_str_from(ob_config_path(m->arena, m->config, e->value));
+        if (!d.sysroot.ptr) {
+          return OB_E_NOMEM;
+        }
+      }
+    } else if (ob_str_eq(e->key, keys[2])) {
+      NOTE(m, read_bool(m, e, "required", &d.has_required, &d.required));
+      fixed = e;
+    } else if (ob_str_eq(e->key, keys[3])) {
+      NOTE(m, read_policy(m, e, &d.has_policy, &d.policy));
+      fixed = e;
+    } else {
+      NOTE(m, unknown_key(m, e, "an `osbind.target` table", keys, OB_COUNT(keys)));
+    }
+  }
+  const ob_cfg *atom = d.when && fixed ? version_atom(d.when) : NULL;
+  if (atom) {
+    ob_diag *e =
+        ob_error(m->diags, "OB0532", atom->span, "`" OB_STR_FMT "` cannot depend on the OS version",
+                 OB_STR_ARG(fixed->key));
+    if (!e) {
+      return OB_E_NOMEM;
+    }
+    ob_diag_label(m->diags, e, fixed->key_span, "this is for a target, whatever its version");
+    return OB_E_INVALID;
+  }
+  d.rank = rank_of(m, d.span);
+  ob_version_default *slot = ob_vec_push(m->arena, &m->plan->defaults);
+  if (!slot) {
+    return OB_E_NOMEM;
+  }
+  *slot = d;
+  return OB_OK;
+}
+
+static ob_status
+read_settings(maker *m)
+{
+  static const ob_str keys[] = {OB_STR_INIT("next"), OB_STR_INIT("policy"), OB_STR_INIT("required"),
+                                OB_STR_INIT("target")};
+  const ob_toml *table = ob_toml_get(m->config->merged, OB_STR("osbind"));
+  if (!table) {
+    return OB_OK;
+  }
+  if (table->kind != OB_TOML_TABLE) {
+    return fail_kind(m, table->span, "osbind", "a table", table);
+  }
+  for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
+    if (ob_str_eq(e->key, keys[0])) {
+      NOTE(m, read_string(m, e, "next", &m->plan->next));
+    } else if (ob_str_eq(e->key, keys[1])) {
+      NOTE(m, read_policy(m, e, &m->plan->has_policy, &m->plan->policy));
+    } else if (ob_str_eq(e->key, keys[2])) {
+      NOTE(m, read_bool(m, e, "required", &m->plan->has_required, &m->plan->required));
+    } else if (!ob_str_eq(e->key, keys[3])) {
+      NOTE(m, unknown_key(m, e, "`[osbind]`", keys, OB_COUNT(keys)));
+    } else if (e->value->kind != OB_TOML_TABLE) {
+      NOTE(m, fail_kind(m, e->value->span, "osbind.target", "a table", e->value));
+    } else {
+      for (const ob_toml_entry *t = e->value->as.table.first; t; t = t->next) {
+        NOTE(m, read_target_settings(m, t));
+      }
+    }
+  }
+  return OB_OK;
+}
+
+/* ---- order and ties ---- */
+
+/* Both kinds of entries, as far as their order goes. */
+typedef struct placed {
+  size_t rank, size;
+  int level; /* triple 2, cfg 1, plain 0 */
+  int kind;  /* patch 1 */
+  ob_span span;
+  const ob_bits *by_class;
+} placed;
+
+static placed
+placed_rule(const ob_rule *r)
+{
+  return (placed){.rank = r->rank,
+                  .size = r->size,
+                  .level = r->triple.len > 0 ? 2
+                           : r->when         ? 1
+                                             : 0,
+                  .kind = r->kind == OB_RULE_PATCH,
+                  .span = r->span,
+                  .by_class = r->by_class};
+}
+
+static placed
+placed_default(const ob_version_default *d)
+{
+  return (placed){.rank = d->rank,
+                  .size = d->size,
+                  .level = d->triple.len > 0 ? 2
+                           : d->when         ? 1
+                                             : 0,
+                  .span = d->span,
+                  .by_class = d->by_class};
+}
+
+/* Does a stand before b? */
+static bool
+before(const placed *a, const placed *b)
+{
+  if (a->rank != b->rank) {
+    return a->rank > b->rank;
+  }
+  if (a->level != b->level) {
+    return a->level > b->level;
+  }
+  if (a->size != b->size) {
+    return a->size < b->size;
+  }
+  if (a->kind != b->kind) {
+    return a->kind > b->kind;
+  }
+  return a->span.lo > b->span.lo;
+}
+
+static bool
+subset(const placed *a, const placed *b, size_t classes)
+{
+  for (size_t c = 0; c < classes; c++) {
+    if (!ob_bits_subset(&a->by_class[c], &b->by_class[c])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Does neither stand before the other for a reason that a reader of the file can see? */
+static bool
+unordered(const placed *a, const placed *b, size_t classes)
+{
+  if (a->rank != b->rank || a->level != b->level) {
+    return false;
+  }
+  const bool ab = subset(a, b, classes), ba = subset(b, a, classes);
+  if (ab && ba) {
+    return a->kind == b->kind;
+  }
+  return !ab && !ba;
+}
+
+static ob_status
+sort_entries(maker *m)
+{
+  ob_plan *plan = m->plan;
+  for (size_t i = 1; i < plan->rules.len; i++) {
+    const ob_rule rule = plan->rules.at[i];
+    const placed key = placed_rule(&rule);
+    size_t at = i;
+    for (; at > 0; at--) {
+      const placed other = placed_rule(&plan->rules.at[at - 1]);
+      if (!before(&key, &other)) {
+        break;
+      }
+      plan->rules.at[at] = plan->rules.at[at - 1];
+    }
+    plan->rules.at[at] = rule;
+  }
+  for (size_t i = 1; i < plan->defaults.len; i++) {
+    const ob_version_default d = plan->defaults.at[i];
+    const placed key = placed_default(&d);
+    size_t at = i;
+    for (; at > 0; at--) {
+      const placed other = placed_default(&plan->defaults.at[at - 1]);
+      if (!before(&key, &other)) {
+        break;
+      }
+      plan->defaults.at[at] = plan->defaults.at[at - 1];
+    }
+    plan->defaults.at[at] = d;
+  }
+  return OB_OK;
+}
+
+/* Where both hold and nothing before them takes the crate; false: nowhere. */
+static bool
+contested(const maker *m, size_t first, size_t second, ob_str name, const ob_semver *locked,
+          size_t *target, size_t *class)
+{
+  const ob_plan *plan = m->plan;
+  const ob_rule *a = &plan->rules.at[first], *b = &plan->rules.at[second];
+  for (size_t c = 0; c < plan->classes.len; c++) {
+    ob_bits both = ob_bits_and(a->by_class[c], b->by_class[c]);
+    for (size_t i = 0; i < first; i++) {
+      const ob_rule *r = &plan->rules.at[i];
+      if (ob_rule_owns(r, name) && ob_rule_pick(r, r->policy, name, locked)) {
+        both = ob_bits_minus(both, r->by_class[c]);
+      }
+    }
+    *target = ob_bits_next(&both, 0);
+    if (*target != SIZE_MAX) {
+      *class = c;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* A crate and locked version for which two unordered rules give different crates. */
+static ob_status
+check_pair(maker *m, size_t first, size_t second)
+{
+  const ob_plan *plan = m->plan;
+  const ob_rule *a = &plan->rules.at[first], *b = &plan->rules.at[second];
+  for (size_t i = 0; i < a->crates.len + b->crates.len; i++) {
+    const ob_os_crate *probe =
+        i < a->crates.len ? a->crates.at[i] : b->crates.at[i - a->crates.len];
+    const ob_str name = probe->manifest.name;
+    const ob_semver *locked = &probe->manifest.semver;
+    if (!ob_rule_owns(a, name) || !ob_rule_owns(b, name)) {
+      continue;
+    }
+    size_t t, c;
+    if (!contested(m, first, second, name, locked, &t, &c)) {
+      continue;
+    }
+    const ob_target *target = &m->targets->at[t];
+    const ob_os_crate *x = ob_rule_pick(a, ob_rule_policy(plan, a, target), name, locked);
+    const ob_os_crate *y = ob_rule_pick(b, ob_rule_policy(plan, b, target), name, locked);
+    if (!x || !y || strcmp(x->dir, y->dir) == 0) {
+      continue;
+    }
+    const ob_rule *late = a->span.lo > b->span.lo ? a : b, *early = late == a ? b : a;
+    const ob_os_crate *of_late = late == a ? x : y, *of_early = late == a ? y : x;
+    ob_diag *e =
+        ob_error(m->diags, "OB0508", late->span,
+                 "two rules of this file own `" OB_STR_FMT "` for " OB_STR_FMT "." OB_STR_FMT
+                 ", and neither is more specific",
+                 OB_STR_ARG(name), OB_STR_ARG(target->triple), OB_STR_ARG(plan->classes.at[c]));
+    if (!e) {
+      return OB_E_NOMEM;
+    }
+    ob_diag_primary_text(m->diags, e, "this gives %s", of_late->dir);
+    ob_diag_label(m->diags, e, early->span, "this gives %s", of_early->dir);
+    ob_diag_help(m->diags, e,
+                 "narrow one qualifier with `all(..., not(...))`, or put the rule that "
+                 "shall win into a later file");
+    return OB_E_INVALID;
+  }
+  return OB_OK;
+}
+
+static ob_status
+check_ties(maker *m)
+{
+  const ob_plan *plan = m->plan;
+  for (size_t i = 0; i < plan->rules.len; i++) {
+    for (size_t k = i + 1; k < plan->rules.len; k++) {
+      const placed a = placed_rule(&plan->rules.at[i]), b = placed_rule(&plan->rules.at[k]);
+      if (unordered(&a, &b, plan->classes.len)) {
+        NOTE(m, check_pair(m, i, k));
+      }
+    }
+  }
+  for (size_t i = 0; i < plan->defaults.len; i++) {
+    for (size_t k = i + 1; k < plan->defaults.len; k++) {
+      const ob_version_default *x = &plan->defaults.at[i], *y = &plan->defaults.at[k];
+      const placed a = placed_default(x), b = placed_default(y);
+      if (!x->version.len || !y->version.len || ob_str_eq(x->version, y->version) ||
+          !unordered(&a, &b, plan->classes.len)) {
+        continue;
+      }
+      ob_bits both = ob_bits_and(x->targets, y->targets);
+      for (size_t e = 0; e < i; e++) {
+        if (plan->defaults.at[e].version.len) {
+          both = ob_bits_minus(both, plan->defaults.at[e].targets);
+        }
+      }
+      const size_t t = ob_bits_next(&both, 0);
+      if (t == SIZE_MAX) {
+        continue;
+      }
+      const ob_version_default *late = x->span.lo > y->span.lo ? x : y, *early = late == x ? y : x;
+      ob_diag *e = ob_error(m->diags, "OB0508", late->span,
+                            "two entries of this file give " OB_STR_FMT
+                            " an OS version, and neither is more specific",
+                            OB_STR_ARG(m->targets->at[t].triple));
+      if (!e) {
+        return OB_E_NOMEM;
+      }
+      ob_diag_label(m->diags, e, early->span, "the other one");
+      NOTE(m, OB_E_INVALID);
+    }
+  }
+  return OB_OK;
+}
+
+static ob_status
+place_all(maker *m)
+{
+  OB_TRY(find_classes(m));
+  for (size_t i = 0; i < m->plan->rules.len; i++) {
+    ob_rule *r = &m->plan->rules.at[i];
+    OB_TRY(place(m, r->when, r->triple, &r->targets, &r->by_class, &r->size));
+  }
+  for (size_t i = 0; i < m->plan->defaults.len; i++) {
+    ob_version_default *d = &m->plan->defaults.at[i];
+    OB_TRY(place(m, d->when, d->triple, &d->targets, &d->by_class, &d->size));
+  }
+  OB_TRY(sort_entries(m));
+  return check_ties(m);
+}
+
+/* A system config decides for every user what code is compiled. */
+static ob_status
+check_trust(maker *m)
+{
+  for (size_t i = 0; i < m->config->files.len; i++) {
+    const ob_config_file *file = &m->config->files.at[i];
+    if (file->layer != OB_CONFIG_SYSTEM) {
+      continue;
+    }
+    const char *path = ob_cstr(m->arena, file->path);
+    if (!path) {
+      return OB_E_NOMEM;
+    }
+    NOTE(m, ob_trust_check(m->arena, m->diags, OB_SPAN_NONE, path, ob_user_id()));
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_plan_make(ob_arena *arena, ob_diags *diags, const ob_config *config, const ob_targets *targets,
+             ob_verify verify, ob_hash_cache *cache, ob_plan *out)
+{
+  *out = (ob_plan){.targets = targets, .config = config};
+  maker m = {.arena = arena,
+             .diags = diags,
+             .config = config,
+             .targets = targets,
+             .verify = verify,
+             .cache = cache,
+             .plan = out};
+  ob_map_init(&m.sources, 0);
+  NOTE(&m, check_trust(&m));
+  NOTE(&m, read_settings(&m));
+  NOTE(&m, read_sources(&m));
+  const qualifier none = {0};
+  NOTE(&m, read_patches(&m, &none, ob_toml_get(config->merged, OB_STR("patch"))));
+  NOTE(&m, read_target_patches(&m));
+  NOTE(&m, place_all(&m));
+  return m.first;
+}
