@@ -47,6 +47,9 @@
  *     dropped and added;
  *   - none held, or only a tell rule, and some replace rule of N is required: the
  *     build stops;
+ *   - a crate of the name "*" stands for an OS source that is not there, whose crates
+ *     nobody knows: when one of its rules holds and is required, the build stops at
+ *     the first unit that could be replaced and that no other rule serves;
  *   - of a candidate's parts each key comes from the LAST part whose condition is
  *     true; std-cfg that no part gives is cfg.
  */
@@ -60,6 +63,7 @@
 #define OB_INDEX_HEADER_SIZE 24u /* bytes before the first blob */
 #define OB_INDEX_MAX_SIZE (64u << 20)
 #define OB_INDEX_VARIABLE "OSBIND_INDEX" /* environment: absolute path of the index */
+#define OB_INDEX_ANY_CRATE "*"           /* name of the crates of a missing OS source */
 #define OB_CONDITION_STACK 128           /* values that wait; more is malformed */
 
 enum { OB_INDEX_REPLACE = 0, OB_INDEX_TELL = 1 };                          /* rule kind */
