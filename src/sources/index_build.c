@@ -544,7 +544,10 @@ store_index(builder *b)
   ob_buf_init(&bytes, b->arena);
   OB_TRY(ob_index_write(b->arena, b->diags, &b->doc, &bytes));
   b->out->index_bytes = ob_buf_view(&bytes);
-  b->out->set_id = ob_index_set_id(b->arena, &b->doc);
+  ob_index_view view;
+  if (ob_index_open(b->out->index_bytes, &view)) {
+    b->out->set_id = view.set_id;
+  }
   char hash[65];
   ob_sha256(b->out->index_bytes, hash);
   const ob_str name = ob_fmt(b->arena, "index-%.16s.osbi", hash);
