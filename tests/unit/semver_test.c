@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "support.h"
+
+#include "formats/semver.h"
+
+static void
+versions_are_read(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *text;
+    bool ok;
+  } cases[] = {
+      {"0.0.0", true},
+      {"1.2.3", true},
+      {"18446744073709551615.0.0", true},
+      {"18446744073709551616.0.0", false},
+      {"1.0.0-alpha.1", true},
+      {"1.0.0-0A.is.legal", true},
+      {"1.0.0-01", false},
+      {"1.0.0-0", true},
+      {"1.0.0--", true},
+      {"1.0.0+01.build", true},
+      {"1.0.0-a+b", true},
+      {"1.0.0+a-b", true},
+      {"1.0.0+a+b", false},
+      {"1.0.0-", false},
+      {"1.0.0+", false},
+      {"1.0.0-a..b", false},
+      {"1.0.0-a.", false},
+      {"1.0.0-\xc3\xa9", false},
+      {"", false},
+      {"1", false},
+      {"1.0", false},
+      {"1.0.", false},
+      {"1.0.0.0", false},
+      {"01.0.0", false},
+      {"1.00.0", false},
+      {" 1.0.0", false},
+      {"1.0.0 ", false},
+      {"v1.0.0", false},
+      {"-1.0.0", false},
+  };
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    ob_semver v;
+    if (ob_semver_parse(ob_str_from(cases[i].text), &v) != cases[i].ok) {
+      fail_msg("%s: expected %d", cases[i].text, cases[i].ok);
+    }
+  }
+  ob_semver v;
+  assert_false(ob_semver_parse((ob_str){"1.0.0\0", 6}, &v));
+  assert_true(ob_semver_parse(OB_STR("10.20.30-rc.1+build.5"), &v));
+  assert_int_equal(v.major, 10);
+  assert_int_equal(v.minor, 20);
+  assert_int_equal(v.patch, 30);
+  assert_str(v.pre, "rc.1");
+  assert_str(v.build, "build.5");
+}
+
+static ob_semver
+parsed(const char *text)
+{
+  ob_semver v;
+  assert_true(ob_semver_parse(ob_str_from(text), &v));
+  return v;
+}
+
+static int
+sign(int n)
+{
+  return (n > 0) - (n < 0);
+}
+
+/* semver.org, section 11.4, and what it leaves to be deduced. */
+static void
+precedence_is_a_total_order(void **state)
+{
+  (void)state;
+  static const char *const rising[] = {
+      "0.0.1",       "0.1.0",         "1.0.0-1",
+      "1.0.0-2",     "1.0.0-10",      "1.0.0-99999999999999999999999",
+      "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",
+      "1.0.0-beta",  "1.0.0-beta.2",  "1.0.0-beta.11",
+      "1.0.0-rc.1",  "1.0.0",         "1.0.1",
+      "1.9.0",       "1.10.0",        "2.0.0",
+  };
+  for (size_t i = 0; i < OB_COUNT(rising); i++) {
+    for (size_t j = 0; j < OB_COUNT(rising); j++) {
+      const ob_semver a = parsed(rising[i]), b = parsed(rising[j]);
+      if (sign(ob_semver_cmp(&a, &b)) != (i > j) - (i < j)) {
+        fail_msg("%s against %s", rising[i], rising[j]);
+      }
+    }
+  }
+  const ob_semver a = parsed("1.0.0+a"), b = parsed("1.0.0+b");
+  assert_int_equal(ob_semver_cmp(&a, &b), 0);
+}
+
+static void
+ranges_are_those_of_cargo(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *a, *b;
+    bool same;
+  } cases[] = {
+      {"1.0.0", "1.9.3", true},  {"1.0.0", "2.0.0", false},   {"0.2.139", "0.2.183", true},
+      {"0.2.0", "0.3.0", false}, {"0.0.3", "0.0.3", true},    {"0.0.3", "0.0.4", false},
+      {"0.0.0", "0.0.0", true},  {"0.2.183", "1.0.0", false}, {"0.0.3+a", "0.0.3+b", true},
+      {"0.0.1", "0.1.1", false},
+  };
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    const ob_semver a = parsed(cases[i].a), b = parsed(cases[i].b);
+    if (ob_semver_compatible(&a, &b) != cases[i].same ||
+        ob_semver_compatible(&b, &a) != cases[i].same) {
+      fail_msg("%s and %s", cases[i].a, cases[i].b);
+    }
+  }
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(versions_are_read),
+      cmocka_unit_test(precedence_is_a_total_order),
+      cmocka_unit_test(ranges_are_those_of_cargo),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
