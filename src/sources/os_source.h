@@ -28,11 +28,28 @@ typedef struct ob_crate_file {
   ob_str recorded; /* SHA-256 in .cargo-checksum.json (64 hex digits), or empty */
 } ob_crate_file;
 
+typedef struct ob_checksum {
+  ob_str path, sha256;
+} ob_checksum;
+
+/** A `.cargo-checksum.json`. */
+typedef struct ob_checksums {
+  ob_str package;            /* SHA-256 of the upstream's archive, or empty */
+  OB_VEC(ob_checksum) files; /* sorted by path */
+} ob_checksums;
+
+#define OB_CHECKSUM_MAX_SIZE (16u << 20)
+
+/** Read one from a registered source. Errors: OB_E_SYNTAX, OB_E_INVALID (OB0515), OB_E_LIMIT. */
+OB_NODISCARD ob_status ob_checksums_parse(ob_arena *arena, ob_diags *diags, uint32_t file,
+                                          ob_checksums *out);
+
 typedef struct ob_os_crate {
   const char *dir; /* absolute, links resolved */
   ob_manifest manifest;
   ob_recipe recipe;
   bool sealed;               /* has a .cargo-checksum.json */
+  ob_str package;            /* "package" in it: the upstream archive's SHA-256; or empty */
   OB_VEC(ob_crate_file) files; /* sorted by path; the checksum file itself is not in it */
   char content[65];          /* SHA-256 over (path, SHA-256 of the content) of all files */
 } ob_os_crate;
@@ -55,19 +72,24 @@ typedef enum ob_verify {
 typedef struct ob_hash_cache ob_hash_cache;
 
 /**
- * Read one crate: manifest, recipe, files, trust (every directory and file owned
+ * Read one crate: manifest, recipe, files (without a top-level .git and Cargo's
+ * target directory), trust (every directory and file owned
  * by root or the calling user and not writable by others; no link or `..` that
  * leaves root_dir), SHA-256.
  *
  * Errors (all are collected): OB_E_TRUST (OB0510 path and mode), OB_E_INVALID
  * (OB0511 a file differs from its recorded SHA-256, OB0512 a recorded file is
- * missing, OB0513 dependencies), as ob_manifest_load and ob_recipe_load.
+ * missing, OB0513 dependencies, OB0514 a path that leaves root_dir, OB0515 the
+ * checksum file), OB_E_LIMIT (OB0519), as ob_manifest_load and ob_recipe_load.
  */
 OB_NODISCARD ob_status ob_os_crate_load(ob_arena *arena, ob_diags *diags, const char *dir,
                                         const char *root_dir, ob_verify verify,
                                         ob_hash_cache *cache, ob_os_crate *out);
 
-/** Read every crate of a source. A broken crate is an error, the others are still read. */
+/**
+ * Read every crate of a source. A broken crate is an error, the others are still
+ * read. Also: OB0516 (osbind-source.toml), OB0517 (one crate and version twice).
+ */
 OB_NODISCARD ob_status ob_os_source_load(ob_arena *arena, ob_diags *diags, const char *dir,
                                          ob_verify verify, ob_hash_cache *cache,
                                          ob_os_source *out);
@@ -76,7 +98,11 @@ OB_NODISCARD ob_status ob_os_source_load(ob_arena *arena, ob_diags *diags, const
 ob_hash_cache *ob_hash_cache_load(ob_arena *arena, const char *path);
 OB_NODISCARD int ob_hash_cache_store(ob_arena *arena, const ob_hash_cache *cache, const char *path);
 
-/** Refuse a path that somebody other than root or uid can write to (itself and all its parents). */
+/**
+ * Refuse (OB0510) a path that somebody other than root or uid can write to: itself,
+ * all its parents, and what links on the way point to. A sticky directory such as
+ * /tmp may be a parent. What is not there is trusted when its parents are.
+ */
 OB_NODISCARD ob_status ob_trust_check(ob_arena *arena, ob_diags *diags, ob_span at,
                                       const char *path, uint32_t uid);
 
