@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * From a command line to a plan. What this module decides: where the search for
+ * config files begins (where Cargo is run, as Cargo does, not where the manifest
+ * is), and which targets a call is about when it names none.
+ */
+#include "cli/project.h"
+
+#include "base/str.h"
+#include "cargo/workspace.h"
+#include "sys/fs.h"
+#include "sys/process.h"
+#include <time.h>
+
+ob_toml *
+ob_project_config(const ob_config *config, const char *dotted)
+{
+  ob_str keys[4];
+  size_t count = 0;
+  ob_str rest = ob_str_from(dotted), part;
+  while (count < OB_COUNT(keys) && ob_str_next(&rest, '.', &part)) {
+    keys[count++] = part;
+  }
+  return ob_config_get(config, keys, count);
+}
+
+/* A path of the command line, against the directory in which Cargo runs. */
+static const char *
+absolute(const ob_project *project, ob_str path)
+{
+  ob_arena *arena = project->cli->arena;
+  return ob_path_clean(arena, ob_path_join(arena, project->cwd, ob_cstr(arena, path)));
+}
+
+static ob_status
+load_config(ob_project *project, const ob_project_ask *ask)
+{
+  ob_cli *cli = project->cli;
+  const ob_config_opts opts = {.sysconfdir = cli->sysconfdir,
+                               .cargo_home = cli->cargo_home,
+                               .cwd = ask->config_dir ? ask->config_dir : project->cwd,
+                               .cli = ask->config.at,
+                               .cli_count = ask->config.len};
+  return ob_config_load(cli->arena, cli->diags, &opts, &project->config);
+}
+
+static void
+find_host(ob_project *project)
+{
+  ob_cli *cli = project->cli;
+  const char *rustc = cli->rustc;
+  const ob_toml *set = ob_project_config(&project->config, "build.rustc");
+  if (!ob_env_get("RUSTC") && set && set->kind == OB_TOML_STRING) {
+    rustc = ob_str_find(set->as.string, '/') == SIZE_MAX
+                ? ob_cstr(cli->arena, set->as.string)
+                : ob_config_path(cli->arena, &project->config, set);
+  }
+  project->host = ob_host_triple(cli->arena, rustc, ob_env_get("RUSTUP_TOOLCHAIN"), cli->cache_dir);
+}
+
+/* ---- targets ---- */
+
+typedef struct wanted {
+  ob_str arg; /* as given */
+  ob_span at; /* of a config value */
+} wanted;
+typedef OB_VEC(wanted) wanted_list;
+
+static void
+want(ob_cli *cli, wanted_list *list, ob_str arg, ob_span at)
+{
+  wanted *slot = ob_vec_push(cli->arena, list);
+  if (slot) {
+    *slot = (wanted){arg, at};
+  }
+}
+
+/* `build.target`: a string or an array of them; a path is relative to its file. */
+static void
+want_config(ob_project *project, wanted_list *list)
+{
+  ob_cli *cli = project->cli;
+  const ob_toml *value = ob_project_config(&project->config, "build.target");
+  const size_t count = !value ? 0 : value->kind == OB_TOML_ARRAY ? value->as.array.len : 1;
+  for (size_t i = 0; i < count; i++) {
+    const ob_toml *one = value->kind == OB_TOML_ARRAY ? value->as.array.at[i] : value;
+    if (one->kind != OB_TOML_STRING) {
+      continue; /* Cargo says what is wrong with it */
+    }
+    ob_str arg = one->as.string;
+    if (ob_str_ends(arg, OB_STR(".json"))) {
+      arg = ob_str_from(ob_config_path(cli->arena, &project->config, one));
+    }
+    want(cli, list, arg, one->span);
+  }
+  project->target_by_config = list->len > 0;
+}
+
+static ob_status
+find_targets(ob_project *project, const ob_project_ask *ask)
+{
+  ob_cli *cli = project->cli;
+  wanted_list list = {0};
+  for (size_t i = 0; i < ask->target.len; i++) {
+    want(cli, &list, ask->target.at[i], OB_SPAN_NONE);
+  }
+  const char *by_env = ob_env_get("CARGO_BUILD_TARGET");
+  project->target_given = list.len > 0;
+  if (list.len == 0 && by_env && by_env[0]) {
+    want(cli, &list, ob_str_from(by_env), OB_SPAN_NONE);
+    project->target_given = true;
+  }
+  if (list.len == 0) {
+    want_config(project, &list);
+  }
+  const bool named = list.len > 0;
+  if (!named && project->host.len > 0) {
+    want(cli, &list, project->host, OB_SPAN_NONE);
+  }
+
+  typedef OB_VEC(const ob_target *) specs_list;
+  specs_list specs = {0};
+  ob_status first = OB_OK;
+  for (size_t i = 0; i < list.len; i++) {
+    ob_str arg = list.at[i].arg;
+    if (ob_str_eq(arg, OB_STR("host-tuple")) && project->host.len > 0) {
+      arg = project->host;
+    } else if (ob_str_search(arg, OB_STR(".json")) != SIZE_MAX) {
+      arg = ob_str_from(absolute(project, arg));
+    }
+    ob_target_arg parsed;
+    const ob_status st =
+        ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), arg, &parsed);
+    if (st != OB_OK) {
+      first = first ? first : st;
+      continue;
+    }
+    ob_project_target *slot = ob_vec_push(cli->arena, &project->asked);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    slot->target = parsed.target;
+    slot->arg_version = parsed.version;
+    slot->is_host = ob_str_eq(parsed.target->triple, project->host);
+    if (named) {
+      slot->given =
+          parsed.target->spec_path.len > 0 ? parsed.target->spec_path : parsed.target->triple;
+    }
+    if (parsed.target->spec_path.len > 0) {
+      const ob_target **spec = ob_vec_push(cli->arena, &specs);
+      if (!spec) {
+        return OB_E_NOMEM;
+      }
+      *spec = parsed.target;
+    }
+  }
+  OB_TRY(first);
+  OB_TRY(ob_targets_with(cli->arena, cli->diags, ob_targets_builtin(), specs.at, specs.len,
+                         &project->table));
+  for (size_t i = 0; i < project->asked.len; i++) {
+    project->asked.at[i].target =
+        ob_target_find(&project->table, project->asked.at[i].target->triple);
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out)
+{
+  *out = (ob_project){.cli = cli, .cwd = cli->cwd, .option_version = ask->version};
+  if (!cli->cache_dir) {
+    return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB0610", OB_SPAN_NONE,
+                   "set OSBIND_CACHE_DIR or HOME",
+                   "there is no cache directory: neither OSBIND_CACHE_DIR, XDG_CACHE_HOME nor HOME "
+                   "is set");
+  }
+  if (ask->directory.len > 0) {
+    out->cwd = absolute(out, ask->directory);
+  }
+  if (ask->manifest_path.len > 0) {
+    out->manifest_path = absolute(out, ask->manifest_path);
+  }
+  OB_TRY(load_config(out, ask));
+  find_host(out);
+  return find_targets(out, ask);
+}
+
+/* ---- plan and versions ---- */
+
+ob_status
+ob_project_plan(ob_project *project, ob_verify verify)
+{
+  ob_cli *cli = project->cli;
+  const char *path = ob_path_join(cli->arena, cli->cache_dir, "hashes");
+  ob_hash_cache *cache = ob_hash_cache_load(cli->arena, path);
+  return ob_plan_make(cli->arena, cli->diags, &project->config, &project->table, verify, cache,
+                      &project->plan);
+}
+
+ob_status
+ob_project_update(ob_project *project, ob_update_result *out)
+{
+  ob_cli *cli = project->cli;
+  const ob_update_opts opts = {.level = OB_UPDATE_CALL,
+                               .config = &project->config,
+                               .targets = &project->table,
+                               .host = project->host,
+                               .state_dir = cli->cache_dir,
+                               .verify = OB_VERIFY_STAT,
+                               .now = (uint64_t)time(NULL)};
+  OB_TRY(ob_update_run(cli->arena, cli->diags, &opts, out));
+  project->plan = out->plan;
+  return OB_OK;
+}
+
+ob_status
+ob_project_version(ob_cli *cli, const ob_plan *plan, const ob_target *target, ob_str arg_version,
+                   ob_str option_version, ob_str host, ob_chosen_version *out)
+{
+  const char *variable = ob_target_version_variable(cli->arena, target->triple);
+  const ob_version_ask ask = {.target = target,
+                              .arg_version = arg_version,
+                              .option_version = option_version,
+                              .env_value = variable ? ob_env_get(variable) : NULL,
+                              .is_host = ob_str_eq(target->triple, host)};
+  return ob_plan_version(cli->arena, cli->diags, plan, &ask, out);
+}
+
+ob_status
+ob_project_versions(ob_project *project)
+{
+  ob_status first = OB_OK;
+  for (size_t i = 0; i < project->asked.len; i++) {
+    ob_project_target *t = &project->asked.at[i];
+    const ob_status st = ob_project_version(project->cli, &project->plan, t->target, t->arg_version,
+                                            project->option_version, project->host, &t->version);
+    first = first ? first : st;
+  }
+  return first;
+}
+
+ob_str
+ob_project_version_from(ob_cli *cli, const ob_chosen_version *version)
+{
+  switch (version->from) {
+  case OB_VERSION_FROM_NOWHERE:
+    return OB_STR("nobody said it");
+  case OB_VERSION_FROM_TARGET_ARG:
+    return OB_STR("--target");
+  case OB_VERSION_FROM_OPTION:
+    return OB_STR("--target-version");
+  case OB_VERSION_FROM_ENVIRONMENT:
+    return ob_fmt(cli->arena, "the variable " OB_STR_FMT, OB_STR_ARG(version->how));
+  case OB_VERSION_FROM_CARGO_ENV:
+    return ob_fmt(cli->arena, "[env] at " OB_STR_FMT,
+                  OB_STR_ARG(ob_span_where(cli->arena, cli->diags, version->span)));
+  case OB_VERSION_FROM_SPEC:
+    return ob_fmt(cli->arena, "\"os-version\" in " OB_STR_FMT, OB_STR_ARG(version->how));
+  case OB_VERSION_FROM_CONFIG:
+    return ob_span_where(cli->arena, cli->diags, version->span);
+  case OB_VERSION_FROM_HOST:
+    return ob_fmt(cli->arena, "the running system (" OB_STR_FMT ")", OB_STR_ARG(version->how));
+  }
+  return OB_STR_NONE;
+}
+
+ob_status
+ob_project_lock(ob_project *project, ob_lockfile *lock, const char **path, bool *found)
+{
+  ob_cli *cli = project->cli;
+  const char *root;
+  *found = false;
+  OB_TRY(ob_workspace_root(cli->arena, cli->diags, project->cwd, project->manifest_path, &root));
+  *path = ob_path_join(cli->arena, root, "Cargo.lock");
+  if (!*path || !ob_file_exists(*path)) {
+    return OB_OK;
+  }
+  OB_TRY(ob_lockfile_load(cli->arena, cli->diags, *path, lock));
+  *found = true;
+  return OB_OK;
+}

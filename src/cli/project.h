@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/**
+ * What a command about a project needs, in order: the config files, the targets
+ * that are asked about, the plan, the OS version of each target, the lockfile.
+ * At this level memory does not run out (see main.c).
+ */
+#ifndef OB_CLI_PROJECT_H
+#define OB_CLI_PROJECT_H
+
+#include "cargo/config.h"
+#include "cargo/lockfile.h"
+#include "cli/cmd.h"
+#include "sources/index_build.h"
+#include "sources/plan.h"
+
+typedef struct ob_project_ask {
+  ob_opt_list target;   /* --target, as given: TRIPLE[.VERSION], PATH.json[:VERSION], host-tuple */
+  ob_str version;       /* --target-version; empty: not given */
+  ob_opt_list config;   /* --config, as given */
+  ob_str manifest_path; /* --manifest-path; empty: not given */
+  ob_str directory;     /* -C: where Cargo is run; empty: here */
+  const char *config_dir; /* where the search for config files begins; NULL: where Cargo is run */
+} ob_project_ask;
+
+/** One target that the call is about. */
+typedef struct ob_project_target {
+  const ob_target *target; /* in project.targets */
+  ob_str given;       /* what Cargo gets after --target: a triple or a path; empty: no --target */
+  ob_str arg_version; /* of T.V */
+  bool is_host;
+  ob_chosen_version version; /* after ob_project_versions */
+} ob_project_target;
+
+typedef struct ob_project {
+  ob_cli *cli;
+  const char *cwd;           /* absolute: where Cargo is run */
+  const char *manifest_path; /* absolute, or NULL */
+  ob_str option_version;
+  ob_config config;
+  ob_targets table;
+  ob_str host;                     /* triple; empty: not known */
+  OB_VEC(ob_project_target) asked; /* at least one, unless the host is not known */
+  bool target_given;     /* by --target or by CARGO_BUILD_TARGET: units without it are the host's */
+  bool target_by_config; /* by build.target */
+  ob_plan plan;
+} ob_project;
+
+/**
+ * Read the config files, find the host and the targets. Without --target these
+ * are CARGO_BUILD_TARGET, `build.target`, or the host, as for Cargo.
+ * Errors: as ob_config_load, ob_target_parse; OB_E_NOT_FOUND (no cache directory).
+ */
+OB_NODISCARD ob_status ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out);
+
+/** Make the plan without writing anything: for commands that only tell. */
+OB_NODISCARD ob_status ob_project_plan(ob_project *project, ob_verify verify);
+
+/** Make the plan and the index for this call in the user's cache directory. */
+OB_NODISCARD ob_status ob_project_update(ob_project *project, ob_update_result *out);
+
+/** Choose the OS version of each target that is asked about. */
+OB_NODISCARD ob_status ob_project_versions(ob_project *project);
+
+/** The same for one target of a plan: what `osbind target show` tells. host: see ob_host_triple. */
+OB_NODISCARD ob_status ob_project_version(ob_cli *cli, const ob_plan *plan, const ob_target *target,
+                                          ob_str arg_version, ob_str option_version, ob_str host,
+                                          ob_chosen_version *out);
+
+/** Where a version comes from, in words: "`[env]` at PATH:3:5", "--target". */
+ob_str ob_project_version_from(ob_cli *cli, const ob_chosen_version *version);
+
+/**
+ * The project's Cargo.lock. *found false: there is none yet (no error).
+ * root: the workspace's directory, for messages; may be NULL.
+ */
+OB_NODISCARD ob_status ob_project_lock(ob_project *project, ob_lockfile *lock, const char **path,
+                                       bool *found);
+
+/** The merged config value of a dotted path of at most four keys, or NULL. */
+ob_toml *ob_project_config(const ob_config *config, const char *dotted);
+
+#endif
