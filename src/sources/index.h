@@ -43,10 +43,9 @@
  *   - the rules are asked in order; one whose condition is false for V is passed over;
  *   - replace: of its candidates the policy takes the first (newest) that is in L's
  *     semver range (compatible), is L (exact), or simply the first (newest); none: go on;
- *   - tell: holds when L is in [from, to); the unit stays upstream's, with cfgs
- *     dropped and added;
- *   - none held, or only a tell rule, and some replace rule of N is required: the
- *     build stops;
+ *   - no replace rule serves, and one of N's is required: the build stops;
+ *   - else the first tell rule that holds and has L in [from, to): the unit stays
+ *     upstream's, with cfgs dropped and added;
  *   - a crate of the name "*" stands for an OS source that is not there, whose crates
  *     nobody knows: when one of its rules holds and is required, the build stops at
  *     the first unit that could be replaced and that no other rule serves;
