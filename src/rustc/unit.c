@@ -236,6 +236,33 @@ decide_crate(const ob_call *call, const ob_unit_env *env, const ob_index_view *v
   }
 }
 
+/** Is there an OS source that should be there and is not? It may own this crate: nobody can tell.
+ */
+static void
+check_missing_sources(const ob_unit_env *env, const ob_index_found_target *target, ob_decision *out)
+{
+  ob_index_found_crate any = {0};
+  ob_index_found_rule rule;
+  ob_found found = ob_index_find_crate(target->crates, OB_STR(OB_INDEX_ANY_CRATE), &any);
+  while (found == OB_FOUND && (found = ob_index_next_rule(&any.rules, &rule)) == OB_FOUND) {
+    bool bad = false;
+    const bool holds = ob_condition_eval(rule.condition, out->version, &bad);
+    if (bad) {
+      found = OB_FOUND_DAMAGED;
+    } else if (holds && (rule.flags & OB_INDEX_REQUIRED)) {
+      stop(out, "OB0614",
+           "the OS source that " OB_STR_FMT
+           " names is not there, so whether it owns %s for " OB_STR_FMT
+           " is not known; install it and " RUN_UPDATE ", or give the rule `required = false`",
+           OB_STR_ARG(rule.origin), env->package, OB_STR_ARG(out->triple));
+      return;
+    }
+  }
+  if (found == OB_FOUND_DAMAGED) {
+    stop_damaged(out);
+  }
+}
+
 void
 ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view *view,
                ob_decision *out)
@@ -282,7 +309,7 @@ ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view 
   if (!is_replaceable(call, env)) {
     return;
   }
-  ob_index_found_crate crate;
+  ob_index_found_crate crate = {0};
   switch (ob_index_find_crate(target.crates, ob_str_from(env->package), &crate)) {
   case OB_FOUND:
     decide_crate(call, env, view, &crate, out);
@@ -292,6 +319,9 @@ ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view 
     break;
   case OB_FOUND_NONE:
     break;
+  }
+  if (out->deed == OB_INFORM || out->deed == OB_TELL) {
+    check_missing_sources(env, &target, out);
   }
 }
 
