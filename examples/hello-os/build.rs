@@ -16,7 +16,8 @@ fn main() {
     // Set when somebody says which version of the operating system is built for.
     if let Ok(version) = std::env::var("CARGO_CFG_TARGET_OS_VERSION") {
         let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap();
-        let version = version.rsplit(',').next().unwrap();
+        // Every form that the cfg has (14, 14.1): the longest says most.
+        let version = version.split(',').max_by_key(|form| form.len()).unwrap();
         println!("cargo::warning=built for {os} {version}; this build script has {}", bindings());
     }
 }

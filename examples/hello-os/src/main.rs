@@ -23,6 +23,8 @@ const _: () = assert!(size_of::<libc::cpuset_t>() == 32, "not the bindings of Fr
 const SET: usize = size_of::<libc::cpuset_t>();
 #[cfg(target_os = "linux")]
 const SET: usize = size_of::<libc::cpu_set_t>();
+#[cfg(not(any(target_os = "freebsd", target_os = "linux")))]
+const SET: usize = size_of::<usize>();
 
 fn main() {
     let pid = unsafe { libc::getpid() };

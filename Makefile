@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# The few commands of this project; meson and ninja do the work. `make help` lists them.
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build
+SECONDS_PER_TARGET ?= 20
+
+.PHONY: help all run test bench install lint fuzz clean
+help:
+	@echo 'make run      install what is missing, build, and show osbind on examples/hello-os'
+	@echo 'make test     install what is missing, build, and run the whole test suite'
+	@echo 'make bench    the figures of the README, measured here'
+	@echo 'make install  programs, man pages, completions: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
+	@echo 'make lint     layout, analysis, spelling, layers'
+	@echo 'make fuzz     each fuzz target for SECONDS_PER_TARGET=$(SECONDS_PER_TARGET) seconds'
+	@echo 'make clean    remove what was built'
+
+all: $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+
+# A checkout that grew files wants to be configured again: meson lists some by what is there.
+$(BUILD)/build.ninja: meson.build meson_options.txt
+	@if [ -f $@ ]; then meson setup --reconfigure $(BUILD); else meson setup $(BUILD); fi
+	@touch $@
+
+run:
+	@tools/setup run
+	@$(MAKE) --no-print-directory all
+	@tools/run-example $(BUILD)
+
+test:
+	@tools/setup test
+	@$(MAKE) --no-print-directory all
+	meson test -C $(BUILD) --print-errorlogs
+
+bench:
+	@tools/setup test
+	@$(MAKE) --no-print-directory BUILD=build-release MESON_ARGS=--buildtype=release release
+	bench/run build-release
+
+.PHONY: release
+release:
+	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=release
+	ninja -C $(BUILD)
+
+install:
+	@[ -f build-install/build.ninja ] && meson configure build-install -Dprefix=$(PREFIX) || \
+	  meson setup build-install --buildtype=release --prefix=$(PREFIX) -Dtests=disabled
+	ninja -C build-install
+	DESTDIR=$(DESTDIR) meson install -C build-install --no-rebuild
+
+lint:
+	@tools/setup lint
+	@$(MAKE) --no-print-directory all
+	meson test -C $(BUILD) --print-errorlogs --suite lint
+
+fuzz:
+	@tools/setup lint
+	tools/fuzz $(SECONDS_PER_TARGET)
+
+clean:
+	rm -rf build build-release build-install build-fuzz build-asan build-clang out
