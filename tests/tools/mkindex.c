@@ -20,7 +20,7 @@
 #include "base/str.h"
 #include "diag/diag.h"
 #include "sources/index_write.h"
-#include "sys/file.h"
+#include "sys/fs.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
