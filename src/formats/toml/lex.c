@@ -56,6 +56,17 @@ toml_token_end(const char *s, const char *end)
   return s;
 }
 
+const char *
+toml_word_end(const parser *p, const char *s)
+{
+  const char *end = toml_token_end(s, p->end);
+  if (end == s) {
+    for (end++; end < p->end && ((unsigned char)*end & 0xc0u) == 0x80; end++) {
+    }
+  }
+  return end;
+}
+
 /** In every byte of the word that is below n (n <= 128) the high bit; exact up to the first such
  * byte. */
 static inline uint64_t
@@ -305,11 +316,7 @@ toml_line_end(parser *p)
   if (toml_stray_byte(p, &st)) {
     return st;
   }
-  const char *hi = toml_token_end(p->at, p->end);
-  hi = hi == p->at ? p->at + 1 : hi;
-  while (hi < p->end && ((unsigned char)*hi & 0xc0u) == 0x80) { /* not within a character */
-    hi++;
-  }
+  const char *hi = toml_word_end(p, p->at);
   ob_diag *diag = toml_error(p, "OB0114", p->at, hi, "expected the end of the line, found `%s`",
                              toml_show(p, p->at, hi));
   ob_diag_help(p->diags, diag, "each `key = value` and each [header] stands on a line of its own");

@@ -149,16 +149,6 @@ too_deep(parser *p, const char *lo, const char *hi)
   return STEP_ABORT;
 }
 
-static const char *
-character_end(const parser *p, const char *s)
-{
-  s++;
-  while (s < p->end && ((unsigned char)*s & 0xc0u) == 0x80) {
-    s++;
-  }
-  return s;
-}
-
 /** `at` stands on something that cannot go on a bare key: `foo$bar`, `é`. */
 static bool
 is_key_like(const parser *p)
@@ -170,7 +160,7 @@ is_key_like(const parser *p)
 static step
 bad_key_character(parser *p, const char *key_lo)
 {
-  const char *hi = character_end(p, p->at);
+  const char *hi = toml_word_end(p, p->at);
   ob_diag *diag = toml_error(p, "OB0102", p->at, hi, "`%s` cannot stand in a bare key",
                              toml_show(p, p->at, hi));
   const char *key_hi = p->at;
@@ -230,7 +220,7 @@ bad_key_end(parser *p, part key, char what, const char *open)
   if (toml_at_line_end(p, p->at) || *p->at == '#') {
     diag = toml_error(p, "OB0103", key.hi, key.hi, "expected `%c` after the key", what);
   } else {
-    const char *hi = character_end(p, p->at);
+    const char *hi = toml_word_end(p, p->at);
     diag = toml_error(p, "OB0103", p->at, hi, "expected `%c` after the key, found `%s`", what,
                       toml_show(p, p->at, hi));
   }
@@ -560,7 +550,7 @@ separator(parser *p, const char *open, bool said, bool *done)
       continue;
     }
     if (!said) {
-      const char *hi = character_end(p, p->at);
+      const char *hi = toml_word_end(p, p->at);
       ob_diag *diag = toml_error(p, "OB0112", p->at, hi, "expected `,` or `%c`, found `%s`", close,
                                  toml_show(p, p->at, hi));
       ob_diag_label(p->diags, diag, toml_span(p, open, open + 1), "%s opened here",

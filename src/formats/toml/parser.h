@@ -64,6 +64,8 @@ bool toml_is_token(char c); /* the same and + . : */
 /** The same for the whole run from s on. */
 const char *toml_bare_end(const char *s, const char *end);
 const char *toml_token_end(const char *s, const char *end);
+/** Behind what a message shows as "found": a word, else one character. */
+const char *toml_word_end(const parser *p, const char *s);
 /** True at "\n", "\r\n" and the end of the text. */
 bool toml_at_line_end(const parser *p, const char *s);
 /** Over blanks and tabs. */

@@ -38,11 +38,17 @@ word_is_nocase(const char *lo, const char *hi, const char *lower)
   return lo == hi && !*lower;
 }
 
-/** May a value end before s? */
+static bool
+is_control(char c)
+{
+  return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+/** May a value end before s? A control byte is the next one's mistake, not the value's. */
 static bool
 at_delimiter(const parser *p, const char *s)
 {
-  return toml_at_line_end(p, s) || *s == ' ' || *s == '\t' || *s == ',' || *s == ']' || *s == '}' ||
+  return s == p->end || is_control(*s) || *s == ' ' || *s == ',' || *s == ']' || *s == '}' ||
          *s == '#';
 }
 
@@ -54,7 +60,7 @@ static const char *
 bad_value_end(const parser *p)
 {
   const char *s = p->at;
-  while (!toml_at_line_end(p, s) && *s != '#' &&
+  while (s < p->end && (!is_control(*s) || *s == '\t') && *s != '#' &&
          !(p->open > 0 && (*s == ',' || *s == ']' || *s == '}'))) {
     s++;
   }
@@ -394,8 +400,8 @@ field(parser *p, const char **s, const char *hi, unsigned count, unsigned lowest
     return toml_bad(p);
   }
   if (value < lowest || value > highest) {
-    ob_diag *diag =
-        toml_error(p, "OB0109", lo, behind, "there is no %s %0*u", name, (int)count, value);
+    ob_diag *diag = toml_error(p, "OB0109", lo, behind, "there is no %s %0*u%s", name, (int)count,
+                               value, *name == 'd' ? " in this month" : "");
     ob_diag_help(p->diags, diag, "it goes from %0*u to %0*u", (int)count, lowest, (int)count,
                  highest);
     return toml_bad(p);
@@ -431,7 +437,7 @@ date(parser *p, const char **s, const char *hi)
   STEP_TRY(expect(p, s, hi, '-', "expected `-` after the year"));
   STEP_TRY(field(p, s, hi, 2, 1, 12, "month", &month));
   STEP_TRY(expect(p, s, hi, '-', "expected `-` after the month"));
-  return field(p, s, hi, 2, 1, days_in(year, month), "day of this month", &day);
+  return field(p, s, hi, 2, 1, days_in(year, month), "day", &day);
 }
 
 /** *no_seconds: where `:SS` would stand, when it is left out (TOML 1.1), else NULL. */
