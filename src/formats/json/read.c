@@ -2,7 +2,8 @@
 /*
  * jansson behind diagnostics. It reports the offset behind the token that it did not expect; the
  * token stands at the end of its message ("... near 'x'"), so the span can begin where the token
- * does. A failure without a message is one of memory: jansson gives none for it in most places.
+ * does. A failure without a message is one of memory: jansson gives none for it in most places;
+ * is_no_memory knows the other two.
  */
 #include "base/str.h"
 #include "formats/json/json.h"
@@ -58,6 +59,18 @@ help_for(enum json_error_code code)
   return "JSON has no comments, no trailing commas, and double quotes around keys and strings";
 }
 
+/**
+ * Where jansson has no memory for a string it takes the string for an invalid token. A string that
+ * is really wrong has a message of its own, and a right one is expected where these come.
+ */
+static bool
+is_no_memory(ob_str text, ob_str message, int position)
+{
+  return position > 0 && (size_t)position <= text.len && text.ptr[position - 1] == '"' &&
+         (ob_str_eq(message, OB_STR("invalid token")) ||
+          ob_str_eq(message, OB_STR("string or '}' expected")));
+}
+
 /** Bytes of the text where the mistake is. */
 static ob_span
 error_span(uint32_t file, ob_str text, int position, ob_str token)
@@ -94,6 +107,9 @@ ob_json_parse(ob_diags *diags, uint32_t file, json_t **out)
     return OB_E_NOMEM;
   }
   const ob_str token = near_token(&message);
+  if (is_no_memory(text, message, error.position)) {
+    return OB_E_NOMEM;
+  }
   const ob_span at = error_span(file, text, error.position, token);
   if (code == json_error_stack_overflow) {
     return ob_fail(diags, OB_E_LIMIT, "OB0151", at, NULL,
