@@ -73,6 +73,10 @@ is_full(const ob_diags *diags, ob_severity severity, uint32_t file)
   return count >= OB_DIAG_MAX_PER_FILE;
 }
 
+static ob_str vformat(ob_arena *arena, const char *fmt, va_list args) OB_PRINTF(2, 0);
+static ob_diag *push(ob_diags *diags, ob_severity severity, const char *code, ob_span at,
+                     const char *fmt, va_list args) OB_PRINTF(5, 0);
+
 static ob_str
 vformat(ob_arena *arena, const char *fmt, va_list args)
 {
