@@ -20,6 +20,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#define OWN_NAME "osbind-rustc"
+#define OWN_RUSTDOC_NAME "osbind-rustdoc"
+
 extern char **environ;
 
 static ob_str
@@ -161,7 +164,8 @@ behind_next(ob_arena *arena, char *next, char **argv)
 static bool
 wants_depinfo(const ob_call *call, const ob_decision *decision)
 {
-  return call->emits_dep_info && !call->rustdoc && !call->print_cfg &&
+  const bool readable = !call->rustdoc || call->dep_info_path.len > 0; /* -Zrustdoc-depinfo */
+  return call->emits_dep_info && readable && !call->print_cfg &&
          (decision->deed == OB_SWAP || decision->deed == OB_TELL || !call->cap_lints);
 }
 
@@ -247,7 +251,7 @@ next_wrapper(const ob_index_view *view, char buffer[PATH_MAX])
     buffer[view->next.len] = '\0';
     next = buffer;
   }
-  const bool ours = next && ob_str_eq(base_name(next), OB_STR("osbind-rustc"));
+  const bool ours = next && ob_str_eq(base_name(next), OB_STR(OWN_NAME));
   return next && next[0] != '\0' && !ours ? next : NULL;
 }
 
@@ -255,7 +259,7 @@ int
 main(int argc, char **argv)
 {
   char rustdoc[PATH_MAX], next_buffer[PATH_MAX];
-  ob_call call = {.rustdoc = argc > 0 && ob_str_eq(base_name(argv[0]), OB_STR("osbind-rustdoc"))};
+  ob_call call = {.rustdoc = argc > 0 && ob_str_eq(base_name(argv[0]), OB_STR(OWN_RUSTDOC_NAME))};
   if (argc < 1 || (!call.rustdoc && argc < 2)) {
     return ob_say_error("OB0613", "usage: osbind-rustc RUSTC ARGS...; Cargo calls it as its "
                                   "build.rustc-wrapper");
@@ -269,6 +273,11 @@ main(int argc, char **argv)
     call.argv = argv + 1;
     call.argc = (uint32_t)argc - 1;
     call.first = call.argc > 1 && is_program(call.argv[1]) ? 2 : 1;
+  }
+
+  /* Named twice, as RUSTC_WRAPPER and RUSTC_WORKSPACE_WRAPPER (cargo fix): the inner one acts. */
+  if (call.first == 2 && ob_str_eq(base_name(call.argv[0]), OB_STR(OWN_NAME))) {
+    return pass_through(call.argv);
   }
 
   const char *path = getenv(OB_INDEX_VARIABLE);
