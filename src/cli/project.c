@@ -24,6 +24,15 @@ ob_project_config(const ob_config *config, const char *dotted)
   return ob_config_get(config, keys, count);
 }
 
+static ob_status
+fail_no_cache(ob_cli *cli)
+{
+  return ob_fail(
+      cli->diags, OB_E_NOT_FOUND, "OB0610", OB_SPAN_NONE, "set OSBIND_CACHE_DIR or HOME",
+      "there is no cache directory: neither OSBIND_CACHE_DIR, XDG_CACHE_HOME nor HOME is "
+      "set");
+}
+
 /* A path of the command line, against the directory in which Cargo runs. */
 static const char *
 absolute(const ob_project *project, ob_str path)
@@ -169,10 +178,7 @@ ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out)
 {
   *out = (ob_project){.cli = cli, .cwd = cli->cwd, .option_version = ask->version};
   if (!cli->cache_dir) {
-    return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB0610", OB_SPAN_NONE,
-                   "set OSBIND_CACHE_DIR or HOME",
-                   "there is no cache directory: neither OSBIND_CACHE_DIR, XDG_CACHE_HOME nor HOME "
-                   "is set");
+    return fail_no_cache(cli);
   }
   if (ask->directory.len > 0) {
     out->cwd = absolute(out, ask->directory);
@@ -211,6 +217,34 @@ ob_project_update(ob_project *project, ob_update_result *out)
   OB_TRY(ob_update_run(cli->arena, cli->diags, &opts, out));
   project->plan = out->plan;
   return OB_OK;
+}
+
+ob_status
+ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *out)
+{
+  const bool system = level == OB_UPDATE_SYSTEM;
+  const char *state_dir = system ? cli->state_dir : cli->cache_dir;
+  if (!state_dir) {
+    return fail_no_cache(cli);
+  }
+  const ob_config_opts layers = {.sysconfdir = cli->sysconfdir,
+                                 .cargo_home = system ? NULL : cli->cargo_home,
+                                 .cwd = level == OB_UPDATE_PROJECT ? cli->cwd : NULL};
+  ob_config *config = ob_new(cli->arena, ob_config);
+  if (!config) {
+    return OB_E_NOMEM;
+  }
+  OB_TRY(ob_config_load(cli->arena, cli->diags, &layers, config));
+  const ob_update_opts opts = {
+      .level = level,
+      .config = config,
+      .targets = ob_targets_builtin(),
+      .host = ob_host_triple(cli->arena, cli->rustc, ob_env_get("RUSTUP_TOOLCHAIN"), state_dir),
+      .state_dir = state_dir,
+      .project_dir = level == OB_UPDATE_PROJECT ? cli->cwd : NULL,
+      .verify = OB_VERIFY_FULL,
+      .now = (uint64_t)time(NULL)};
+  return ob_update_run(cli->arena, cli->diags, &opts, out);
 }
 
 ob_status

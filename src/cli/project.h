@@ -58,6 +58,13 @@ OB_NODISCARD ob_status ob_project_plan(ob_project *project, ob_verify verify);
 /** Make the plan and the index for this call in the user's cache directory. */
 OB_NODISCARD ob_status ob_project_update(ob_project *project, ob_update_result *out);
 
+/**
+ * ob_update_run for a level with what that level reads; then the file that
+ * `osbind enable` wrote for the level, if it did, is told the index's name.
+ */
+OB_NODISCARD ob_status ob_project_update_level(ob_cli *cli, ob_update_level level,
+                                               ob_update_result *out);
+
 /** Choose the OS version of each target that is asked about. */
 OB_NODISCARD ob_status ob_project_versions(ob_project *project);
 
