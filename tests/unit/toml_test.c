@@ -631,6 +631,30 @@ memory_runs_out(void **state)
   }
 }
 
+/** A text that ends anywhere is read to its end and no further (AddressSanitizer sees a byte more).
+ */
+static void
+every_prefix(void **state)
+{
+  (void)state;
+  const ob_str texts[] = {ob_str_from(every_form), ob_str_from(every_mistake)};
+  for (size_t i = 0; i < OB_COUNT(texts); i++) {
+    for (size_t len = 0; len <= texts[i].len; len++) {
+      char *copy = malloc(len > 0 ? len : 1);
+      assert_non_null(copy);
+      memcpy(copy, texts[i].ptr, len);
+      doc d;
+      doc_parse(&d, (ob_str){copy, len});
+      assert_true(d.st == OB_OK || d.st == OB_E_SYNTAX);
+      for (size_t k = 0; k < d.diags.list.len; k++) {
+        (void)text_of(&d, d.diags.list.at[k]->primary.span);
+      }
+      doc_fini(&d);
+      free(copy);
+    }
+  }
+}
+
 /* ---- writing ---- */
 
 static void
@@ -716,6 +740,7 @@ main(void)
       cmocka_unit_test(errors_are_limited),
       cmocka_unit_test(time_is_linear),
       cmocka_unit_test(memory_runs_out),
+      cmocka_unit_test(every_prefix),
       cmocka_unit_test(written_text),
       cmocka_unit_test(round_trip),
   };

@@ -210,6 +210,9 @@ utf8_error(parser *p, const char *at)
 bool
 toml_stray_byte(parser *p, step *out)
 {
+  if (p->at == p->end) {
+    return false;
+  }
   const unsigned char c = (unsigned char)*p->at;
   if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f) {
     if (toml_at_line_end(p, p->at)) {

@@ -119,7 +119,7 @@ add_table(parser *p, ob_toml *table, part key, enum table_how how, ob_span span)
   }
   new->value.kind = OB_TOML_TABLE;
   new->value.span = span;
-  new->value.as.table.how = how;
+  new->value.as.table.how = (uint8_t)how;
   return &new->value;
 }
 
@@ -188,7 +188,7 @@ key_part(parser *p, part *out)
     return STEP_OK;
   }
   step st;
-  if (p->at < p->end && toml_stray_byte(p, &st)) {
+  if (toml_stray_byte(p, &st)) {
     return st;
   }
   if (p->at < p->end && is_key_like(p)) {
@@ -210,7 +210,7 @@ static step
 bad_key_end(parser *p, part key, char what, const char *open)
 {
   step st;
-  if (!toml_at_line_end(p, p->at) && toml_stray_byte(p, &st)) {
+  if (toml_stray_byte(p, &st)) {
     return st;
   }
   if (p->at == key.hi && !toml_at_line_end(p, p->at) && is_key_like(p)) {
