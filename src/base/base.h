@@ -32,12 +32,12 @@ typedef enum ob_status {
 } ob_status;
 
 /** Return early with the status of exp unless it is OB_OK. */
-#define OB_TRY(exp)                      \
-  do {                                   \
-    const ob_status ob_try_st = (exp);   \
-    if (ob_try_st != OB_OK) {            \
-      return ob_try_st;                  \
-    }                                    \
+#define OB_TRY(exp)                                                                                \
+  do {                                                                                             \
+    const ob_status ob_try_st = (exp);                                                             \
+    if (ob_try_st != OB_OK) {                                                                      \
+      return ob_try_st;                                                                            \
+    }                                                                                              \
   } while (0)
 
 /** Number of elements of an array (not of a pointer). */
@@ -52,10 +52,14 @@ typedef struct ob_str {
 /** An ob_str of a string literal. */
 #define OB_STR(literal) ((ob_str){("" literal), sizeof(literal) - 1})
 /** The same where a constant initializer is needed. */
-#define OB_STR_INIT(literal) {("" literal), sizeof(literal) - 1}
+#define OB_STR_INIT(literal)                                                                       \
+  {                                                                                                \
+    ("" literal), sizeof(literal) - 1                                                              \
+  }
 #define OB_STR_NONE ((ob_str){NULL, 0})
 /** printf("%.*s") of an ob_str. */
 #define OB_STR_FMT "%.*s"
-#define OB_STR_ARG(s) ((int)((s).len > 0x7fffffffU ? 0x7fffffffU : (s).len)), ((s).ptr ? (s).ptr : "")
+#define OB_STR_ARG(s)                                                                              \
+  ((int)((s).len > 0x7fffffffU ? 0x7fffffffU : (s).len)), ((s).ptr ? (s).ptr : "")
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/** FNV-1a, 64 bits (draft-eastlake-fnv): identities that stay the same across runs. Not for trust. */
+/** FNV-1a, 64 bits (draft-eastlake-fnv): identities that stay the same across runs. Not for trust.
+ */
 #ifndef OB_BASE_HASH_H
 #define OB_BASE_HASH_H
 

@@ -18,7 +18,8 @@ ob_mul_size(size_t a, size_t b, size_t *out)
   return !__builtin_mul_overflow(a, b, out);
 }
 
-/** All of s as an unsigned number in base 2..36 (no sign, no blanks, no prefix). False: not one, or > UINT64_MAX. */
+/** All of s as an unsigned number in base 2..36 (no sign, no blanks, no prefix). False: not one, or
+ * > UINT64_MAX. */
 bool ob_parse_u64(ob_str s, unsigned base, uint64_t *out);
 
 #endif

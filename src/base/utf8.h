@@ -5,7 +5,8 @@
 
 #include "base/base.h"
 
-/** Length in bytes (1..4) of the code point at s[at], or 0 when it is not valid UTF-8. *out may be NULL. */
+/** Length in bytes (1..4) of the code point at s[at], or 0 when it is not valid UTF-8. *out may be
+ * NULL. */
 size_t ob_utf8_decode(ob_str s, size_t at, uint32_t *out);
 /** Bytes written to out (1..4), or 0 when cp is no scalar value. */
 size_t ob_utf8_encode(uint32_t cp, char out[4]);

@@ -19,15 +19,15 @@ typedef enum ob_config_layer {
 } ob_config_layer;
 
 typedef struct ob_config_file {
-  ob_str path;            /* absolute; "--config" for KEY=VALUE */
-  uint32_t file;          /* number in ob_diags */
+  ob_str path;   /* absolute; "--config" for KEY=VALUE */
+  uint32_t file; /* number in ob_diags */
   ob_config_layer layer;
-  bool cargo_reads;       /* stock Cargo reads this file by itself */
-  bool included;          /* came in through `include` */
-  const char *base_dir;   /* what relative paths in it are relative to: the parent of the
-                             directory that holds it (Cargo reference, "Config-relative paths");
-                             of KEY=VALUE the current directory */
-  ob_toml *root;          /* as parsed, before merging */
+  bool cargo_reads;     /* stock Cargo reads this file by itself */
+  bool included;        /* came in through `include` */
+  const char *base_dir; /* what relative paths in it are relative to: the parent of the
+                           directory that holds it (Cargo reference, "Config-relative paths");
+                           of KEY=VALUE the current directory */
+  ob_toml *root;        /* as parsed, before merging */
 } ob_config_file;
 
 typedef struct ob_config {
@@ -36,15 +36,16 @@ typedef struct ob_config {
 } ob_config;
 
 typedef struct ob_config_opts {
-  const char *sysconfdir; /* "/etc": the file is sysconfdir/cargo/config.toml; NULL: no system layer */
+  const char
+      *sysconfdir; /* "/etc": the file is sysconfdir/cargo/config.toml; NULL: no system layer */
   const char *cargo_home; /* absolute; NULL: none */
   const char *cwd;        /* absolute: where the search upwards begins; NULL: no project layer */
   const ob_str *cli;      /* arguments of --config: KEY=VALUE or a path */
   size_t cli_count;
 } ob_config_opts;
 
-#define OB_CONFIG_MAX_SIZE (16u << 20)   /* bytes of one file */
-#define OB_CONFIG_MAX_INCLUDE 16         /* depth of `include` */
+#define OB_CONFIG_MAX_SIZE (16u << 20) /* bytes of one file */
+#define OB_CONFIG_MAX_INCLUDE 16       /* depth of `include` */
 
 /**
  * Read all files. A name `config` without .toml counts where Cargo counts it (it

@@ -16,13 +16,14 @@ typedef struct ob_lock_package {
 } ob_lock_package;
 
 typedef struct ob_lockfile {
-  uint64_t format;                 /* 1..4 */
+  uint64_t format;                  /* 1..4 */
   OB_VEC(ob_lock_package) packages; /* in the order of the file */
 } ob_lockfile;
 
 #define OB_LOCKFILE_MAX_SIZE (64u << 20)
 
-/** Read a lockfile. Errors: as ob_diags_load, OB_E_SYNTAX, OB_E_INVALID (OB04xx), OB_E_UNSUPPORTED. */
+/** Read a lockfile. Errors: as ob_diags_load, OB_E_SYNTAX, OB_E_INVALID (OB04xx), OB_E_UNSUPPORTED.
+ */
 OB_NODISCARD ob_status ob_lockfile_load(ob_arena *arena, ob_diags *diags, const char *path,
                                         ob_lockfile *out);
 

@@ -25,18 +25,20 @@ typedef struct ob_manifest {
   ob_toml *root;
   ob_str name, version;
   ob_semver semver;
-  ob_str edition;    /* "2015" when not given */
-  ob_str lib_path;   /* relative; "src/lib.rs" when not given */
-  ob_str lib_name;   /* '-' made '_' when not given */
-  ob_str links;      /* or empty */
-  ob_str build;      /* relative path of the build script; empty: none */
-  bool has_dependencies; /* any normal dependency that is not optional and not rustc-std-workspace-* */
+  ob_str edition;        /* "2015" when not given */
+  ob_str lib_path;       /* relative; "src/lib.rs" when not given */
+  ob_str lib_name;       /* '-' made '_' when not given */
+  ob_str links;          /* or empty */
+  ob_str build;          /* relative path of the build script; empty: none */
+  bool has_dependencies; /* any normal dependency that is not optional and not rustc-std-workspace-*
+                          */
   bool proc_macro;
 } ob_manifest;
 
 #define OB_MANIFEST_MAX_SIZE (8u << 20)
 
-/** Read DIR/Cargo.toml. A workspace-inherited version or edition is an OB_E_UNSUPPORTED (OB04xx). */
+/** Read DIR/Cargo.toml. A workspace-inherited version or edition is an OB_E_UNSUPPORTED (OB04xx).
+ */
 OB_NODISCARD ob_status ob_manifest_load(ob_arena *arena, ob_diags *diags, const char *dir,
                                         ob_manifest *out);
 

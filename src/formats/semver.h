@@ -10,7 +10,8 @@ typedef struct ob_semver {
   ob_str pre, build; /* without - and +; views of the text; may be empty */
 } ob_semver;
 
-/** All of text as MAJOR.MINOR.PATCH[-pre][+build]. False: it is not one (no leading zeros, u64 each). */
+/** All of text as MAJOR.MINOR.PATCH[-pre][+build]. False: it is not one (no leading zeros, u64
+ * each). */
 bool ob_semver_parse(ob_str text, ob_semver *out);
 /** Precedence of semver 2.0.0 section 11 (build metadata does not count): <0, 0, >0. */
 int ob_semver_cmp(const ob_semver *a, const ob_semver *b);

@@ -48,10 +48,10 @@ typedef struct ob_os_crate {
   const char *dir; /* absolute, links resolved */
   ob_manifest manifest;
   ob_recipe recipe;
-  bool sealed;               /* has a .cargo-checksum.json */
-  ob_str package;            /* "package" in it: the upstream archive's SHA-256; or empty */
+  bool sealed;                 /* has a .cargo-checksum.json */
+  ob_str package;              /* "package" in it: the upstream archive's SHA-256; or empty */
   OB_VEC(ob_crate_file) files; /* sorted by path; the checksum file itself is not in it */
-  char content[65];          /* SHA-256 over (path, SHA-256 of the content) of all files */
+  char content[65];            /* SHA-256 over (path, SHA-256 of the content) of all files */
 } ob_os_crate;
 
 typedef struct ob_os_source {
@@ -91,8 +91,7 @@ OB_NODISCARD ob_status ob_os_crate_load(ob_arena *arena, ob_diags *diags, const 
  * read. Also: OB0516 (osbind-source.toml), OB0517 (one crate and version twice).
  */
 OB_NODISCARD ob_status ob_os_source_load(ob_arena *arena, ob_diags *diags, const char *dir,
-                                         ob_verify verify, ob_hash_cache *cache,
-                                         ob_os_source *out);
+                                         ob_verify verify, ob_hash_cache *cache, ob_os_source *out);
 
 /** Load/store the cache file (a missing or corrupt one is empty; never an error). */
 ob_hash_cache *ob_hash_cache_load(ob_arena *arena, const char *path);

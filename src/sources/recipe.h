@@ -40,9 +40,10 @@ typedef struct ob_recipe_env {
 
 /** One table of the file; has_* tell which keys it gives. */
 typedef struct ob_recipe_part {
-  const ob_cfg *when; /* a cfg(...) qualifier, or NULL; the top level has neither this nor a triple */
-  ob_str triple;      /* a TRIPLE[.VERSION] qualifier; else empty */
-  ob_str version;     /* of it, or empty; holds as target_os_version = "VERSION" does */
+  const ob_cfg
+      *when;      /* a cfg(...) qualifier, or NULL; the top level has neither this nor a triple */
+  ob_str triple;  /* a TRIPLE[.VERSION] qualifier; else empty */
+  ob_str version; /* of it, or empty; holds as target_os_version = "VERSION" does */
   bool has_cfg, has_std_cfg, has_env, has_out_dir;
   ob_strs cfg, std_cfg; /* as rustc takes them after --cfg */
   OB_VEC(ob_recipe_env) env;
@@ -50,7 +51,7 @@ typedef struct ob_recipe_part {
 } ob_recipe_part;
 
 typedef struct ob_recipe {
-  ob_str root, edition; /* never empty */
+  ob_str root, edition;         /* never empty */
   OB_VEC(ob_recipe_part) parts; /* [0] is the top level */
 } ob_recipe;
 
@@ -70,9 +71,9 @@ OB_NODISCARD ob_status ob_recipe_parse(ob_arena *arena, ob_diags *diags, uint32_
 
 /** What a recipe says for one target and version; borrowed from the recipe. */
 typedef struct ob_recipe_use {
-  const ob_strs *cfg;           /* never NULL */
-  const ob_recipe_part *env;    /* the part whose env holds, or NULL */
-  ob_str out_dir;               /* or empty */
+  const ob_strs *cfg;        /* never NULL */
+  const ob_recipe_part *env; /* the part whose env holds, or NULL */
+  ob_str out_dir;            /* or empty */
 } ob_recipe_use;
 
 /** Does a part hold for a target and OS version (empty: unknown)? */

@@ -10,14 +10,19 @@
 #include "base/base.h"
 #include "base/vec.h"
 
-typedef enum ob_file_kind { OB_FILE_REGULAR, OB_FILE_DIR, OB_FILE_LINK, OB_FILE_OTHER } ob_file_kind;
+typedef enum ob_file_kind {
+  OB_FILE_REGULAR,
+  OB_FILE_DIR,
+  OB_FILE_LINK,
+  OB_FILE_OTHER
+} ob_file_kind;
 
 typedef struct ob_file_info {
   ob_file_kind kind;
   uint32_t mode; /* permission bits, 07777 */
   uint32_t uid, gid;
-  uint64_t size;     /* bytes */
-  int64_t mtime_ns;  /* nanoseconds since 1970 */
+  uint64_t size;    /* bytes */
+  int64_t mtime_ns; /* nanoseconds since 1970 */
   uint64_t inode, device;
 } ob_file_info;
 
@@ -74,7 +79,8 @@ ob_str ob_path_base(ob_str path);
 /** True when path is dir or lies below it, on the text of two cleaned absolute paths. */
 bool ob_path_inside(ob_str path, ob_str dir);
 
-/** An exclusive lock (flock) on path, made when missing. Waits. *out: descriptor for ob_file_unlock. */
+/** An exclusive lock (flock) on path, made when missing. Waits. *out: descriptor for
+ * ob_file_unlock. */
 OB_NODISCARD int ob_file_lock(const char *path, int *out);
 void ob_file_unlock(int fd);
 

@@ -16,16 +16,16 @@ typedef struct ob_proc {
   const char *cwd;         /* NULL: the caller's */
   const ob_env_change *env;
   size_t env_count;
-  ob_str input;            /* given on standard input; none: /dev/null unless inherit_stdin */
+  ob_str input; /* given on standard input; none: /dev/null unless inherit_stdin */
   bool inherit_stdin;
   bool capture_stdout, capture_stderr; /* else inherited */
   bool quiet_stderr;                   /* to /dev/null */
-  size_t max_output;                   /* bytes of each captured stream; 0: 64 MiB; more is an E2BIG */
+  size_t max_output; /* bytes of each captured stream; 0: 64 MiB; more is an E2BIG */
 } ob_proc;
 
 typedef struct ob_proc_result {
-  int status;  /* exit status 0..255, or 128 + signal */
-  int signal;  /* 0, or what killed it */
+  int status;      /* exit status 0..255, or 128 + signal */
+  int signal;      /* 0, or what killed it */
   ob_str out, err; /* captured, in the arena */
 } ob_proc_result;
 
@@ -49,7 +49,8 @@ unsigned ob_term_width(int fd);
 
 uint32_t ob_user_id(void); /* effective */
 /** sysname ("Linux", "FreeBSD"), release and machine of uname(2). */
-OB_NODISCARD int ob_system_uname(ob_arena *arena, ob_str *sysname, ob_str *release, ob_str *machine);
+OB_NODISCARD int ob_system_uname(ob_arena *arena, ob_str *sysname, ob_str *release,
+                                 ob_str *machine);
 /** gnu_get_libc_version(), or OB_STR_NONE where the C library is another. */
 ob_str ob_system_glibc_version(void);
 

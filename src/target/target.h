@@ -10,14 +10,14 @@
 #include "formats/cfg/cfg.h"
 
 typedef struct ob_target {
-  ob_str triple;      /* x86_64-unknown-freebsd; of a spec file: its stem */
-  uint8_t tier;       /* 1, 2, 3; 0: not known (spec files) */
-  bool host_tools;    /* tier with host tools */
-  int8_t std;         /* 1 has std, 0 has none, -1 not known */
-  ob_str os;          /* target_os */
-  ob_str nominal;     /* the OS version that upstream's bindings describe; empty: none */
-  ob_str spec_path;   /* of a spec file: its absolute path; else empty */
-  ob_str spec_version;/* its "os-version" key, or empty */
+  ob_str triple;            /* x86_64-unknown-freebsd; of a spec file: its stem */
+  uint8_t tier;             /* 1, 2, 3; 0: not known (spec files) */
+  bool host_tools;          /* tier with host tools */
+  int8_t std;               /* 1 has std, 0 has none, -1 not known */
+  ob_str os;                /* target_os */
+  ob_str nominal;           /* the OS version that upstream's bindings describe; empty: none */
+  ob_str spec_path;         /* of a spec file: its absolute path; else empty */
+  ob_str spec_version;      /* its "os-version" key, or empty */
   const ob_cfg_atom *atoms; /* sorted as rustc prints them */
   size_t atom_count;
 } ob_target;

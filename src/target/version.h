@@ -16,7 +16,8 @@
 bool ob_version_valid(ob_str label);
 /** Only digits and dots, digits around each dot: 14, 14.1, 2.36. */
 bool ob_version_numeric(ob_str label);
-/** target_os_version = "want": label is want, or want followed by '.' and more. Empty label: only "unknown". */
+/** target_os_version = "want": label is want, or want followed by '.' and more. Empty label: only
+ * "unknown". */
 bool ob_version_matches(ob_str label, ob_str want);
 /**
  * os_version_min: label >= min, part by part as numbers, missing parts are 0

@@ -23,8 +23,8 @@ typedef enum ob_cfg_kind {
 typedef struct ob_cfg {
   ob_cfg_kind kind;
   ob_span span;
-  ob_str name;  /* NAME, VALUE: the key; VERSION_MIN: the OS */
-  ob_str value; /* VALUE, VERSION, VERSION_MIN: decoded */
+  ob_str name;          /* NAME, VALUE: the key; VERSION_MIN: the OS */
+  ob_str value;         /* VALUE, VERSION, VERSION_MIN: decoded */
   struct ob_cfg *first; /* ALL, ANY, NOT: operands */
   struct ob_cfg *next;  /* the next operand of the same parent */
 } ob_cfg;
