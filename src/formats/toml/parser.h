@@ -84,8 +84,10 @@ bool toml_starts_statement(const parser *p, const char *s, bool in_table);
 step toml_string(parser *p, ob_str *out);
 /** The same where only a single line may stand: a key. */
 step toml_key_string(parser *p, ob_str *out);
-/** The byte at `at` can stand nowhere (control byte, no UTF-8, BOM): say so and step over it.
- * False: it can. */
+/**
+ * The byte at `at` can stand nowhere (control byte, no UTF-8, BOM): say so and step over it. False:
+ * it can, or the text ends here.
+ */
 bool toml_stray_byte(parser *p, step *out);
 
 /* value.c */
