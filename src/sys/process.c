@@ -266,6 +266,11 @@ ob_proc_run(ob_arena *arena, const ob_proc *proc, ob_proc_result *result)
   close_fd(&p.err[1]);
   struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
   (void)sigaction(SIGPIPE, &ignore, &before);
+  struct sigaction before_int, before_quit; /* Ctrl-C is for the child that has the terminal */
+  if (proc->inherit_stdin) {
+    (void)sigaction(SIGINT, &ignore, &before_int);
+    (void)sigaction(SIGQUIT, &ignore, &before_quit);
+  }
   ob_buf out, err_out;
   ob_buf_init(&out, arena);
   ob_buf_init(&err_out, arena);
@@ -275,11 +280,16 @@ ob_proc_run(ob_arena *arena, const ob_proc *proc, ob_proc_result *result)
   if (err != 0) {
     (void)kill(pid, SIGKILL);
   }
-  int status;
-  while (waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR) {
-      return err != 0 ? err : errno;
-    }
+  int status = 0, waited = 0;
+  while (waitpid(pid, &status, 0) < 0 && waited == 0) {
+    waited = errno == EINTR ? 0 : errno;
+  }
+  if (proc->inherit_stdin) {
+    (void)sigaction(SIGINT, &before_int, NULL);
+    (void)sigaction(SIGQUIT, &before_quit, NULL);
+  }
+  if (waited != 0) {
+    return err != 0 ? err : waited;
   }
   result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + result->signal;

@@ -16,8 +16,8 @@ typedef struct ob_proc {
   const char *cwd;         /* NULL: the caller's */
   const ob_env_change *env;
   size_t env_count;
-  ob_str input; /* given on standard input; none: /dev/null unless inherit_stdin */
-  bool inherit_stdin;
+  ob_str input;       /* given on standard input; none: /dev/null unless inherit_stdin */
+  bool inherit_stdin; /* the child has the terminal: while it runs, SIGINT and SIGQUIT are its */
   bool capture_stdout, capture_stderr; /* else inherited */
   bool quiet_stderr;                   /* to /dev/null */
   size_t max_output; /* bytes of each captured stream; 0: 64 MiB; more is an E2BIG */
