@@ -209,7 +209,7 @@ check_label(ob_diags *diags, ob_span at, ob_str label, const char *how)
     return OB_OK;
   }
   return ob_fail(
-      diags, OB_E_INVALID, "OB0535", at,
+      diags, OB_E_INVALID, "OB0207", at,
       "a label is up to 63 letters, digits and any of `._+-`, beginning with a letter or "
       "digit: 14, 14.1, 2.36, pfsense-2.7",
       "`" OB_STR_FMT "`%s%s is no OS version", OB_STR_ARG(label), how[0] ? " in " : "", how);
@@ -394,7 +394,7 @@ static ob_status
 explain_promise(ob_arena *arena, const ob_plan *plan, const ob_target *target, ob_str os_version,
                 ob_str name, const ob_rule *promise, ob_choice *out)
 {
-  const ob_str shown = os_version.len > 0 ? os_version : OB_STR(OB_VERSION_UNKNOWN);
+  const ob_str shown = os_version.len > 0 ? os_version : OB_STR("an unknown one");
   if (promise->missing) {
     out->why = ob_fmt(arena, "the directory `%s` is missing", promise->dir);
     return out->why.ptr ? OB_OK : OB_E_NOMEM;
@@ -402,12 +402,12 @@ explain_promise(ob_arena *arena, const ob_plan *plan, const ob_target *target, o
   if (!ob_rule_holds(promise, target, os_version)) {
     ob_str served;
     OB_TRY(ob_plan_served(arena, plan, target, name, &served));
-    out->why = ob_fmt(arena,
-                      "the OS owns `" OB_STR_FMT "` for " OB_STR_FMT " %s" OB_STR_FMT
-                      ", not for version " OB_STR_FMT,
-                      OB_STR_ARG(name), OB_STR_ARG(target->triple),
-                      served.len > 0 ? "version " : "in other versions", OB_STR_ARG(served),
-                      OB_STR_ARG(shown));
+    const ob_str only = served.len > 0
+                            ? ob_fmt(arena, "only for version " OB_STR_FMT, OB_STR_ARG(served))
+                            : OB_STR("only for some versions");
+    out->why = ob_fmt(
+        arena, "the OS owns `" OB_STR_FMT "` on " OB_STR_FMT " " OB_STR_FMT ", not for " OB_STR_FMT,
+        OB_STR_ARG(name), OB_STR_ARG(target->triple), OB_STR_ARG(only), OB_STR_ARG(shown));
     return out->why.ptr ? OB_OK : OB_E_NOMEM;
   }
   ob_buf list;

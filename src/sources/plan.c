@@ -1005,7 +1005,7 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
       const ob_status st = read_string(m, e, "version", &label);
       NOTE(m, st);
       if (st == OB_OK && !ob_version_valid(label)) {
-        NOTE(m, ob_fail(m->diags, OB_E_INVALID, "OB0535", e->value->span,
+        NOTE(m, ob_fail(m->diags, OB_E_INVALID, "OB0207", e->value->span,
                         "a label is up to 63 letters, digits and any of `._+-`, like 14.1 or "
                         "pfsense-2.7",
                         "`" OB_STR_FMT "` is no OS version", OB_STR_ARG(label)));
