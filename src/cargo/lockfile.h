@@ -11,7 +11,7 @@ typedef struct ob_lock_package {
   ob_str name, version;
   ob_semver semver;
   ob_str source;   /* "registry+https://..."; empty: a path dependency or workspace member */
-  ob_str checksum; /* 64 hex digits, or empty */
+  ob_str checksum; /* 64 hex digits, or empty: none, or a text that is no SHA-256 */
   ob_span span;    /* of the version value */
 } ob_lock_package;
 
@@ -22,10 +22,17 @@ typedef struct ob_lockfile {
 
 #define OB_LOCKFILE_MAX_SIZE (64u << 20)
 
-/** Read a lockfile. Errors: as ob_diags_load, OB_E_SYNTAX, OB_E_INVALID (OB04xx), OB_E_UNSUPPORTED.
+/**
+ * Read a lockfile; every mistake is reported. Errors: as ob_diags_load, ob_toml_parse; OB_E_INVALID
+ * (OB0420 to OB0424), OB_E_UNSUPPORTED (OB0420: a version that is not known).
+ * Source: Cargo reference, "Cargo.toml vs Cargo.lock"; Cargo itself
  */
 OB_NODISCARD ob_status ob_lockfile_load(ob_arena *arena, ob_diags *diags, const char *path,
                                         ob_lockfile *out);
+
+/** The same of a text that is registered already. */
+OB_NODISCARD ob_status ob_lockfile_parse(ob_arena *arena, ob_diags *diags, uint32_t file,
+                                         ob_lockfile *out);
 
 /** Is source the registry that Cargo calls crates-io (git index, sparse index)? */
 bool ob_lock_is_crates_io(ob_str source);
