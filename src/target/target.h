@@ -34,10 +34,12 @@ const ob_targets *ob_targets_builtin(void);
 const ob_target *ob_target_find(const ob_targets *targets, ob_str triple);
 
 /**
- * The table of another rustc: run `rustc --print target-list` and `--print=cfg`
- * for each (slow: seconds; the caller caches it). Tier and std come from the
- * built-in table where it has the triple.
- * Errors: OB_E_PROCESS (OB02xx), OB_E_NOMEM.
+ * The table of another rustc: its list of targets; entries of the built-in table
+ * where that has the triple, else what `--print=cfg` says (one process each; no
+ * tier, std not known; a target that this rustc has no back end for gets no
+ * cfgs). rustc: a path, or a name that is looked up in PATH.
+ * Errors: OB_E_NOT_FOUND, OB_E_IO (it cannot be run), OB_E_PROCESS (OB0225),
+ * OB_E_LIMIT (more than OB_BITS_MAX targets), OB_E_NOMEM.
  */
 OB_NODISCARD ob_status ob_targets_from_rustc(ob_arena *arena, ob_diags *diags, const char *rustc,
                                              ob_targets *out);
@@ -47,10 +49,18 @@ OB_NODISCARD ob_status ob_targets_from_rustc(ob_arena *arena, ob_diags *diags, c
 /**
  * Read a target-spec file. cfgs are derived from its keys (os, env, vendor,
  * arch, target-family, target-endian, target-pointer-width, abi, panic
- * strategy, atomics) the way rustc does.
- * Source: rustc_target, TargetOptions; `"os-version"` is osbind's own key.
+ * strategy, atomics, cpu, features) the way stable rustc does. `"os-version"` is
+ * osbind's own key; rustc refuses a spec that has it outside of `"metadata"`
+ * (OB0223, a warning).
+ *
+ * Errors: as ob_diags_load and ob_json_parse; OB_E_INVALID (OB0222 a key that is
+ *         missing or wrong, every one; OB0221 no version label), OB_E_NOMEM
+ * Source: rustc_session, default_configuration; rustc_target, TargetOptions
  */
 OB_NODISCARD ob_status ob_target_from_spec(ob_arena *arena, ob_diags *diags, const char *path,
+                                           ob_target *out);
+/** The same for the text of a registered source: triple and spec_path stay empty. */
+OB_NODISCARD ob_status ob_target_spec_read(ob_arena *arena, ob_diags *diags, uint32_t file,
                                            ob_target *out);
 
 /** What `--target` was given. */
@@ -62,8 +72,9 @@ typedef struct ob_target_arg {
 /**
  * Take TRIPLE, TRIPLE.VERSION, PATH.json or PATH.json:VERSION apart. The longest
  * triple of the table that is arg itself, or is followed by '.', wins; nothing
- * is guessed: otherwise OB_E_NOT_FOUND (OB02xx) with the accepted forms and the
- * nearest triple.
+ * is guessed: otherwise OB_E_NOT_FOUND (OB0220) with the accepted forms and the
+ * nearest triple. OB_E_INVALID (OB0221): what stands behind the mark is no label.
+ * A spec file is read: errors as ob_target_from_spec.
  */
 OB_NODISCARD ob_status ob_target_parse(ob_arena *arena, ob_diags *diags, const ob_targets *targets,
                                        ob_str arg, ob_target_arg *out);

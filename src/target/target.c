@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* Triples and what users write for them. `TRIPLE.VERSION` is taken apart by the table alone: a
+ * triple may hold dots itself (thumbv8m.main-none-eabi), so the longest triple that is all of the
+ * argument, or stands before a dot, wins. Anything else is an error, never a guess. */
+#include "target/target.h"
+#include "base/str.h"
+#include "sys/fs.h"
+#include "target/table.h"
+#include "target/version.h"
+
+const ob_targets *
+ob_targets_builtin(void)
+{
+  return &ob_target_table;
+}
+
+const ob_target *
+ob_target_find(const ob_targets *targets, ob_str triple)
+{
+  size_t lo = 0, hi = targets->len;
+  while (lo < hi) {
+    const size_t middle = lo + (hi - lo) / 2;
+    const int order = ob_str_cmp(triple, targets->at[middle].triple);
+    if (order == 0) {
+      return &targets->at[middle];
+    }
+    if (order < 0) {
+      hi = middle;
+    } else {
+      lo = middle + 1;
+    }
+  }
+  return NULL;
+}
+
+static ob_status
+check_version(ob_diags *diags, ob_str version, ob_str target)
+{
+  if (ob_version_valid(version)) {
+    return OB_OK;
+  }
+  ob_diag *e =
+      ob_error(diags, "OB0221", OB_SPAN_NONE,
+               version.len ? "not an OS version: `" OB_STR_FMT "` in `" OB_STR_FMT "`"
+                           : "no OS version after the mark" OB_STR_FMT " in `" OB_STR_FMT "`",
+               OB_STR_ARG(version), OB_STR_ARG(target));
+  if (!e) {
+    return OB_E_NOMEM;
+  }
+  ob_diag_help(diags, e,
+               "a version is 1 to %d letters, digits and . _ + -, and begins with a letter or "
+               "digit, such as 14.1 or pfsense-2.7",
+               OB_VERSION_MAX);
+  return OB_E_INVALID;
+}
+
+/* PATH.json or PATH.json:VERSION; false when arg is neither. */
+static bool
+split_spec(ob_str arg, ob_str *path, ob_str *version)
+{
+  *path = arg;
+  *version = OB_STR_NONE;
+  if (ob_str_ends(arg, OB_STR(".json"))) {
+    return true;
+  }
+  const size_t colon = ob_str_rfind(arg, ':');
+  if (colon == SIZE_MAX) {
+    return false;
+  }
+  *path = ob_str_slice(arg, 0, colon);
+  *version = ob_str_slice(arg, colon + 1, arg.len);
+  return ob_str_ends(*path, OB_STR(".json"));
+}
+
+static ob_status
+parse_spec(ob_arena *arena, ob_diags *diags, ob_str arg, ob_str path, ob_str version,
+           ob_target_arg *out)
+{
+  if (path.len < arg.len) {
+    OB_TRY(check_version(diags, version, arg));
+  }
+  ob_target *target = ob_new(arena, ob_target);
+  const char *name = ob_cstr(arena, path);
+  if (!target || !name) {
+    return OB_E_NOMEM;
+  }
+  OB_TRY(ob_target_from_spec(arena, diags, name, target));
+  *out = (ob_target_arg){target, path.len < arg.len ? version : OB_STR_NONE};
+  return OB_OK;
+}
+
+/* arg without what looks like a version at its end, for finding the nearest triple. */
+static ob_str
+without_version(ob_str arg)
+{
+  for (size_t i = 0; i + 1 < arg.len; i++) {
+    if (arg.ptr[i] == '.' && arg.ptr[i + 1] >= '0' && arg.ptr[i + 1] <= '9') {
+      return ob_str_slice(arg, 0, i);
+    }
+  }
+  return arg;
+}
+
+/* The longest triple that arg begins with and a digit follows, with or without a mark between:
+ * x86_64-unknown-freebsd14, x86_64-unknown-freebsd-14. NULL: none. *version: what follows. */
+static const ob_target *
+misjoined(const ob_targets *targets, ob_str arg, ob_str *version)
+{
+  const ob_target *best = NULL;
+  for (size_t i = 0; i < targets->len; i++) {
+    const ob_str triple = targets->at[i].triple;
+    if (!ob_str_starts(arg, triple) || (best && best->triple.len >= triple.len)) {
+      continue;
+    }
+    ob_str rest = ob_str_slice(arg, triple.len, arg.len);
+    if (rest.len > 0 && ob_str_find(OB_STR("-_:@="), rest.ptr[0]) != SIZE_MAX) {
+      rest = ob_str_slice(rest, 1, rest.len);
+    }
+    if (rest.len > 0 && rest.ptr[0] >= '0' && rest.ptr[0] <= '9' && ob_version_valid(rest)) {
+      best = &targets->at[i];
+      *version = rest;
+    }
+  }
+  return best;
+}
+
+static ob_status
+unknown_target(ob_arena *arena, ob_diags *diags, const ob_targets *targets, ob_str arg)
+{
+  ob_diag *e =
+      ob_error(diags, "OB0220", OB_SPAN_NONE, "unknown target `" OB_STR_FMT "`", OB_STR_ARG(arg));
+  if (!e) {
+    return OB_E_NOMEM;
+  }
+  ob_diag_note(diags, e,
+               "accepted are TRIPLE, TRIPLE.VERSION (x86_64-unknown-freebsd.14.1), PATH.json and "
+               "PATH.json:VERSION");
+  ob_str version = OB_STR_NONE;
+  const ob_target *joined = misjoined(targets, arg, &version);
+  if (joined) {
+    ob_diag_help(diags, e, "an OS version stands behind a dot: `" OB_STR_FMT "." OB_STR_FMT "`",
+                 OB_STR_ARG(joined->triple), OB_STR_ARG(version));
+    return OB_E_NOT_FOUND;
+  }
+  ob_str *names = ob_new_n(arena, ob_str, targets->len);
+  if (!names) {
+    return OB_E_NOMEM;
+  }
+  for (size_t i = 0; i < targets->len; i++) {
+    names[i] = targets->at[i].triple;
+  }
+  const ob_str word = without_version(arg);
+  const size_t near =
+      word.len <= 128 ? ob_str_nearest(word, names, targets->len) : (size_t)SIZE_MAX;
+  if (near != SIZE_MAX) {
+    ob_diag_help(diags, e, "did you mean `" OB_STR_FMT OB_STR_FMT "`?", OB_STR_ARG(names[near]),
+                 OB_STR_ARG(ob_str_slice(arg, word.len, arg.len)));
+  } else {
+    ob_diag_help(diags, e, "`osbind target list` shows the triples");
+  }
+  return OB_E_NOT_FOUND;
+}
+
+ob_status
+ob_target_parse(ob_arena *arena, ob_diags *diags, const ob_targets *targets, ob_str arg,
+                ob_target_arg *out)
+{
+  ob_str path, version;
+  if (split_spec(arg, &path, &version)) {
+    return parse_spec(arena, diags, arg, path, version, out);
+  }
+  const ob_target *target = ob_target_find(targets, arg);
+  if (target) {
+    *out = (ob_target_arg){target, OB_STR_NONE};
+    return OB_OK;
+  }
+  for (size_t end = arg.len; end-- > 0;) {
+    if (arg.ptr[end] != '.') {
+      continue;
+    }
+    target = ob_target_find(targets, ob_str_slice(arg, 0, end));
+    if (target) {
+      version = ob_str_slice(arg, end + 1, arg.len);
+      OB_TRY(check_version(diags, version, arg));
+      *out = (ob_target_arg){target, version};
+      return OB_OK;
+    }
+  }
+  return unknown_target(arena, diags, targets, arg);
+}
+
+const char *
+ob_target_version_variable(ob_arena *arena, ob_str triple)
+{
+  ob_buf buf;
+  ob_buf_init(&buf, arena);
+  ob_buf_put(&buf, OB_STR("CARGO_TARGET_"));
+  for (size_t i = 0; i < triple.len; i++) {
+    const char c = triple.ptr[i];
+    if (c >= 'a' && c <= 'z') {
+      ob_buf_putc(&buf, (char)(c - 'a' + 'A'));
+    } else {
+      ob_buf_putc(&buf, (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '_');
+    }
+  }
+  ob_buf_put(&buf, OB_STR("_VERSION"));
+  return ob_buf_status(&buf) == OB_OK ? ob_cstr(arena, ob_buf_view(&buf)) : NULL;
+}
+
+ob_cfg_env
+ob_target_cfg_env(const ob_target *target, ob_str version)
+{
+  return (ob_cfg_env){
+      .atoms = target->atoms, .count = target->atom_count, .os = target->os, .version = version};
+}
