@@ -42,6 +42,10 @@ typedef struct ob_manifest {
 OB_NODISCARD ob_status ob_manifest_load(ob_arena *arena, ob_diags *diags, const char *dir,
                                         ob_manifest *out);
 
+/** The same of a text that is registered already. dir: where build.rs is looked for. */
+OB_NODISCARD ob_status ob_manifest_parse(ob_arena *arena, ob_diags *diags, uint32_t file,
+                                         const char *dir, ob_manifest *out);
+
 /**
  * Run `cargo metadata --format-version 1 <extra…>` in dir and parse it; *out is
  * the caller's to json_decref. Errors: OB_E_PROCESS (OB04xx, with Cargo's own
