@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* Reads the command line, gathers the environment, runs one command, shows what it found. Memory
  * comes from one arena whose allocator ends the program when the system has none: at this level
- * nothing could be saved, since files are only ever replaced whole. */
+ * nothing could be saved, since files are only ever replaced whole. For the same reason a signal
+ * needs no more than src/sys/signals.c does: remove temporary names, end. */
 #include "base/str.h"
 #include "cli/opt.h"
 #include "cli/out.h"
 #include "sys/fs.h"
+#include "sys/signals.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -52,6 +54,7 @@ run(ob_cli *cli, const char *const *argv)
 int
 main(int argc, char **argv)
 {
+  ob_signals_install();
   ob_allocator allocator = {alloc_or_exit, give_back};
   ob_arena arena;
   ob_arena_init(&arena, &allocator);

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE 1 /* mkostemp, flock, d_type */
 #include "sys/fs.h"
 #include "base/str.h"
+#include "sys/signals.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -171,10 +172,15 @@ ob_file_write(const char *path, ob_str bytes, uint32_t mode)
     }
   }
   if (temporary && err == 0) {
+    ob_signals_hold();
     const int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0) {
       err = errno;
     } else {
+      ob_temp_add(temporary);
+    }
+    ob_signals_release();
+    if (fd >= 0) {
       err = write_all(fd, bytes);
       if (err == 0 && fchmod(fd, (mode_t)mode) != 0) {
         err = errno;
@@ -193,6 +199,7 @@ ob_file_write(const char *path, ob_str bytes, uint32_t mode)
       } else {
         sync_parent(&scratch, path);
       }
+      ob_temp_drop(temporary);
     }
   }
   ob_arena_fini(&scratch);
@@ -262,7 +269,9 @@ remove_at(int parent, const char *name, unsigned depth)
 int
 ob_dir_remove(const char *path)
 {
-  return remove_at(AT_FDCWD, path, 0);
+  const int err = remove_at(AT_FDCWD, path, 0);
+  ob_temp_drop(path);
+  return err;
 }
 
 int
@@ -274,17 +283,24 @@ ob_dir_make_temp(ob_arena *arena, const char *prefix, const char **out)
     return ENOMEM;
   }
   memcpy(path, name.ptr, name.len);
-  if (!mkdtemp(path)) {
-    return errno;
+  ob_signals_hold();
+  const int err = mkdtemp(path) ? 0 : errno;
+  if (err == 0) {
+    ob_temp_add(path);
+    *out = path;
   }
-  *out = path;
-  return 0;
+  ob_signals_release();
+  return err;
 }
 
 int
 ob_file_rename(const char *from, const char *to)
 {
-  return rename(from, to) == 0 ? 0 : errno;
+  if (rename(from, to) != 0) {
+    return errno;
+  }
+  ob_temp_drop(from);
+  return 0;
 }
 
 int

@@ -48,7 +48,10 @@ OB_NODISCARD int ob_file_write(const char *path, ob_str bytes, uint32_t mode);
 OB_NODISCARD int ob_dir_make(const char *path, uint32_t mode);
 /** rm -r; never follows a link; 0 when it was not there. */
 OB_NODISCARD int ob_dir_remove(const char *path);
-/** A new directory `prefix`XXXXXX (0700). */
+/**
+ * A new directory `prefix`XXXXXX (0700). A signal that ends the program removes it, until
+ * ob_dir_remove or ob_file_rename was called with its path.
+ */
 OB_NODISCARD int ob_dir_make_temp(ob_arena *arena, const char *prefix, const char **out);
 OB_NODISCARD int ob_file_rename(const char *from, const char *to);
 OB_NODISCARD int ob_file_remove(const char *path); /* 0 when it was not there */

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "sys/fs.h"
+#include "sys/signals.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -261,6 +262,7 @@ ob_proc_run(ob_arena *arena, const ob_proc *proc, ob_proc_result *result)
     close_pipes(&p);
     return err;
   }
+  ob_signals_child((int)pid);
   close_fd(&p.in[0]);
   close_fd(&p.out[1]);
   close_fd(&p.err[1]);
@@ -284,6 +286,7 @@ ob_proc_run(ob_arena *arena, const ob_proc *proc, ob_proc_result *result)
   while (waitpid(pid, &status, 0) < 0 && waited == 0) {
     waited = errno == EINTR ? 0 : errno;
   }
+  ob_signals_child(0);
   if (proc->inherit_stdin) {
     (void)sigaction(SIGINT, &before_int, NULL);
     (void)sigaction(SIGQUIT, &before_quit, NULL);
