@@ -154,7 +154,7 @@ ob_workspace_root(ob_arena *arena, ob_diags *diags, const char *start, const cha
   ob_status st = OB_OK;
   for (const char *at = above(arena, dir, &st); at && !*out; at = above(arena, at, &st)) {
     if (ob_str_ends(ob_str_from(at), OB_STR("/target/package"))) {
-      continue; /* what `cargo package` unpacks there belongs to no workspace around it */
+      break; /* what `cargo package` unpacks there belongs to no workspace around it */
     }
     const char *path = ob_path_join(arena, at, "Cargo.toml");
     if (!path) {
