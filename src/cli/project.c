@@ -211,6 +211,7 @@ ob_project_update(ob_project *project, ob_update_result *out)
                                .config = &project->config,
                                .targets = &project->table,
                                .host = project->host,
+                               .target_given = project->target_given || project->target_by_config,
                                .state_dir = cli->cache_dir,
                                .verify = OB_VERIFY_STAT,
                                .now = (uint64_t)time(NULL)};

@@ -405,7 +405,7 @@ fill(builder *b)
 {
   b->doc.next = b->plan->next;
   b->doc.state_dir = ob_str_from(b->opts->state_dir);
-  b->doc.host = b->opts->host;
+  b->doc.host = b->opts->target_given ? OB_STR_NONE : b->opts->host;
   b->origins = ob_new_n(b->arena, ob_str, b->plan->rules.len);
   if (!b->origins) {
     return OB_E_NOMEM;

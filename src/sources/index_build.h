@@ -31,6 +31,9 @@ typedef struct ob_update_opts {
   const ob_targets *targets; /* the built-in table, or one that also holds spec files' targets
                                 (ob_targets_with) */
   ob_str host;               /* triple of the host, see ob_host_triple; empty: not known */
+  bool target_given;         /* Cargo gets --target: units without it are the host's, and are left
+                                alone. Where that is not known (plain cargo, after `enable`) they
+                                follow the host's rules, whoever they are for */
   const char *state_dir;     /* absolute; made when missing */
   const char *project_dir;   /* absolute; only for OB_UPDATE_PROJECT */
   ob_verify verify;

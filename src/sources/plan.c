@@ -95,12 +95,10 @@ fail_kind(maker *m, ob_span at, const char *what, const char *want, const ob_tom
   if (!e) {
     return OB_E_NOMEM;
   }
-  if (got->kind == OB_TOML_FLOAT || got->kind == OB_TOML_INTEGER) {
+  if (got->kind == OB_TOML_INTEGER && strcmp(want, "a string") == 0) {
     const ob_str text = source_text(m, got->span);
-    if (strcmp(want, "a string") == 0) {
-      ob_diag_help(m->diags, e, "write it in quotes: `%s = \"" OB_STR_FMT "\"`", what,
-                   OB_STR_ARG(text));
-    }
+    ob_diag_help(m->diags, e, "write it in quotes: `%s = \"" OB_STR_FMT "\"`", what,
+                 OB_STR_ARG(text));
   }
   return OB_E_INVALID;
 }
