@@ -90,13 +90,16 @@ error_span(uint32_t file, ob_str text, int position, ob_str token)
 ob_status
 ob_json_parse(ob_diags *diags, uint32_t file, json_t **out)
 {
-  const ob_str text = ob_diags_source(diags, file).text;
+  ob_str text = ob_diags_source(diags, file).text;
   if (text.len > OB_JSON_MAX_SIZE) {
     return ob_fail(diags, OB_E_LIMIT, "OB0151", (ob_span){file, 0, 0}, NULL,
                    "a JSON document of more than %u MiB", OB_JSON_MAX_SIZE >> 20);
   }
+  if (!text.ptr) {
+    text = OB_STR("");
+  }
   json_error_t error;
-  json_t *json = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_DECODE_ANY, &error);
+  json_t *json = json_loadb(text.ptr, text.len, JSON_DECODE_ANY, &error);
   if (json) {
     *out = json;
     return OB_OK;

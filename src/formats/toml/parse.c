@@ -306,7 +306,7 @@ descend(parser *p, ob_toml **table, part key, bool dotted, unsigned *depth)
 static step
 key_value(parser *p, ob_toml *table)
 {
-  part key;
+  part key = {0};
   unsigned depth = p->depth;
   for (;;) {
     STEP_TRY(key_part(p, &key));
@@ -475,7 +475,7 @@ header(parser *p)
   p->at += array;
   ob_toml *parent = p->root;
   unsigned depth = 0;
-  part key;
+  part key = {0};
   const step st = header_path(p, open, array, &parent, &key, &depth);
   if (st != STEP_OK) {
     return st == STEP_SKIP && use_scrap_table(p) != STEP_OK ? STEP_ABORT : st;
@@ -625,7 +625,7 @@ array(parser *p, ob_toml *v)
     if (!v->as.array.at) {
       return toml_no_memory(p);
     }
-    memcpy(v->as.array.at, p->elements.at + first, count * sizeof(ob_toml *));
+    memcpy(v->as.array.at, p->elements.at + first, count * sizeof(v->as.array.at[0]));
     v->as.array.len = v->as.array.cap = count;
   }
   p->elements.len = first;

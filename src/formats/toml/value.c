@@ -432,7 +432,7 @@ days_in(unsigned year, unsigned month)
 static step
 date(parser *p, const char **s, const char *hi)
 {
-  unsigned year, month, day;
+  unsigned year = 0, month = 1, day = 0;
   STEP_TRY(field(p, s, hi, 4, 0, 9999, "year", &year));
   STEP_TRY(expect(p, s, hi, '-', "expected `-` after the year"));
   STEP_TRY(field(p, s, hi, 2, 1, 12, "month", &month));
