@@ -125,19 +125,6 @@ toml_note_error(parser *p, ob_diag *diag)
   return diag;
 }
 
-step
-toml_bad(const parser *p)
-{
-  return p->st == OB_E_SYNTAX && p->errors < OB_TOML_MAX_ERRORS ? STEP_SKIP : STEP_ABORT;
-}
-
-step
-toml_no_memory(parser *p)
-{
-  p->st = OB_E_NOMEM;
-  return STEP_ABORT;
-}
-
 const char *
 toml_show(parser *p, const char *lo, const char *hi)
 {
@@ -162,20 +149,6 @@ toml_show(parser *p, const char *lo, const char *hi)
   }
   ob_buf_putc(&buf, '\0');
   return ob_buf_status(&buf) == OB_OK ? buf.ptr : "";
-}
-
-bool
-toml_at_line_end(const parser *p, const char *s)
-{
-  return s == p->end || *s == '\n' || (*s == '\r' && p->end - s >= 2 && s[1] == '\n');
-}
-
-void
-toml_blanks(parser *p)
-{
-  while (p->at < p->end && (*p->at == ' ' || *p->at == '\t')) {
-    p->at++;
-  }
 }
 
 /** Name a byte that is not allowed where it stands. */

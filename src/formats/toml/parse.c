@@ -625,7 +625,9 @@ array(parser *p, ob_toml *v)
     if (!v->as.array.at) {
       return toml_no_memory(p);
     }
-    memcpy(v->as.array.at, p->elements.at + first, count * sizeof(v->as.array.at[0]));
+    for (size_t i = 0; i < count; i++) {
+      v->as.array.at[i] = p->elements.at[first + i];
+    }
     v->as.array.len = v->as.array.cap = count;
   }
   p->elements.len = first;

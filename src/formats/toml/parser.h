@@ -45,8 +45,19 @@ typedef enum step {
 ob_span toml_span(const parser *p, const char *lo, const char *hi);
 ob_diag *toml_note_error(parser *p, ob_diag *diag);
 /** After toml_error: STEP_SKIP, or STEP_ABORT when memory ran out or there are too many errors. */
-step toml_bad(const parser *p);
-step toml_no_memory(parser *p);
+static inline step
+toml_bad(const parser *p)
+{
+  return p->st == OB_E_SYNTAX && p->errors < OB_TOML_MAX_ERRORS ? STEP_SKIP : STEP_ABORT;
+}
+
+static inline step
+toml_no_memory(parser *p)
+{
+  p->st = OB_E_NOMEM;
+  return STEP_ABORT;
+}
+
 /** A step after a mistake that needs no recovery: go on unless it was one too many. */
 #define TOML_GO_ON(p)                                                                              \
   do {                                                                                             \
@@ -67,9 +78,21 @@ const char *toml_token_end(const char *s, const char *end);
 /** Behind what a message shows as "found": a word, else one character. */
 const char *toml_word_end(const parser *p, const char *s);
 /** True at "\n", "\r\n" and the end of the text. */
-bool toml_at_line_end(const parser *p, const char *s);
+static inline bool
+toml_at_line_end(const parser *p, const char *s)
+{
+  return s == p->end || *s == '\n' || (*s == '\r' && p->end - s >= 2 && s[1] == '\n');
+}
+
 /** Over blanks and tabs. */
-void toml_blanks(parser *p);
+static inline void
+toml_blanks(parser *p)
+{
+  while (p->at < p->end && (*p->at == ' ' || *p->at == '\t')) {
+    p->at++;
+  }
+}
+
 /** Over blanks, comments and line ends. */
 step toml_gap(parser *p);
 /** Over blanks and a comment up to and with the line end; an error when something else is there. */
