@@ -32,6 +32,7 @@ to_info(const struct stat *st, ob_file_info *out)
       .gid = (uint32_t)st->st_gid,
       .size = (uint64_t)st->st_size,
       .mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + (int64_t)st->st_mtim.tv_nsec,
+      .ctime_ns = (int64_t)st->st_ctim.tv_sec * 1000000000 + (int64_t)st->st_ctim.tv_nsec,
       .inode = (uint64_t)st->st_ino,
       .device = (uint64_t)st->st_dev,
   };

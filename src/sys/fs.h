@@ -23,6 +23,7 @@ typedef struct ob_file_info {
   uint32_t uid, gid;
   uint64_t size;    /* bytes */
   int64_t mtime_ns; /* nanoseconds since 1970 */
+  int64_t ctime_ns; /* the same of the last change of the inode; no program can set it back */
   uint64_t inode, device;
 } ob_file_info;
 

@@ -56,5 +56,7 @@ ob_str ob_system_glibc_version(void);
 
 /** Milliseconds of a monotonic clock. */
 uint64_t ob_clock_ms(void);
+/** Nanoseconds since 1970, as the times of files are. */
+int64_t ob_clock_wall_ns(void);
 
 #endif

@@ -57,6 +57,16 @@ ob_system_glibc_version(void)
 #endif
 }
 
+int64_t
+ob_clock_wall_ns(void)
+{
+  struct timespec now;
+  if (clock_gettime(CLOCK_REALTIME, &now) != 0) {
+    return 0;
+  }
+  return (int64_t)now.tv_sec * 1000000000 + (int64_t)now.tv_nsec;
+}
+
 uint64_t
 ob_clock_ms(void)
 {
