@@ -11,6 +11,7 @@
 #define WIDTH_MIN 40
 #define WIDTH_MAX 100
 #define COLUMN_MAX 30 /* names longer than this have their help on the next line */
+#define HELP_MIN 24   /* cells for the help beside a name; with less, all of it goes below */
 
 static unsigned
 cells(ob_str s)
@@ -133,6 +134,7 @@ put_options(const look *l, const char *heading, const ob_opt *options, size_t co
     const unsigned len = cells(option_name(l->out->arena, &options[i]));
     column = len > column && len <= COLUMN_MAX ? len : column;
   }
+  column = column + 4 + HELP_MIN > l->width ? 6 : column;
   for (size_t i = 0; i < count; i++) {
     put_row(l, option_name(l->out->arena, &options[i]), column, ob_str_from(options[i].help));
   }
