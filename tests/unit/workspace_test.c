@@ -123,7 +123,7 @@ static const layout layouts[] = {
       {"target/package/a-0.1.0/Cargo.toml", PACKAGE("a")}},
      "target/package/a-0.1.0",
      NULL,
-     "",
+     "target/package/a-0.1.0",
      NULL},
 };
 
