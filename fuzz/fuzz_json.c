@@ -5,20 +5,11 @@
  */
 #include "base/utf8.h"
 #include "formats/json/json.h"
+#include "invariants.h"
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-  do {                                                                                             \
-    if (!(condition)) {                                                                            \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                      \
-      abort();                                                                                     \
-    }                                                                                              \
-  } while (0)
 
 static ob_status
 parse(ob_arena *arena, ob_diags *diags, ob_str text, json_t **out)
@@ -27,12 +18,13 @@ parse(ob_arena *arena, ob_diags *diags, ob_str text, json_t **out)
   const uint32_t file = ob_diags_add_source(diags, OB_STR("fuzz"), text);
   *out = NULL;
   const ob_status st = ob_json_parse(diags, file, out);
-  CHECK(st == OB_OK || st == OB_E_SYNTAX || st == OB_E_LIMIT);
-  CHECK((st == OB_OK) == (diags->errors == 0) && (st == OB_OK) == (*out != NULL));
+  REQUIRE(st == OB_OK || st == OB_E_SYNTAX || st == OB_E_LIMIT);
+  REQUIRE((st == OB_OK) == (diags->errors == 0) && (st == OB_OK) == (*out != NULL));
+  require_agreement(diags, st, text.len);
   for (size_t i = 0; i < diags->list.len; i++) {
     const ob_span span = diags->list.at[i]->primary.span;
-    CHECK(span.file == file && span.lo <= span.hi && span.hi <= text.len);
-    CHECK(ob_utf8_valid_prefix(diags->list.at[i]->message) == diags->list.at[i]->message.len);
+    REQUIRE(span.file == file && span.lo <= span.hi && span.hi <= text.len);
+    REQUIRE(ob_utf8_valid_prefix(diags->list.at[i]->message) == diags->list.at[i]->message.len);
   }
   return st;
 }
@@ -100,7 +92,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   ob_arena arena;
   ob_arena_init(&arena, NULL);
   char *copy = malloc(size ? size : 1);
-  CHECK(copy);
+  REQUIRE(copy);
   if (size > 0) {
     memcpy(copy, data, size);
   }
@@ -113,8 +105,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
       ob_json_writer w = {.out = &out, .indent = indent};
       if (write_value(&w, root)) {
         json_t *again;
-        CHECK(parse(&arena, &diags, ob_buf_view(&out), &again) == OB_OK);
-        CHECK(json_equal(root, again));
+        REQUIRE(parse(&arena, &diags, ob_buf_view(&out), &again) == OB_OK);
+        REQUIRE(json_equal(root, again));
         json_decref(again);
       }
     }

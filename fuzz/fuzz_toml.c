@@ -7,20 +7,11 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "formats/toml/toml.h"
+#include "invariants.h"
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-  do {                                                                                             \
-    if (!(condition)) {                                                                            \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                      \
-      abort();                                                                                     \
-    }                                                                                              \
-  } while (0)
 
 typedef struct doc {
   ob_diags diags;
@@ -31,13 +22,13 @@ typedef struct doc {
 static void
 check_span(const doc *d, ob_span span)
 {
-  CHECK(span.file == d->file && span.lo <= span.hi && span.hi <= d->text.len);
+  REQUIRE(span.file == d->file && span.lo <= span.hi && span.hi <= d->text.len);
 }
 
 static void
 check_utf8(ob_str s)
 {
-  CHECK(ob_utf8_valid_prefix(s) == s.len);
+  REQUIRE(ob_utf8_valid_prefix(s) == s.len);
 }
 
 static void check_value(const doc *d, const ob_toml *v, unsigned depth);
@@ -50,18 +41,18 @@ check_table(const doc *d, const ob_toml *v, unsigned depth)
   for (const ob_toml_entry *e = v->as.table.first; e; last = e, e = e->next, count++) {
     check_utf8(e->key);
     check_span(d, e->key_span);
-    CHECK(e->key_span.hi > e->key_span.lo);
-    CHECK(ob_toml_entry_get(v, e->key) == e);
+    REQUIRE(e->key_span.hi > e->key_span.lo);
+    REQUIRE(ob_toml_entry_get(v, e->key) == e);
     check_value(d, e->value, depth + 1);
   }
-  CHECK(count == v->as.table.len && last == v->as.table.last);
-  CHECK((v->as.table.map != NULL) == (count >= OB_TOML_MAP_MIN));
+  REQUIRE(count == v->as.table.len && last == v->as.table.last);
+  REQUIRE((v->as.table.map != NULL) == (count >= OB_TOML_MAP_MIN));
 }
 
 static void
 check_value(const doc *d, const ob_toml *v, unsigned depth)
 {
-  CHECK(depth <= OB_TOML_MAX_DEPTH + 1);
+  REQUIRE(depth <= OB_TOML_MAX_DEPTH + 1);
   check_span(d, v->span);
   switch (v->kind) {
   case OB_TOML_STRING:
@@ -71,12 +62,12 @@ check_value(const doc *d, const ob_toml *v, unsigned depth)
   case OB_TOML_DATETIME_LOCAL:
   case OB_TOML_DATE_LOCAL:
   case OB_TOML_TIME_LOCAL:
-    CHECK(v->as.string.len >= 8);
+    REQUIRE(v->as.string.len >= 8);
     break;
   case OB_TOML_ARRAY:
-    CHECK(!v->as.array.of_tables || v->as.array.len > 0);
+    REQUIRE(!v->as.array.of_tables || v->as.array.len > 0);
     for (size_t i = 0; i < v->as.array.len; i++) {
-      CHECK(!v->as.array.of_tables || v->as.array.at[i]->kind == OB_TOML_TABLE);
+      REQUIRE(!v->as.array.of_tables || v->as.array.at[i]->kind == OB_TOML_TABLE);
       check_value(d, v->as.array.at[i], depth + 1);
     }
     break;
@@ -184,10 +175,11 @@ parse(ob_arena *arena, doc *d, ob_str text, ob_toml **root)
   d->file = ob_diags_add_source(&d->diags, OB_STR("fuzz"), text);
   *root = NULL;
   const ob_status st = ob_toml_parse(arena, &d->diags, d->file, root);
-  CHECK(st == OB_OK || st == OB_E_SYNTAX || st == OB_E_LIMIT);
-  CHECK((st == OB_OK) == (d->diags.errors == 0));
-  CHECK((*root != NULL) == (st != OB_E_LIMIT));
-  CHECK(d->diags.errors <= OB_TOML_MAX_ERRORS + 1);
+  REQUIRE(st == OB_OK || st == OB_E_SYNTAX || st == OB_E_LIMIT);
+  REQUIRE((st == OB_OK) == (d->diags.errors == 0));
+  REQUIRE((*root != NULL) == (st != OB_E_LIMIT));
+  REQUIRE(d->diags.errors <= OB_TOML_MAX_ERRORS + 1);
+  require_agreement(&d->diags, st, text.len);
   for (size_t i = 0; i < d->diags.list.len; i++) {
     const ob_diag *e = d->diags.list.at[i];
     check_span(d, e->primary.span);
@@ -207,7 +199,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   ob_arena_init(&arena, NULL);
   /* A copy of just this size, so that AddressSanitizer sees a read beyond it. */
   char *copy = malloc(size ? size : 1);
-  CHECK(copy);
+  REQUIRE(copy);
   if (size > 0) {
     memcpy(copy, data, size);
   }
@@ -218,7 +210,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_value(&d, root, 0);
   }
   if (st == OB_OK) {
-    CHECK(ob_utf8_valid_prefix(d.text) == size);
+    REQUIRE(ob_utf8_valid_prefix(d.text) == size);
     ob_buf out;
     ob_buf_init(&out, &arena);
     for (const ob_toml_entry *e = root->as.table.first; e; e = e->next) {
@@ -229,8 +221,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     doc again;
     ob_toml *root_again;
-    CHECK(parse(&arena, &again, ob_buf_view(&out), &root_again) == OB_OK);
-    CHECK(same(root, root_again));
+    REQUIRE(parse(&arena, &again, ob_buf_view(&out), &root_again) == OB_OK);
+    REQUIRE(same(root, root_again));
   }
   ob_arena_fini(&arena);
   free(copy);
