@@ -166,7 +166,7 @@ put_usage(const look *l, const ob_cmd *cmd)
   ob_buf_fmt(l->out, "osbind " OB_STR_FMT "%s%s%s%s%s\n", OB_STR_ARG(path),
              cmd->option_count > 0 ? " [OPTIONS]" : "", cmd->sub_count > 0 ? " COMMAND [...]" : "",
              cmd->args ? " " : "", cmd->args ? cmd->args : "",
-             cmd->passes_through ? " [CARGO'S OPTIONS]" : "");
+             cmd->passes_through && !cmd->args ? " [CARGO'S OPTIONS]" : "");
 }
 
 void
