@@ -172,6 +172,9 @@ wants_depinfo(const ob_call *call, const ob_decision *decision)
 static int
 run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision)
 {
+  if (next && ob_str_eq(base_name(next), OB_STR("sccache"))) {
+    decision->source.remap = OB_STR_NONE; /* it does not cache a unit whose paths are remapped */
+  }
   char **argv = ob_unit_arguments(arena, call, decision);
   if (argv && next) {
     argv = behind_next(arena, next, argv);
