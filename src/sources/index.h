@@ -10,7 +10,7 @@
  * the payload + payload.
  *
  *   file header    magic "OSBINDIX", u32 format, u32 file size, u32 offset of the
- *                  head blob, u32 offset of the table blob
+ *                  head blob, u32 offset of the table blob, u64 FNV-1a of all that
  *   head blob      u64 set id; str next wrapper; str state directory; str host triple
  *                  (empty: units without --target are never touched)
  *   table blob     list of targets, sorted by triple: str triple, u32 offset of its blob
@@ -59,7 +59,7 @@
 
 #define OB_INDEX_MAGIC "OSBINDIX"
 #define OB_INDEX_FORMAT 1u
-#define OB_INDEX_HEADER_SIZE 24u /* bytes before the first blob */
+#define OB_INDEX_HEADER_SIZE 32u /* bytes before the first blob, 8 of them their hash */
 #define OB_INDEX_MAX_SIZE (64u << 20)
 #define OB_INDEX_VARIABLE "OSBIND_INDEX" /* environment: absolute path of the index */
 #define OB_INDEX_ANY_CRATE "*"           /* name of the crates of a missing OS source */

@@ -138,9 +138,12 @@ ob_index_open(ob_str bytes, ob_index_view *out)
   if (ob_index_u32(&c) != OB_INDEX_FORMAT || ob_index_u32(&c) != bytes.len) {
     return false;
   }
-  const uint32_t head_at = ob_index_u32(&c);
+  const uint32_t head_at = ob_index_u32(&c), table_at = ob_index_u32(&c);
+  if (ob_index_u64(&c) != ob_fnv1a(OB_FNV1A_INIT, base, OB_INDEX_HEADER_SIZE - 8)) {
+    return false;
+  }
   ob_index_cursor head = ob_index_blob(out, head_at);
-  ob_index_cursor table = ob_index_blob(out, ob_index_u32(&c));
+  ob_index_cursor table = ob_index_blob(out, table_at);
   out->set_id = ob_index_u64(&head);
   out->next = ob_index_str(&head);
   out->state_dir = ob_index_str(&head);

@@ -443,7 +443,7 @@ ob_index_write(ob_arena *arena, ob_diags *diags, const ob_index_doc *doc, ob_buf
   writer w = {.arena = arena, .diags = diags, .out = out, .set_id = OB_FNV1A_INIT};
   ob_buf_put(out, OB_STR(OB_INDEX_MAGIC));
   put_u32(out, OB_INDEX_FORMAT);
-  ob_buf_fill(out, 0, OB_INDEX_HEADER_SIZE - 12); /* size and offsets: below */
+  ob_buf_fill(out, 0, OB_INDEX_HEADER_SIZE - 12); /* size, offsets and hash: below */
 
   uint32_t table_offset, head_offset;
   identify(&w, doc->host);
@@ -464,5 +464,8 @@ ob_index_write(ob_arena *arena, ob_diags *diags, const ob_index_doc *doc, ob_buf
   patch_u32(out, 12, out->len);
   patch_u32(out, 16, head_offset);
   patch_u32(out, 20, table_offset);
+  const uint64_t hash = ob_fnv1a(OB_FNV1A_INIT, out->ptr, OB_INDEX_HEADER_SIZE - 8);
+  patch_u32(out, 24, (uint32_t)hash);
+  patch_u32(out, 28, (uint32_t)(hash >> 32));
   return OB_OK;
 }
