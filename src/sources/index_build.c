@@ -396,7 +396,11 @@ index_target(builder *b, const ob_target *target)
       OB_TRY(index_rule(b, target, i, &names, out));
     }
   }
-  b->out->targets += out->crates.len > 0;
+  bool replaced = false;
+  for (size_t i = 0; i < out->crates.len; i++) {
+    replaced |= !ob_str_eq(out->crates.at[i].name, OB_STR(OB_INDEX_ANY_CRATE));
+  }
+  b->out->targets += replaced;
   return index_knobs(b, target, &names, out);
 }
 

@@ -27,6 +27,7 @@
 #define MAX_CHAIN 16
 /* A version that no qualifier names, no number and not "unknown". */
 #define OTHER_LABEL "other-0"
+#define UNNAMED 3 /* classes that stand before those of the qualifiers, see find_classes */
 
 typedef struct qualifier {
   const ob_cfg *when;
@@ -1246,11 +1247,13 @@ check_pair(maker *m, size_t first, size_t second)
     }
     const ob_rule *late = a->span.lo > b->span.lo ? a : b, *early = late == a ? b : a;
     const ob_os_crate *of_late = late == a ? x : y, *of_early = late == a ? y : x;
-    ob_diag *e =
-        ob_error(m->diags, "OB0508", late->span,
-                 "two rules of this file own `" OB_STR_FMT "` for " OB_STR_FMT "." OB_STR_FMT
-                 ", and neither is more specific",
-                 OB_STR_ARG(name), OB_STR_ARG(target->triple), OB_STR_ARG(plan->classes.at[c]));
+    /* The first classes are those that no qualifier names. */
+    const ob_str version = c < UNNAMED ? OB_STR("") : plan->classes.at[c];
+    ob_diag *e = ob_error(m->diags, "OB0508", late->span,
+                          "two rules of this file own `" OB_STR_FMT "` for " OB_STR_FMT
+                          "%s" OB_STR_FMT ", and neither is more specific",
+                          OB_STR_ARG(name), OB_STR_ARG(target->triple), version.len ? "." : "",
+                          OB_STR_ARG(version));
     if (!e) {
       return OB_E_NOMEM;
     }

@@ -1,0 +1,676 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * The family that runs Cargo with everything in place for one call: build, check,
+ * test, run, bench, doc, clippy, fix, install. Nothing needs to be enabled.
+ *
+ * What this module decides: what Cargo is told, and how. The index and the OS
+ * versions go in as `--config env.X`, since only what stands in Cargo's [env] is
+ * part of the key under which Cargo keeps rustc's answers; the wrapper goes in as
+ * RUSTC_WRAPPER, since that beats every other place. `--config` stands behind
+ * the sub-command: before it, Cargo loses it for clippy and the like.
+ *
+ * Promises that cannot be kept are reported here, with their places, before Cargo
+ * starts; the wrapper would stop the build too, but knows only the index.
+ */
+#include "base/hash.h"
+#include "base/str.h"
+#include "cargo/workspace.h"
+#include "cli/project.h"
+#include "diag/io.h"
+#include "formats/toml/toml.h"
+#include "sources/index.h"
+#include "sources/knobs.h"
+#include "sys/fs.h"
+#include "sys/process.h"
+#include "target/version.h"
+#include <string.h>
+
+/* A source of this name is the registry itself under a URL that Cargo takes for another one:
+   Cargo refuses to define a source twice, and offers no other way to undo a `replace-with`. */
+#define UPSTREAM_NAME "osbind-crates-io"
+#define UPSTREAM_URL "sparse+https://index.crates.io:443/"
+
+typedef struct build_opts {
+  ob_opt_list target, config;
+  ob_str version, manifest_path, directory, path;
+} build_opts;
+
+typedef OB_VEC(const char *) words;
+typedef OB_VEC(ob_env_change) changes;
+
+typedef struct build {
+  ob_cli *cli;
+  const ob_args *args;
+  const build_opts *opts;
+  ob_project project;
+  ob_update_result update;
+  ob_lockfile lock;
+  const char *lock_path;
+  bool has_lock;
+  const char *cargo_config; /* a file that was made for Cargo, or NULL */
+} build;
+
+/* ---- what Cargo must be told about sources ---- */
+
+static bool
+cargo_reads(const build *b, ob_span span)
+{
+  const ob_config_file *file = ob_config_file_of(&b->project.config, span);
+  return file && file->cargo_reads;
+}
+
+static void
+put_line(ob_buf *out, const char *key, ob_str value)
+{
+  ob_buf_fmt(out, "%s = ", key);
+  ob_toml_put_string(out, value);
+  ob_buf_putc(out, '\n');
+}
+
+static void
+put_header(ob_buf *out, ob_str name)
+{
+  ob_buf_put(out, OB_STR("\n[source."));
+  ob_toml_put_key(out, name);
+  ob_buf_put(out, OB_STR("]\n"));
+}
+
+/* Stock Cargo refuses a [source.'cfg(...)'] that says no place: give it one that is never used. */
+static void
+put_qualified(build *b, ob_buf *out)
+{
+  const ob_toml *sources = ob_project_config(&b->project.config, "source");
+  size_t number = 0;
+  if (!sources || sources->kind != OB_TOML_TABLE) {
+    return;
+  }
+  for (const ob_toml_entry *e = sources->as.table.first; e; e = e->next) {
+    if (e->value->kind != OB_TOML_TABLE || !ob_toml_get(e->value, OB_STR("crates-io"))) {
+      continue;
+    }
+    bool seen = false, placed = false;
+    for (size_t i = 0; i < b->project.config.files.len; i++) {
+      const ob_config_file *file = &b->project.config.files.at[i];
+      seen |= file->cargo_reads &&
+              ob_toml_get(ob_toml_get(file->root, OB_STR("source")), e->key) != NULL;
+    }
+    static const ob_str places[] = {OB_STR_INIT("directory"), OB_STR_INIT("registry"),
+                                    OB_STR_INIT("local-registry"), OB_STR_INIT("git")};
+    for (size_t i = 0; i < OB_COUNT(places); i++) {
+      placed |= ob_toml_get(e->value, places[i]) != NULL;
+    }
+    if (seen && !placed) {
+      put_header(out, e->key);
+      put_line(out, "directory",
+               ob_fmt(b->cli->arena, "/nonexistent/osbind/qualified-%zu", ++number));
+    }
+  }
+}
+
+/* A source as it stands in the config, with its paths made absolute. */
+static void
+put_source(build *b, ob_buf *out, const ob_toml *table, ob_str name)
+{
+  put_header(out, name);
+  for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
+    if (e->value->kind != OB_TOML_STRING) {
+      continue;
+    }
+    ob_str value = e->value->as.string;
+    if (ob_str_eq(e->key, OB_STR("directory")) || ob_str_eq(e->key, OB_STR("local-registry"))) {
+      value = ob_str_from(ob_config_path(b->cli->arena, &b->project.config, e->value));
+    }
+    ob_toml_put_key(out, e->key);
+    ob_buf_put(out, OB_STR(" = "));
+    ob_toml_put_string(out, value);
+    ob_buf_putc(out, '\n');
+  }
+}
+
+/*
+ * The mirror that the config names keeps Cargo's meaning even where Cargo does
+ * not read the file; and an overlay in a file that Cargo reads must not become
+ * the place where Cargo looks for every crate.
+ */
+static void
+put_mirror(build *b, ob_buf *out)
+{
+  const ob_plan *plan = &b->project.plan;
+  const ob_toml *sources = ob_project_config(&b->project.config, "source");
+  const ob_toml *upstream = ob_toml_get(sources, OB_STR("crates-io"));
+  const ob_toml *with = ob_toml_get(upstream, OB_STR("replace-with"));
+  if (!with || with->kind != OB_TOML_STRING) {
+    return;
+  }
+  if (!plan->mirrored) {
+    for (size_t i = 0; i < plan->rules.len; i++) {
+      const ob_rule *rule = &plan->rules.at[i];
+      if (rule->kind == OB_RULE_SOURCE && !rule->qualifier.len && cargo_reads(b, rule->span)) {
+        put_header(out, OB_STR("crates-io"));
+        put_line(out, "replace-with", OB_STR(UPSTREAM_NAME));
+        put_header(out, OB_STR(UPSTREAM_NAME));
+        put_line(out, "registry", OB_STR(UPSTREAM_URL));
+        return;
+      }
+    }
+    return;
+  }
+  /* Cargo has all of it when each table on the way stands in a file that it reads. */
+  bool has_all = cargo_reads(b, plan->mirror_span) && ob_str_eq(with->as.string, plan->mirror);
+  ob_buf tables;
+  ob_buf_init(&tables, b->cli->arena);
+  ob_str name = plan->mirror;
+  for (size_t steps = 0; steps < 16; steps++) {
+    const ob_toml *table = ob_toml_get(sources, name);
+    if (!table || table->kind != OB_TOML_TABLE) {
+      break;
+    }
+    for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
+      has_all = has_all && cargo_reads(b, e->value->span);
+    }
+    put_source(b, &tables, table, name);
+    const ob_toml *next = ob_toml_get(table, OB_STR("replace-with"));
+    if (!next || next->kind != OB_TOML_STRING) {
+      break;
+    }
+    name = next->as.string;
+  }
+  if (has_all) {
+    return;
+  }
+  put_header(out, OB_STR("crates-io"));
+  put_line(out, "replace-with", plan->mirror);
+  ob_buf_put(out, ob_buf_view(&tables));
+}
+
+static ob_status
+make_cargo_config(build *b)
+{
+  ob_cli *cli = b->cli;
+  ob_buf text;
+  ob_buf_init(&text, cli->arena);
+  put_qualified(b, &text);
+  put_mirror(b, &text);
+  OB_TRY(ob_buf_status(&text));
+  if (text.len == 0) {
+    return OB_OK;
+  }
+  const ob_str bytes = ob_buf_view(&text);
+  const ob_str name = ob_fmt(cli->arena, "cargo-%016llx.toml",
+                             (unsigned long long)ob_fnv1a(OB_FNV1A_INIT, bytes.ptr, bytes.len));
+  b->cargo_config = ob_path_join(cli->arena, cli->cache_dir, name.ptr);
+  ob_str have;
+  if (ob_file_read(cli->arena, b->cargo_config, bytes.len + 1, &have) == 0 &&
+      ob_str_eq(have, bytes)) {
+    return OB_OK;
+  }
+  const int err = ob_file_write(b->cargo_config, bytes, 0644);
+  return err == 0 ? OB_OK : ob_fail_io(cli->diags, OB_SPAN_NONE, "write", b->cargo_config, err);
+}
+
+/* Cargo takes [target.TRIPLE.patch] of a target that it builds for as a broken `links` table. */
+static ob_status
+check_triple_patches(build *b)
+{
+  ob_status st = OB_OK;
+  for (size_t i = 0; i < b->project.plan.rules.len; i++) {
+    const ob_rule *rule = &b->project.plan.rules.at[i];
+    if (rule->kind != OB_RULE_PATCH || !rule->triple.len || !cargo_reads(b, rule->span)) {
+      continue;
+    }
+    bool used = ob_str_eq(rule->triple, b->project.host);
+    for (size_t k = 0; k < b->project.asked.len; k++) {
+      used |= ob_str_eq(rule->triple, b->project.asked.at[k].target->triple);
+    }
+    if (used) {
+      st = ob_fail(b->cli->diags, OB_E_UNSUPPORTED, "OB0950", rule->span,
+                   "move it to the file osbind.toml in the same directory, which Cargo does not "
+                   "read, or qualify it with cfg(...)",
+                   "Cargo reads this file and refuses `[target." OB_STR_FMT ".patch]`",
+                   OB_STR_ARG(rule->triple));
+    }
+  }
+  return st;
+}
+
+/* ---- promises ---- */
+
+static void
+add(build *b, words *list, const char *word)
+{
+  const char **slot = ob_vec_push(b->cli->arena, list);
+  if (slot) { /* always, see main.c */
+    *slot = word;
+  }
+}
+
+static void
+add_config(build *b, words *list, ob_str setting)
+{
+  add(b, list, "--config");
+  add(b, list, setting.ptr);
+}
+
+/* Is the package in the graph for that target? Only asked when a promise fails; when Cargo cannot
+   tell without the network, it is taken to be. */
+static bool
+is_used(build *b, const ob_project_target *t, const ob_lock_package *package)
+{
+  ob_cli *cli = b->cli;
+  words extra = {0};
+  add(b, &extra, "--offline");
+  add(b, &extra, "--locked");
+  add(b, &extra, "--filter-platform");
+  add(b, &extra, ob_cstr(cli->arena, t->target->triple));
+  if (b->cargo_config) {
+    add(b, &extra, "--config");
+    add(b, &extra, b->cargo_config);
+  }
+  if (b->project.manifest_path) {
+    add(b, &extra, "--manifest-path");
+    add(b, &extra, b->project.manifest_path);
+  }
+  add(b, &extra, NULL);
+  ob_diags unheard;
+  ob_diags_init(&unheard, cli->arena);
+  json_t *metadata;
+  if (t->target->spec_path.len > 0 ||
+      ob_cargo_metadata(cli->arena, &unheard, cli->cargo, b->project.cwd, extra.at, &metadata) !=
+          OB_OK) {
+    return true;
+  }
+  const ob_str now = ob_fmt(cli->arena, "#" OB_STR_FMT "@" OB_STR_FMT, OB_STR_ARG(package->name),
+                            OB_STR_ARG(package->version));
+  const ob_str before = ob_fmt(cli->arena, OB_STR_FMT " " OB_STR_FMT " (",
+                               OB_STR_ARG(package->name), OB_STR_ARG(package->version));
+  bool used = false;
+  size_t i;
+  json_t *node;
+  json_array_foreach(json_object_get(json_object_get(metadata, "resolve"), "nodes"), i, node)
+  {
+    const ob_str id = ob_json_string(node, "id");
+    used |= ob_str_ends(id, now) || ob_str_starts(id, before);
+  }
+  json_decref(metadata);
+  return used;
+}
+
+static ob_status
+fail_promise(build *b, const ob_project_target *t, const ob_lock_package *package,
+             const ob_choice *choice)
+{
+  ob_diag *e = ob_error(b->cli->diags, "OB0531", package->span,
+                        "no OS-owned `" OB_STR_FMT "` for " OB_STR_FMT "%s" OB_STR_FMT,
+                        OB_STR_ARG(package->name), OB_STR_ARG(t->target->triple),
+                        t->version.version.len ? "." : " of an unknown version",
+                        OB_STR_ARG(t->version.version));
+  if (!e) {
+    return OB_E_NOMEM;
+  }
+  ob_diag_primary_text(b->cli->diags, e, "Cargo.lock has " OB_STR_FMT " " OB_STR_FMT,
+                       OB_STR_ARG(package->name), OB_STR_ARG(package->version));
+  ob_diag_note(b->cli->diags, e, OB_STR_FMT, OB_STR_ARG(choice->why));
+  for (size_t i = 0; i < choice->considered.len; i++) {
+    const ob_considered *c = &choice->considered.at[i];
+    if (c->verdict != OB_VERDICT_OTHER_TARGET && c->verdict != OB_VERDICT_NO_SUCH_CRATE) {
+      ob_diag_label(b->cli->diags, e, c->rule->span, "this rule owns it");
+      break;
+    }
+  }
+  if (!t->version.version.len) {
+    ob_diag_help(b->cli->diags, e, "say the OS version: `--target " OB_STR_FMT ".VERSION`",
+                 OB_STR_ARG(t->target->triple));
+  } else {
+    ob_diag_help(b->cli->diags, e,
+                 "install the OS source for this version, or write `required = false` beside the "
+                 "rule to take the registry's crate");
+  }
+  return OB_E_INVALID;
+}
+
+/* One line when upstream's libc is built and nothing can tell it the version. */
+static void
+say_nominal(build *b, const ob_project_target *t, const ob_lock_package *package)
+{
+  const ob_str version = t->version.version, nominal = t->target->nominal;
+  if (!ob_str_eq(package->name, OB_STR(OB_KNOBS_CRATE)) || !version.len || !nominal.len ||
+      ob_version_matches(version, nominal) || ob_knobs_find(t->target, version, &package->semver)) {
+    return;
+  }
+  ob_cli_say(b->cli, "nominal",
+             "the registry's `" OB_STR_FMT "` " OB_STR_FMT " describes " OB_STR_FMT " " OB_STR_FMT
+             ", not " OB_STR_FMT,
+             OB_STR_ARG(package->name), OB_STR_ARG(package->version), OB_STR_ARG(t->target->os),
+             OB_STR_ARG(nominal), OB_STR_ARG(version));
+}
+
+static ob_status
+check_target(build *b, const ob_project_target *t)
+{
+  ob_cli *cli = b->cli;
+  const ob_plan *plan = &b->project.plan;
+  const ob_rule *missing = ob_plan_missing(plan, t->target, t->version.version);
+  if (missing && missing->kind == OB_RULE_SOURCE) {
+    ob_plan_say_missing(cli->diags, missing, OB_SEV_ERROR);
+    return OB_E_NOT_FOUND;
+  }
+  ob_status first = OB_OK;
+  for (size_t i = 0; b->has_lock && i < b->lock.packages.len; i++) {
+    const ob_lock_package *package = &b->lock.packages.at[i];
+    if (!ob_lock_is_crates_io(package->source)) {
+      continue;
+    }
+    const ob_arena_mark mark = ob_arena_mark_get(cli->arena);
+    ob_choice choice;
+    OB_TRY(ob_plan_choose(cli->arena, plan, t->target, t->version.version, package->name,
+                          &package->semver, &choice));
+    if (choice.promised && is_used(b, t, package)) {
+      first = fail_promise(b, t, package, &choice);
+      continue;
+    }
+    if (choice.crate) {
+      if (cli->verbose) {
+        ob_cli_say(cli, "replaced",
+                   OB_STR_FMT " " OB_STR_FMT " by %s (" OB_STR_FMT "), " OB_STR_FMT,
+                   OB_STR_ARG(package->name), OB_STR_ARG(package->version), choice.crate->dir,
+                   OB_STR_ARG(choice.crate->manifest.version),
+                   OB_STR_ARG(ob_span_where(cli->arena, cli->diags, choice.rule->span)));
+      }
+    } else if (!choice.promised) {
+      say_nominal(b, t, package);
+    }
+    ob_arena_rewind(cli->arena, mark);
+  }
+  return first;
+}
+
+/* ---- the call ---- */
+
+static void
+change(build *b, changes *env, const char *name, const char *value)
+{
+  ob_env_change *slot = ob_vec_push(b->cli->arena, env);
+  if (slot) {
+    *slot = (ob_env_change){name, value};
+  }
+}
+
+/*
+ * A variable through Cargo's [env], whatever the process has. Cargo refuses to
+ * merge a string with a table: take the form that the config files have.
+ */
+static void
+put_env(build *b, words *list, changes *env, const char *name, ob_str value)
+{
+  ob_arena *arena = b->cli->arena;
+  const ob_toml *table = ob_project_config(&b->project.config, "env");
+  const ob_toml *have = ob_toml_get(table, ob_str_from(name));
+  ob_buf text;
+  ob_buf_init(&text, arena);
+  const bool as_string = have && have->kind != OB_TOML_TABLE;
+  ob_buf_fmt(&text, "env.%s%s=", name, as_string ? "" : ".value");
+  ob_toml_put_string(&text, value);
+  ob_buf_putc(&text, '\0');
+  add_config(b, list, ob_buf_view(&text));
+  if (!as_string) {
+    add_config(b, list, ob_fmt(arena, "env.%s.force=true", name));
+  }
+  change(b, env, name, NULL); /* a string without `force` gives way to the process */
+}
+
+static bool
+is_own(const char *program)
+{
+  const ob_str base = ob_path_base(ob_str_from(program));
+  return ob_str_eq(base, OB_STR("osbind-rustc")) || ob_str_eq(base, OB_STR("osbind-rustdoc"));
+}
+
+/* What the user has set: environment, --config, the CARGO_BUILD_ variable, config files. */
+static const char *
+previous(build *b, const char *variable, const char *build_variable, const char *key)
+{
+  const char *value = ob_env_get(variable);
+  if (value) {
+    return value;
+  }
+  const ob_toml *set = ob_project_config(&b->project.config, key);
+  if (set && set->kind != OB_TOML_STRING) {
+    set = NULL;
+  }
+  const ob_config_file *file = set ? ob_config_file_of(&b->project.config, set->span) : NULL;
+  const char *by_build = ob_env_get(build_variable);
+  if (by_build && !(file && file->layer == OB_CONFIG_CLI)) {
+    return by_build;
+  }
+  if (!set) {
+    return NULL;
+  }
+  return ob_str_find(set->as.string, '/') == SIZE_MAX
+             ? ob_cstr(b->cli->arena, set->as.string)
+             : ob_config_path(b->cli->arena, &b->project.config, set);
+}
+
+static ob_status
+put_wrappers(build *b, changes *env)
+{
+  ob_cli *cli = b->cli;
+  const char *wrapper = ob_cli_program(cli, "osbind-rustc");
+  const char *rustdoc = ob_cli_program(cli, "osbind-rustdoc");
+  if (!wrapper || !rustdoc) {
+    return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB0951", OB_SPAN_NONE,
+                   "install osbind again, all of it",
+                   "cannot find the program `%s` that belongs to osbind",
+                   wrapper ? "osbind-rustdoc" : "osbind-rustc");
+  }
+  const char *next =
+      previous(b, "RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER", "build.rustc-wrapper");
+  if (next && !next[0]) {
+    next = NULL; /* switched off by the user */
+  } else if (!next || is_own(next)) {
+    const char *outer = ob_env_get("OSBIND_NEXT"); /* a call from inside a build */
+    next = b->project.plan.next.len    ? ob_cstr(cli->arena, b->project.plan.next)
+           : next && outer && outer[0] ? outer
+                                       : NULL;
+  }
+  const char *doc = previous(b, "RUSTDOC", "CARGO_BUILD_RUSTDOC", "build.rustdoc");
+  if (!doc || !doc[0] || is_own(doc)) {
+    doc = ob_env_get("OSBIND_RUSTDOC");
+    doc = doc && doc[0] ? doc : "rustdoc";
+  }
+  change(b, env, "RUSTC_WRAPPER", wrapper);
+  change(b, env, "RUSTDOC", rustdoc);
+  change(b, env, "OSBIND_NEXT", next);
+  change(b, env, "OSBIND_RUSTDOC", doc);
+  return OB_OK;
+}
+
+static ob_status
+run_cargo(build *b, int *code)
+{
+  ob_cli *cli = b->cli;
+  words list = {0};
+  changes env = {0};
+  size_t from = 0;
+  add(b, &list, cli->cargo);
+  if (b->args->rest_count > 0 && b->args->rest[0][0] == '+') {
+    add(b, &list, b->args->rest[from++]);
+  }
+  add(b, &list, b->args->cmd->name);
+  OB_TRY(put_wrappers(b, &env));
+  put_env(b, &list, &env, OB_INDEX_VARIABLE, ob_str_from(b->update.index_path));
+  for (size_t i = 0; i < b->project.asked.len; i++) {
+    const ob_project_target *t = &b->project.asked.at[i];
+    const char *variable = ob_target_version_variable(cli->arena, t->target->triple);
+    const bool hidden =
+        t->version.from == OB_VERSION_FROM_CARGO_ENV && !cargo_reads(b, t->version.span);
+    if (t->version.from == OB_VERSION_FROM_TARGET_ARG ||
+        t->version.from == OB_VERSION_FROM_OPTION ||
+        t->version.from == OB_VERSION_FROM_ENVIRONMENT || hidden) {
+      put_env(b, &list, &env, variable, t->version.version);
+    }
+  }
+  if (b->cargo_config) {
+    add_config(b, &list, ob_str_from(b->cargo_config));
+  }
+  if (b->project.target_given) {
+    for (size_t i = 0; i < b->project.asked.len; i++) {
+      add(b, &list, "--target");
+      add(b, &list, ob_cstr(cli->arena, b->project.asked.at[i].given));
+    }
+  }
+  if (b->opts->manifest_path.len) {
+    add(b, &list, "--manifest-path");
+    add(b, &list, b->project.manifest_path);
+  }
+  if (b->opts->path.len) {
+    add(b, &list, "--path");
+    add(b, &list, b->opts->path.ptr);
+  }
+  for (size_t i = 0; i < b->opts->config.len; i++) {
+    add_config(b, &list, b->opts->config.at[i]);
+  }
+  for (size_t i = from; i < b->args->rest_count; i++) {
+    add(b, &list, b->args->rest[i]);
+  }
+  add(b, &list, NULL);
+
+  const ob_proc proc = {.argv = list.at,
+                        .cwd = b->project.cwd,
+                        .env = env.at,
+                        .env_count = env.len,
+                        .inherit_stdin = true};
+  ob_cli_report(cli);
+  ob_cli_flush(cli);
+  ob_proc_result result;
+  const int err = ob_proc_run(cli->arena, &proc, &result);
+  if (err != 0) {
+    return ob_fail_io(cli->diags, OB_SPAN_NONE, "run", cli->cargo, err);
+  }
+  *code = result.signal          ? OB_EXIT_INTERRUPTED
+          : result.status == 101 ? OB_EXIT_FAILED
+                                 : result.status;
+  return OB_OK;
+}
+
+static ob_status
+prepare(build *b)
+{
+  ob_cli *cli = b->cli;
+  const build_opts *opts = b->opts;
+  ob_project_ask ask = {.target = opts->target,
+                        .version = opts->version,
+                        .config = opts->config,
+                        .manifest_path = opts->manifest_path,
+                        .directory = opts->directory};
+  const bool install = b->args->cmd == &ob_cmd_install;
+  if (install) {
+    /* Cargo reads the config of the crate that it installs, or of its own home. */
+    ask.config_dir =
+        opts->path.len
+            ? ob_path_clean(cli->arena, ob_path_join(cli->arena, cli->cwd, opts->path.ptr))
+            : cli->cargo_home;
+    ask.manifest_path =
+        opts->path.len ? ob_fmt(cli->arena, "%s/Cargo.toml", ask.config_dir) : OB_STR_NONE;
+  }
+  OB_TRY(ob_project_open(cli, &ask, &b->project));
+  OB_TRY(ob_project_update(&b->project, &b->update));
+  OB_TRY(ob_project_versions(&b->project));
+  OB_TRY(check_triple_patches(b));
+  OB_TRY(make_cargo_config(b));
+  if (!install || opts->path.len) {
+    OB_TRY(ob_project_lock(&b->project, &b->lock, &b->lock_path, &b->has_lock));
+  }
+  ob_status first = OB_OK;
+  for (size_t i = 0; i < b->project.asked.len; i++) {
+    const ob_status st = check_target(b, &b->project.asked.at[i]);
+    first = first ? first : st;
+  }
+  if (cli->verbose) {
+    ob_plan_say_left(cli->diags, &b->project.plan);
+  }
+  return first;
+}
+
+static int
+run(ob_cli *cli, const ob_args *args)
+{
+  build b = {.cli = cli, .args = args, .opts = args->opts};
+  int code = OB_EXIT_OK;
+  ob_status st = prepare(&b);
+  if (st == OB_OK) {
+    st = run_cargo(&b, &code);
+  }
+  return st == OB_OK ? code : ob_cli_exit(cli, st);
+}
+
+#define COMMON_OPTIONS                                                                             \
+  {.name = "target",                                                                               \
+   .metavar = "TRIPLE[.VERSION]",                                                                  \
+   .kind = OB_OPT_LIST,                                                                            \
+   .dest = offsetof(build_opts, target),                                                           \
+   .complete = OB_COMPLETE_TARGET,                                                                 \
+   .help = "build for this target, for this version of its OS (may be repeated)"},                 \
+      {.name = "target-version",                                                                   \
+       .metavar = "VERSION",                                                                       \
+       .kind = OB_OPT_STRING,                                                                      \
+       .dest = offsetof(build_opts, version),                                                      \
+       .help = "the OS version of every target that names none"},                                  \
+      {.name = "config",                                                                           \
+       .metavar = "KEY=VALUE|FILE",                                                                \
+       .kind = OB_OPT_LIST,                                                                        \
+       .dest = offsetof(build_opts, config),                                                       \
+       .complete = OB_COMPLETE_FILE,                                                               \
+       .help = "override a config value, for osbind and for Cargo"},                               \
+      {.name = "manifest-path",                                                                    \
+       .metavar = "PATH",                                                                          \
+       .kind = OB_OPT_STRING,                                                                      \
+       .dest = offsetof(build_opts, manifest_path),                                                \
+       .complete = OB_COMPLETE_FILE,                                                               \
+       .help = "the Cargo.toml of the project"},                                                   \
+  {                                                                                                \
+    .name = "directory", .letter = 'C', .metavar = "DIR", .kind = OB_OPT_STRING,                   \
+    .dest = offsetof(build_opts, directory), .complete = OB_COMPLETE_DIR,                          \
+    .help = "run Cargo in this directory"                                                          \
+  }
+
+static const ob_opt options[] = {COMMON_OPTIONS};
+static const ob_opt install_options[] = {COMMON_OPTIONS,
+                                         {.name = "path",
+                                          .metavar = "DIR",
+                                          .kind = OB_OPT_STRING,
+                                          .dest = offsetof(build_opts, path),
+                                          .complete = OB_COMPLETE_DIR,
+                                          .help = "install the crate in this directory"}};
+
+static const char description[] =
+    "Runs Cargo with the crates that the target's OS owns in the place of the registry's, as the "
+    "config files say. Cargo.lock stays as it is, and nothing has to be enabled before.\n"
+    "\n"
+    "Every other option and all that stands behind `--` goes to Cargo unchanged. Before Cargo "
+    "starts, osbind checks that each crate of Cargo.lock that the OS promises for this target "
+    "and version is there.";
+
+#define COMMAND(word, does, what, passes, table)                                                   \
+  const ob_cmd ob_cmd_##word = {.name = #word,                                                     \
+                                .args = what,                                                      \
+                                .summary = does,                                                   \
+                                .description = description,                                        \
+                                .options = table,                                                  \
+                                .option_count = OB_COUNT(table),                                   \
+                                .opts_size = sizeof(build_opts),                                   \
+                                .max_args = OB_ARGS_ANY,                                           \
+                                .passes_through = passes,                                          \
+                                .run = run}
+
+COMMAND(build, "run `cargo build` with the crates that the target's OS owns", "[CARGO OPTIONS]",
+        OB_PASS_CARGO, options);
+COMMAND(check, "run `cargo check` with them", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
+COMMAND(test, "run `cargo test` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO, options);
+COMMAND(run, "run `cargo run` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_RUN, options);
+COMMAND(bench, "run `cargo bench` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO, options);
+COMMAND(doc, "run `cargo doc` with them", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
+COMMAND(clippy, "run `cargo clippy` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO,
+        options);
+COMMAND(fix, "run `cargo fix` with them", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
+COMMAND(install, "run `cargo install` with them", "[CARGO OPTIONS] [CRATE]", OB_PASS_CARGO,
+        install_options);

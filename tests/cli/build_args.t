@@ -1,0 +1,223 @@
+What Cargo is told. A program of ours stands in for Cargo here and shows how it was called, another
+one for rustc.
+
+  $ cat > cargo <<'EOF'
+  > #!/bin/sh
+  > for word in "$@"; do echo "[$word]"; done
+  > env | grep -E '^(RUSTC_WRAPPER|RUSTDOC|OSBIND_NEXT|OSBIND_RUSTDOC|OSBIND_INDEX|CARGO_TARGET_.*)=' | sort
+  > pwd
+  > exit ${STATUS:-0}
+  > EOF
+  $ cat > rustc <<'EOF'
+  > #!/bin/sh
+  > echo 'host: x86_64-unknown-linux-gnu'
+  > EOF
+  $ chmod +x cargo rustc
+  $ export CARGO="$PWD/cargo" RUSTC="$PWD/rustc" OSBIND_CACHE_DIR="$PWD/cache"
+  $ here=$PWD
+  $ show() {
+  >   "$OSBIND" "$@" | sed -e 's|index-[0-9a-f]*\.osbi|INDEX|' -e 's|=/.*/osbind-rust|=.../osbind-rust|' \
+  >     -e 's|cargo-[0-9a-f]\{16\}\.toml|CARGO-CONFIG|' -e "s|$here|HERE|g"
+  > }
+  $ mkdir app && cd app
+  $ cat > Cargo.toml <<'EOF'
+  > [package]
+  > name = "app"
+  > version = "0.1.0"
+  > EOF
+
+The index goes in through Cargo's [env], the wrapper through the environment. Everything that
+osbind does not know stays as it was, in order.
+
+  $ show build --release -p app -- --target nothing
+  [build]
+  [--config]
+  [env.OSBIND_INDEX.value="HERE/cache/INDEX"]
+  [--config]
+  [env.OSBIND_INDEX.force=true]
+  [--release]
+  [-p]
+  [app]
+  [--]
+  [--target]
+  [nothing]
+  OSBIND_RUSTDOC=rustdoc
+  RUSTC_WRAPPER=.../osbind-rustc
+  RUSTDOC=.../osbind-rustdoc
+  HERE/app
+
+Several targets, with versions and without; `--target-version` is for those without. The version
+stands in [env] too.
+
+  $ show check --target x86_64-unknown-freebsd.14.1 --target=x86_64-unknown-openbsd --target-version 7.8
+  [check]
+  [--config]
+  [env.OSBIND_INDEX.value="HERE/cache/INDEX"]
+  [--config]
+  [env.OSBIND_INDEX.force=true]
+  [--config]
+  [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.value="14.1"]
+  [--config]
+  [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.force=true]
+  [--config]
+  [env.CARGO_TARGET_X86_64_UNKNOWN_OPENBSD_VERSION.value="7.8"]
+  [--config]
+  [env.CARGO_TARGET_X86_64_UNKNOWN_OPENBSD_VERSION.force=true]
+  [--target]
+  [x86_64-unknown-freebsd]
+  [--target]
+  [x86_64-unknown-openbsd]
+  OSBIND_RUSTDOC=rustdoc
+  RUSTC_WRAPPER=.../osbind-rustc
+  RUSTDOC=.../osbind-rustdoc
+  HERE/app
+
+Versions of the environment are handed over in the same way: a plain variable is not part of the
+key under which Cargo keeps rustc's answers. One that Cargo's own [env] has already is left there.
+
+  $ CARGO_TARGET_X86_64_UNKNOWN_NETBSD_VERSION=10 show check --target x86_64-unknown-netbsd | grep NETBSD
+  [env.CARGO_TARGET_X86_64_UNKNOWN_NETBSD_VERSION.value="10"]
+  [env.CARGO_TARGET_X86_64_UNKNOWN_NETBSD_VERSION.force=true]
+  $ mkdir .cargo
+  $ cat > .cargo/config.toml <<'EOF'
+  > [env]
+  > CARGO_TARGET_X86_64_UNKNOWN_NETBSD_VERSION = "9.3"
+  > EOF
+  $ show check --target x86_64-unknown-netbsd | grep NETBSD
+  [1]
+
+A string and a table cannot be merged: the form is that of the config.
+
+  $ CARGO_TARGET_X86_64_UNKNOWN_NETBSD_VERSION=10 show check --target x86_64-unknown-netbsd | grep NETBSD
+  [env.CARGO_TARGET_X86_64_UNKNOWN_NETBSD_VERSION="10"]
+  $ rm .cargo/config.toml
+
+--manifest-path and -C; `+toolchain`; --config is for both.
+
+  $ cd ..
+  $ show build --manifest-path app/Cargo.toml | grep -A1 manifest
+  [--manifest-path]
+  [HERE/app/Cargo.toml]
+  $ show build -C app +nightly --locked | grep -vE 'env|RUST'
+  [+nightly]
+  [build]
+  [--config]
+  [--config]
+  [--locked]
+  HERE/app
+  $ show build -C app --config 'build.jobs=1' --config net.retry=2 | grep -A1 -- '\[--config' | grep -v -e -- -e env
+  [build.jobs=1]
+  [net.retry=2]
+  $ cd app
+
+`osbind run` gives the program its own options.
+
+  $ show run --bin app serve --target x | tail -8 | grep '^\['
+  [app]
+  [serve]
+  [--target]
+  [x]
+
+A wrapper that is set already is called by ours; an empty one switches it off.
+
+  $ RUSTC_WRAPPER=sccache show build | grep NEXT
+  OSBIND_NEXT=sccache
+  $ CARGO_BUILD_RUSTC_WRAPPER=sccache show build | grep NEXT
+  OSBIND_NEXT=sccache
+  $ printf '[osbind]\nnext = "sccache"\n' > .cargo/osbind.toml
+  $ show build | grep NEXT
+  OSBIND_NEXT=sccache
+  $ RUSTC_WRAPPER= show build | grep NEXT
+  [1]
+  $ show build --config 'build.rustc-wrapper="other"' | grep NEXT
+  OSBIND_NEXT=other
+  $ rm .cargo/osbind.toml
+
+Where Cargo would refuse or misread a table, it gets one more file. A mirror that only osbind's own
+file knows keeps Cargo's meaning.
+
+  $ mkdir -p ../os ../mirror && echo 'source = 1' > ../os/osbind-source.toml
+  $ cat > .cargo/config.toml <<'EOF'
+  > [source.'cfg(target_os = "freebsd")'.crates-io]
+  > replace-with = "os"
+  > [source.os]
+  > directory = "../os"
+  > EOF
+  $ show build | grep CARGO-CONFIG
+  [HERE/cache/CARGO-CONFIG]
+  $ cat "$OSBIND_CACHE_DIR"/cargo-*.toml && rm "$OSBIND_CACHE_DIR"/cargo-*.toml
+  
+  [source.'cfg(target_os = "freebsd")']
+  directory = "/nonexistent/osbind/qualified-1"
+  $ cat > .cargo/config.toml <<'EOF'
+  > [source.crates-io]
+  > replace-with = "os"
+  > [source.os]
+  > directory = "../os"
+  > EOF
+  $ cat > .cargo/osbind.toml <<'EOF'
+  > [source.crates-io]
+  > replace-with = "mirror"
+  > [source.mirror]
+  > directory = "../mirror"
+  > EOF
+  $ show build | grep CARGO-CONFIG
+  [HERE/cache/CARGO-CONFIG]
+  $ sed "s|$here|HERE|" "$OSBIND_CACHE_DIR"/cargo-*.toml && rm "$OSBIND_CACHE_DIR"/cargo-*.toml
+  
+  [source.crates-io]
+  replace-with = "mirror"
+  
+  [source.mirror]
+  directory = "HERE/mirror"
+  $ rm .cargo/osbind.toml
+  $ show build | grep CARGO-CONFIG
+  [HERE/cache/CARGO-CONFIG]
+  $ cat "$OSBIND_CACHE_DIR"/cargo-*.toml
+  
+  [source.crates-io]
+  replace-with = "osbind-crates-io"
+  
+  [source.osbind-crates-io]
+  registry = "sparse+https://index.crates.io:443/"
+  $ rm .cargo/config.toml
+
+What Cargo cannot be kept from is an error.
+
+  $ cat > .cargo/config.toml <<'EOF'
+  > [target.x86_64-unknown-linux-gnu.patch.crates-io]
+  > libc = { path = "../os" }
+  > EOF
+  $ mkdir -p ../os/src && touch ../os/src/lib.rs
+  $ printf '[package]\nname = "libc"\nversion = "0.2.1"\n' > ../os/Cargo.toml
+  $ $OSBIND build 2>&1 | sed "s|$here|HERE|"
+  error[OB0950]: Cargo reads this file and refuses `[target.x86_64-unknown-linux-gnu.patch]`
+   --> HERE/app/.cargo/config.toml:2:1
+    |
+  2 | libc = { path = "../os" }
+    | ^^^^
+    |
+    = help: move it to the file osbind.toml in the same directory, which Cargo does not read, or qualify it with cfg(...)
+  
+  $ rm -r .cargo
+
+The exit code is Cargo's; its 101 is a failed build.
+
+  $ STATUS=101 show build > /dev/null; STATUS=101 $OSBIND build > /dev/null
+  [1]
+  $ STATUS=7 $OSBIND build > /dev/null
+  [7]
+  $ CARGO=/nowhere/cargo $OSBIND build
+  error[OB0001]: cannot run `/nowhere/cargo`: no such file or directory
+  
+  [3]
+  $ OSBIND_CACHE_DIR=/proc/nowhere $OSBIND build
+  error[OB0610]: cannot make the directory `/proc/nowhere`: No such file or directory
+    = help: set OSBIND_CACHE_DIR to a directory that you can write to
+  
+  [3]
+  $ $OSBIND build --target x86_64-unknown-freebsd --target-version '1 4'
+  error[OB0207]: `1 4` in --target-version is no OS version
+    = help: a label is up to 63 letters, digits and any of `._+-`, beginning with a letter or digit: 14, 14.1, 2.36, pfsense-2.7
+  
+  [1]

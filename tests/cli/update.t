@@ -1,0 +1,94 @@
+osbind update: the index of a level.
+
+  $ export RUSTC="$PWD/rustc" OSBIND_CACHE_DIR="$PWD/cache" OSBIND_STATE_DIR="$PWD/state"
+  $ printf '#!/bin/sh\necho "host: x86_64-unknown-linux-gnu"\n' > rustc && chmod +x rustc
+  $ show() {
+  >   "$OSBIND" update "$@" 2>&1 | sed -e "s|$PWD|HERE|g" -e "s|$OSBIND_SYSCONFDIR|ETC|g" -e 's|index-[0-9a-f]*\.osbi|INDEX|'
+  > }
+  $ mkdir -p os/libc/src && echo 'source = 1' > os/osbind-source.toml
+  $ printf '[package]\nname = "libc"\nversion = "0.2.183"\nedition = "2021"\n' > os/libc/Cargo.toml
+  $ echo '#![no_std]' > os/libc/src/lib.rs
+
+Nothing is configured: an index that replaces nothing.
+
+  $ show
+  user: 0 crates replaced on 0 targets, 0 changed; HERE/cache/INDEX is new
+
+A file that an OS package drops in.
+
+  $ mkdir -p "$OSBIND_SYSCONFDIR/cargo/config.d"
+  $ cat > "$OSBIND_SYSCONFDIR/cargo/config.d/freebsd.toml" <<EOF
+  > [source.'cfg(target_os = "freebsd")'.crates-io]
+  > replace-with = "freebsd"
+  > [source.freebsd]
+  > directory = "$PWD/os"
+  > EOF
+  $ show --system
+  system: 1 crate replaced on 9 targets, 1 changed; HERE/state/INDEX is new
+  $ show --system
+  system: 1 crate replaced on 9 targets, 0 changed; HERE/state/INDEX as before
+  $ ls state state/stamps | sed -e 's|index-[0-9a-f]*\.osbi|INDEX|' -e 's|-[0-9a-f]\{16\}$|-DIRECTORY|'
+  state:
+  current
+  host
+  INDEX
+  lock
+  stamps
+  
+  state/stamps:
+  libc-0.2.183-DIRECTORY
+
+A crate whose content is as before keeps its stamp, whatever its times are; a changed one gets a new
+one, even when its times are old.
+
+  $ stamp=$(echo state/stamps/*)
+  $ touch -d 2020-01-01 "$stamp"
+  $ touch os/libc/src/lib.rs
+  $ show --system > /dev/null; ls -l --time-style=+%Y "$stamp" | cut -d' ' -f6
+  2020
+  $ echo '// changed' >> os/libc/src/lib.rs && touch -d 2006-07-24 os/libc/src/lib.rs
+  $ show --system
+  system: 1 crate replaced on 9 targets, 1 changed; HERE/state/INDEX is new
+  $ [ "$(ls -l --time-style=+%Y "$stamp" | cut -d' ' -f6)" -gt 2020 ]
+
+Without an option: the user's, and what was made before.
+
+  $ show
+  system: 1 crate replaced on 9 targets, 0 changed; HERE/state/INDEX as before
+  user: 1 crate replaced on 9 targets, 1 changed; HERE/cache/INDEX is new
+
+The source goes away: said here, and a build for FreeBSD will stop.
+
+  $ mv os gone
+  $ show --system
+  warning[OB0509]: the directory `HERE/os` does not exist
+   --> ETC/cargo/config.d/freebsd.toml:2:16
+    |
+  2 | replace-with = "freebsd"
+    |                ^^^^^^^^^
+    |
+    = note: a build for the targets that this rule names will stop
+    = help: install the OS source, or write `required = false` beside the rule
+  
+  system: 0 crates replaced on 0 targets, 0 changed; HERE/state/INDEX is new
+  $ mv gone os
+
+A directory that cannot be used.
+
+  $ OSBIND_CACHE_DIR=/proc/nowhere show --user
+  error[OB0610]: cannot make the directory `/proc/nowhere`: No such file or directory
+    = help: set OSBIND_CACHE_DIR to a directory that you can write to
+  
+  $ touch file
+  $ OSBIND_CACHE_DIR=$PWD/file show --user
+  error[OB0610]: cannot make the directory `HERE/file`: File exists
+    = help: set OSBIND_CACHE_DIR to a directory that you can write to
+  
+
+Killed at any time, the next update goes on: a half-written index is written again, and one that
+`current` does not name and that is old enough is removed.
+
+  $ show --user > /dev/null
+  $ index=cache/$(cat cache/current); : > "$index"
+  $ show --user
+  user: 1 crate replaced on 9 targets, 0 changed; HERE/cache/INDEX as before
