@@ -114,8 +114,9 @@ typedef struct ob_cli {
   const char *cargo;      /* CARGO (set by `cargo osbind`), else "cargo" */
   const char *rustc;      /* RUSTC, else "rustc" */
 
-  size_t shown;    /* internal: diagnostics already shown */
-  bool out_failed; /* internal: stdout did not take what was written */
+  size_t shown;       /* internal: diagnostics already shown */
+  size_t told_hidden; /* internal: of the diagnostics beyond the limit, how many were mentioned */
+  bool out_failed;    /* internal: stdout did not take what was written */
 } ob_cli;
 
 /**

@@ -60,30 +60,46 @@ write_error(ob_str bytes)
   (void)fflush(stderr);
 }
 
+static void
+show(ob_cli *cli, ob_buf *out, const ob_diag *diag)
+{
+  if (cli->json) {
+    ob_render_json(out, cli->diags, diag);
+  } else {
+    ob_render_text(out, cli->diags, diag, (ob_render_opts){.color = cli->color_err});
+    ob_buf_putc(out, '\n');
+  }
+}
+
 void
 ob_cli_report(ob_cli *cli)
 {
   ob_diags *diags = cli->diags;
-  ob_diags tail = *diags;
-  if (tail.list.len > cli->shown) {
-    tail.list.at += cli->shown;
-    tail.list.len -= cli->shown;
-    ob_diags_sort(&tail);
-    diags->list.len = cli->shown + tail.list.len;
-
-    ob_buf out;
-    ob_buf_init(&out, cli->arena);
-    for (size_t i = 0; i < tail.list.len; i++) {
-      if (cli->json) {
-        ob_render_json(&out, diags, tail.list.at[i]);
-      } else {
-        ob_render_text(&out, diags, tail.list.at[i], (ob_render_opts){.color = cli->color_err});
-        ob_buf_putc(&out, '\n');
-      }
-    }
-    cli->shown = diags->list.len;
-    write_error(ob_buf_view(&out));
+  if (diags->list.len <= cli->shown) {
+    return;
   }
+  ob_diags tail = *diags;
+  tail.list.at += cli->shown;
+  tail.list.len -= cli->shown;
+  ob_diags_sort(&tail);
+  diags->list.len = cli->shown + tail.list.len;
+
+  ob_buf out;
+  ob_buf_init(&out, cli->arena);
+  for (size_t i = 0; i < tail.list.len; i++) {
+    show(cli, &out, tail.list.at[i]);
+  }
+  cli->shown = diags->list.len;
+  if (diags->hidden > cli->told_hidden) {
+    const size_t more = diags->hidden - cli->told_hidden;
+    const ob_diag note = {
+        .severity = OB_SEV_NOTE,
+        .message = ob_fmt(cli->arena, "%zu more %s not shown: of one file only the first %d are",
+                          more, more == 1 ? "is" : "are", OB_DIAG_MAX_PER_FILE)};
+    show(cli, &out, &note);
+    cli->told_hidden = diags->hidden;
+  }
+  write_error(ob_buf_view(&out));
 }
 
 void

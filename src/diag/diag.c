@@ -99,6 +99,7 @@ push(ob_diags *diags, ob_severity severity, const char *code, ob_span at, const 
                                                : &none;
   if (is_full(diags, severity, at.file)) {
     ++*count;
+    diags->hidden++;
     diags->dropped = (ob_diag){.severity = severity, .code = ob_str_from(code), .primary.span = at};
     return &diags->dropped;
   }

@@ -45,6 +45,7 @@ typedef struct ob_diags {
   ob_arena *arena;           /* borrowed; holds diagnostics and source names */
   OB_VEC(ob_source) sources; /* file number - 1 */
   OB_VEC(ob_diag *) list;    /* in the order of pushing */
+  size_t hidden;             /* how many were pushed beyond the limit */
   size_t errors, warnings;   /* how many were pushed, also beyond the limit */
   ob_diag dropped;           /* what is given out beyond the limit; never shown */
 } ob_diags;

@@ -173,9 +173,24 @@ spawn(ob_arena *arena, const ob_proc *proc, const pipes *p, pid_t *pid)
   if (err == 0 && proc->cwd) {
     err = posix_spawn_file_actions_addchdir_np(&actions, proc->cwd);
   }
+  /* Signals are held until the caller knows the child; the child gets the mask from before. */
+  posix_spawnattr_t attr;
+  sigset_t mask;
   if (err == 0) {
-    err =
-        posix_spawnp(pid, proc->argv[0], &actions, NULL, (char *const *)(uintptr_t)proc->argv, env);
+    err = posix_spawnattr_init(&attr);
+  }
+  if (err == 0) {
+    (void)sigprocmask(SIG_BLOCK, NULL, &mask);
+    (void)posix_spawnattr_setsigmask(&attr, &mask);
+    (void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+    ob_signals_hold();
+    err = posix_spawnp(pid, proc->argv[0], &actions, &attr, (char *const *)(uintptr_t)proc->argv,
+                       env);
+    if (err == 0) {
+      ob_signals_child((int)*pid);
+    }
+    ob_signals_release();
+    (void)posix_spawnattr_destroy(&attr);
   }
   (void)posix_spawn_file_actions_destroy(&actions);
   return err;
@@ -262,7 +277,6 @@ ob_proc_run(ob_arena *arena, const ob_proc *proc, ob_proc_result *result)
     close_pipes(&p);
     return err;
   }
-  ob_signals_child((int)pid);
   close_fd(&p.in[0]);
   close_fd(&p.out[1]);
   close_fd(&p.err[1]);

@@ -464,6 +464,7 @@ test_limit_and_order(void **state)
     ob_diag_label(&diags, d, (ob_span){f2, 0, 1}, "a label");
   }
   assert_int_equal(diags.errors, 100);
+  assert_int_equal(diags.hidden, 100 - OB_DIAG_MAX_PER_FILE);
   assert_int_equal(diags.list.len, OB_DIAG_MAX_PER_FILE);
   const size_t before = arena.total;
   for (uint32_t i = 0; i < 100000; i++) { /* what is not shown takes no memory */
