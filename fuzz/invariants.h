@@ -7,15 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define REQUIRE(condition)                                                       \
-  do {                                                                           \
-    if (!(condition)) {                                                          \
-      fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                                   \
-    }                                                                            \
+#define REQUIRE(condition)                                                                         \
+  do {                                                                                             \
+    if (!(condition)) {                                                                            \
+      fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);               \
+      abort();                                                                                     \
+    }                                                                                              \
   } while (0)
 
-/** Not OK and not NOMEM means that an error was pushed; every span lies in its text of size bytes. */
+/** Not OK and not NOMEM means that an error was pushed; every span lies in its text of size bytes.
+ */
 static inline void
 require_agreement(const ob_diags *diags, ob_status st, size_t size)
 {

@@ -262,7 +262,8 @@ take_string(parser *p, ob_str *out)
   if (!e) {
     return OB_E_NOMEM;
   }
-  ob_diag_primary_text(p->diags, e, "expected `\"` and as many # as it began with");
+  ob_diag_primary_text(p->diags, e,
+                       hashes ? "expected `\"` and as many # as it began with" : "expected `\"`");
   ob_diag_label(p->diags, e, span_of(p, lo, inner), "string begins here");
   return OB_E_SYNTAX;
 }
