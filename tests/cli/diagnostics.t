@@ -1,0 +1,176 @@
+How osbind shows what is wrong in a file. The project of these examples:
+
+  $ mkdir -p app/.cargo app/src && cd app && touch src/lib.rs
+  $ printf '[package]\nname = "app"\nversion = "0.1.0"\n' > Cargo.toml
+  $ printf 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n' > Cargo.lock
+  $ export RUSTC="$PWD/../rustc" OSBIND_CACHE_DIR="$PWD/../cache"
+  $ printf '#!/bin/sh\necho "host: x86_64-unknown-linux-gnu"\n' > ../rustc && chmod +x ../rustc
+  $ sources() { "$OSBIND" "$@" sources 2>&1 | sed "s|$PWD/||"; }
+
+Every mistake of a file is reported at its place, in the order of the file, in rustc's form.
+
+  $ cat > .cargo/osbind.toml <<'END'
+  > [source.crates-io]
+  > replace-with = "os
+  > 
+  > [osbind.target.'cfg(unix)']
+  > version = "14.1" "14.2"
+  > version	= "tab and wide: 日本" oops
+  > END
+  $ sources
+  error[OB0105]: the string is not closed on its line
+   --> .cargo/osbind.toml:2:19
+    |
+  2 | replace-with = "os
+    |                -  ^ expected "
+    |                |
+    |                opened here
+    |
+    = help: a string over several lines is written between """ and """
+  
+  error[OB0114]: expected the end of the line, found `"`
+   --> .cargo/osbind.toml:5:18
+    |
+  5 | version = "14.1" "14.2"
+    |                  ^
+    |
+    = help: each `key = value` and each [header] stands on a line of its own
+  
+  error[OB0110]: duplicate key `version`
+   --> .cargo/osbind.toml:6:1
+    |
+  5 | version = "14.1" "14.2"
+    | ------- first defined here
+  6 | version    = "tab and wide: \xe6\x97\xa5\xe6\x9c\xac" oops (esc)
+    | ^^^^^^^
+    |
+    = help: a key has one value: remove one of the two
+  
+  error[OB0114]: expected the end of the line, found `oops`
+   --> .cargo/osbind.toml:6:30
+    |
+  6 | version    = "tab and wide: \xe6\x97\xa5\xe6\x9c\xac" oops (esc)
+    |                                   ^^^^
+    |
+    = help: each `key = value` and each [header] stands on a line of its own
+  
+
+The same as JSON: one object a line, in the shape that rustc's --error-format=json has.
+
+  $ sources --message-format json | python3 -c '
+  > import json, sys
+  > for line in sys.stdin:
+  >     d = json.loads(line)
+  >     s = d["spans"][0]
+  >     print(d["level"], d["code"]["code"], s["line_start"], s["column_start"], s["column_end"],
+  >           s["byte_start"], s["byte_end"], s["is_primary"], s["text"])'
+  error OB0105 2 19 19 37 37 True [{'text': 'replace-with = "os', 'highlight_start': 19, 'highlight_end': 19}]
+  error OB0114 5 18 19 84 85 True [{'text': 'version = "14.1" "14.2"', 'highlight_start': 18, 'highlight_end': 19}]
+  error OB0110 6 1 8 91 98 True [{'text': 'version\\t= "tab and wide: \xe6\x97\xa5\xe6\x9c\xac" oops', 'highlight_start': 1, 'highlight_end': 8}] (esc)
+  error OB0114 6 30 34 124 128 True [{'text': 'version\\t= "tab and wide: \xe6\x97\xa5\xe6\x9c\xac" oops', 'highlight_start': 30, 'highlight_end': 34}] (esc)
+
+With colours; `^` stands for the escape character here.
+
+  $ sources --color always | head -7 | tr '\033' '^'
+  ^[1;31merror[OB0105]^[0m^[1m: the string is not closed on its line^[0m
+  ^[1;34m --> ^[0m.cargo/osbind.toml:2:19
+  ^[1;34m  |^[0m
+  ^[1;34m2 |^[0m replace-with = "os
+  ^[1;34m  |^[0m                ^[1;34m-^[0m  ^[1;31m^^[0m ^[1;31mexpected "^[0m
+  ^[1;34m  |^[0m                ^[1;34m|^[0m
+  ^[1;34m  |^[0m                ^[1;34mopened here^[0m
+
+A mistake in a condition is underlined where it is in the file; labels point at what it belongs to.
+
+  $ cat > .cargo/osbind.toml <<'END'
+  > [osbind.target.'cfg(all(target_os = "freebsd", target_os_version = "14")']
+  > version = "14.1"
+  > [osbind.target.'cfg(any(unix, xor(windows)))']
+  > verison = "1"
+  > [osbind]
+  > requierd = true
+  > END
+  $ sources
+  error[OB0201]: expected `)` in cfg expression
+   --> .cargo/osbind.toml:1:73
+    |
+  1 | [osbind.target.'cfg(all(target_os = "freebsd", target_os_version = "14")']
+    |                    -                                                    ^ expression ends here
+    |                    |
+    |                    list opened here
+  
+  error[OB0203]: unknown predicate `xor`
+   --> .cargo/osbind.toml:3:31
+    |
+  3 | [osbind.target.'cfg(any(unix, xor(windows)))']
+    |                               ^^^
+    |
+    = help: lists are all(...), any(...), not(...) and os_version_min("os", "version")
+  
+  error[OB0501]: unknown key `requierd` in `[osbind]`
+   --> .cargo/osbind.toml:6:1
+    |
+  6 | requierd = true
+    | ^^^^^^^^
+    |
+    = help: did you mean `required`?
+  
+
+Two files: the second one follows after `:::`.
+
+  $ mkdir -p "$OSBIND_SYSCONFDIR/cargo/config.d"
+  $ echo 'osbind = "yes"' > "$OSBIND_SYSCONFDIR/cargo/config.d/os.toml"
+  $ printf '[osbind]\nnext = "sccache"\n' > .cargo/osbind.toml
+  $ sources | sed "s|$OSBIND_SYSCONFDIR|ETC|"
+  error[OB0404]: `osbind` is table in one file and string in another
+   --> .cargo/osbind.toml:1:1
+    |
+  1 | [osbind]
+    | ^^^^^^^^ table here
+    |
+   ::: ETC/cargo/config.d/os.toml:1:10
+    |
+  1 | osbind = "yes"
+    |          ----- string here, which ranks lower
+    |
+    = help: Cargo merges tables with tables and arrays with arrays only
+  
+
+Control characters of a file never reach the terminal; a long line is cut around what is wrong.
+
+  $ { printf 'a = "\033[31mred\033[0m"\nb = "'; head -c 400 /dev/zero | tr '\0' x; printf '" oops\n'; } > .cargo/osbind.toml
+  $ rm "$OSBIND_SYSCONFDIR/cargo/config.d/os.toml"
+  $ sources
+  error[OB0101]: control character U+001B
+   --> .cargo/osbind.toml:1:6
+    |
+  1 | a = "\x1b[31mred\x1b[0m"
+    |      ^^^^
+    |
+    = help: remove it; in a basic string it can be written as \u001B
+  
+  error[OB0101]: control character U+001B
+   --> .cargo/osbind.toml:1:14
+    |
+  1 | a = "\x1b[31mred\x1b[0m"
+    |                 ^^^^
+    |
+    = help: remove it; in a basic string it can be written as \u001B
+  
+  error[OB0114]: expected the end of the line, found `oops`
+   --> .cargo/osbind.toml:2:408
+    |
+  2 | ...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" oops
+    |                                                                                                                                      ^^^^
+    |
+    = help: each `key = value` and each [header] stands on a line of its own
+  
+
+Of one file at most 20 errors are shown.
+
+  $ for i in $(seq 1 50); do echo "k$i = oops"; done > .cargo/osbind.toml
+  $ sources | grep -c '^error'
+  20
+  $ sources | tail -2
+  note: 30 more are not shown: of one file only the first 20 are
+  
