@@ -328,13 +328,21 @@ fail_promise(build *b, const ob_project_target *t, const ob_lock_package *packag
   return OB_E_INVALID;
 }
 
-/* One line when upstream's libc is built and nothing can tell it the version. */
+/*
+ * One line when upstream's libc is built and nothing can tell it the version. Not for the glibc
+ * that runs here: that its bindings go back to the oldest one that rustc supports is how it is
+ * meant.
+ */
 static void
 say_nominal(build *b, const ob_project_target *t, const ob_lock_package *package)
 {
   const ob_str version = t->version.version, nominal = t->target->nominal;
   if (!ob_str_eq(package->name, OB_STR(OB_KNOBS_CRATE)) || !version.len || !nominal.len ||
       ob_version_matches(version, nominal) || ob_knobs_find(t->target, version, &package->semver)) {
+    return;
+  }
+  if (t->version.from == OB_VERSION_FROM_HOST &&
+      ob_str_search(t->target->triple, OB_STR("-linux-gnu")) != SIZE_MAX) {
     return;
   }
   ob_cli_say(b->cli, "nominal",

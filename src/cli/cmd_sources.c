@@ -18,7 +18,7 @@ typedef struct sources_opts {
 typedef struct show {
   ob_cli *cli;
   ob_project *project;
-  const ob_lockfile *lock;
+  ob_lockfile lock;
   ob_json_writer json;
   bool as_json;
   bool broken; /* some promise is not kept */
@@ -209,8 +209,8 @@ show_target(show *s, const ob_project_target *t)
                OB_STR_ARG(from));
   }
   size_t others = 0;
-  for (size_t i = 0; i < s->lock->packages.len; i++) {
-    const ob_lock_package *package = &s->lock->packages.at[i];
+  for (size_t i = 0; i < s->lock.packages.len; i++) {
+    const ob_lock_package *package = &s->lock.packages.at[i];
     if (!ob_lock_is_crates_io(package->source)) {
       continue;
     }
@@ -238,7 +238,7 @@ show_target(show *s, const ob_project_target *t)
     ob_json_close(&s->json, '}');
   } else {
     ob_buf_fmt(&cli->out, "  %zu %scrate%s from the registry\n", others,
-               others < s->lock->packages.len ? "other " : "", others == 1 ? " comes" : "s come");
+               others < s->lock.packages.len ? "other " : "", others == 1 ? " comes" : "s come");
   }
   if (missing) {
     ob_plan_say_missing(cli->diags, missing, OB_SEV_ERROR);
@@ -258,15 +258,13 @@ show_all(ob_cli *cli, const sources_opts *opts, show *s, ob_project *project)
   OB_TRY(ob_project_open(cli, &ask, project));
   OB_TRY(ob_project_plan(project, OB_VERIFY_STAT));
   OB_TRY(ob_project_versions(project));
-  ob_lockfile lock = {0};
   const char *path;
   bool found;
-  OB_TRY(ob_project_lock(project, &lock, &path, &found));
+  OB_TRY(ob_project_lock(project, &s->lock, &path, &found));
   if (!found) {
     return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB0953", OB_SPAN_NONE,
                    "`cargo generate-lockfile` writes it", "there is no `%s` yet", path);
   }
-  s->lock = &lock;
   if (s->as_json) {
     ob_json_open(&s->json, '{');
     ob_json_field(&s->json, "lockfile", ob_str_from(path));

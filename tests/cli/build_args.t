@@ -186,15 +186,15 @@ What Cargo cannot be kept from is an error.
 
   $ cat > .cargo/config.toml <<'EOF'
   > [target.x86_64-unknown-linux-gnu.patch.crates-io]
-  > libc = { path = "../os" }
+  > libc = { path = "../os/libc" }
   > EOF
-  $ mkdir -p ../os/src && touch ../os/src/lib.rs
-  $ printf '[package]\nname = "libc"\nversion = "0.2.1"\n' > ../os/Cargo.toml
+  $ mkdir -p ../os/libc/src && touch ../os/libc/src/lib.rs
+  $ printf '[package]\nname = "libc"\nversion = "0.2.1"\n' > ../os/libc/Cargo.toml
   $ $OSBIND build 2>&1 | sed "s|$here|HERE|"
   error[OB0950]: Cargo reads this file and refuses `[target.x86_64-unknown-linux-gnu.patch]`
    --> HERE/app/.cargo/config.toml:2:1
     |
-  2 | libc = { path = "../os" }
+  2 | libc = { path = "../os/libc" }
     | ^^^^
     |
     = help: move it to the file osbind.toml in the same directory, which Cargo does not read, or qualify it with cfg(...)
@@ -221,3 +221,61 @@ The exit code is Cargo's; its 101 is a failed build.
     = help: a label is up to 63 letters, digits and any of `._+-`, beginning with a letter or digit: 14, 14.1, 2.36, pfsense-2.7
   
   [1]
+
+A promise that the OS sources do not keep: said before Cargo starts.
+
+  $ mkdir .cargo && cat > .cargo/osbind.toml <<'EOF'
+  > [source.'cfg(all(target_os = "freebsd", target_os_version = "14"))'.crates-io]
+  > replace-with = "os"
+  > [source.os]
+  > directory = "../os"
+  > EOF
+  $ cat > Cargo.lock <<'EOF'
+  > version = 4
+  > [[package]]
+  > name = "libc"
+  > version = "0.2.177"
+  > source = "registry+https://github.com/rust-lang/crates.io-index"
+  > checksum = "2874a2af47a2325c2001a6e6fad9b16a53b802102b528163885171cf92b15976"
+  > EOF
+  $ $OSBIND build --target x86_64-unknown-freebsd.14.1 -v 2>&1 > /dev/null | sed "s|$here|HERE|g"
+      replaced libc 0.2.177 by HERE/os/libc (0.2.1), HERE/app/.cargo/osbind.toml:2:16
+  $ $OSBIND build --target x86_64-unknown-freebsd.13 2>&1 | sed "s|$here|HERE|"
+  error[OB0531]: no OS-owned `libc` for x86_64-unknown-freebsd.13
+   --> HERE/app/Cargo.lock:4:11
+    |
+  4 | version = "0.2.177"
+    |           ^^^^^^^^^ Cargo.lock has libc 0.2.177
+    |
+   ::: HERE/app/.cargo/osbind.toml:2:16
+    |
+  2 | replace-with = "os"
+    |                ---- this rule owns it
+    |
+    = note: the OS owns `libc` on x86_64-unknown-freebsd only for version 14, not for 13
+    = help: install the OS source for this version, or write `required = false` beside the rule to take the registry's crate
+  
+  $ $OSBIND build --target x86_64-unknown-freebsd 2>&1 | grep help
+    = help: say the OS version: `--target x86_64-unknown-freebsd.VERSION`
+
+With `required = false` the registry's crate is built. Where upstream's libc cannot be told the
+version, one line says which one its bindings describe.
+
+  $ sed -i 's/^replace-with.*/&\nrequired = false/' .cargo/osbind.toml
+  $ $OSBIND build --target x86_64-unknown-freebsd.13 > /dev/null
+  $ $OSBIND build --target x86_64-unknown-netbsd.10 > /dev/null
+  $ $OSBIND build --quiet --target x86_64-unknown-netbsd.10 > /dev/null
+  $ rm -r .cargo Cargo.lock
+
+A target-spec file with the name of another target; osbind without its other programs.
+
+  $ echo '{"arch": "x86_64", "os": "freebsd", "llvm-target": "x86_64-unknown-freebsd", "data-layout": "e", "target-pointer-width": 64}' > x86_64-unknown-freebsd.json
+  $ $OSBIND build --target ./x86_64-unknown-freebsd.json 2>&1 | sed "s|$here|HERE|"
+  error[OB0536]: the target-spec file `HERE/app/x86_64-unknown-freebsd.json` has the name of another target
+    = help: rename the file
+  
+  $ cp "$OSBIND" osbind && ./osbind build
+  error[OB0951]: cannot find the program `osbind-rustc` that belongs to osbind
+    = help: install osbind again, all of it
+  
+  [3]

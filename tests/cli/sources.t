@@ -249,6 +249,20 @@ Mistakes in config files.
     |
     = help: narrow one qualifier with `all(..., not(...))`, or put the rule that shall win into a later file
   
+  $ printf '[source.x86_64-unknown-freebds.crates-io]\nreplace-with = "s"\n[source.s]\ndirectory = "../os/freebsd-14"\n' > .cargo/osbind.toml
+  $ $OSBIND sources --target x86_64-unknown-openbsd 2>&1 | sed "s|$(dirname "$PWD")|HERE|g"
+  warning[OB0506]: `x86_64-unknown-freebds` is no target that rustc knows
+   --> HERE/app/.cargo/osbind.toml:1:9
+    |
+  1 | [source.x86_64-unknown-freebds.crates-io]
+    |         ^^^^^^^^^^^^^^^^^^^^^^
+    |
+    = note: it counts only for a target-spec file of that name
+    = help: did you mean `x86_64-unknown-freebsd`?
+  
+  x86_64-unknown-openbsd, version unknown (nobody said it)
+    libc 0.2.177 comes from the registry
+    1 other crate comes from the registry
 
 A patch that Cargo carries out by itself.
 

@@ -92,3 +92,14 @@ Killed at any time, the next update goes on: a half-written index is written aga
   $ index=cache/$(cat cache/current); : > "$index"
   $ show --user
   user: 1 crate replaced on 9 targets, 0 changed; HERE/cache/INDEX as before
+  $ [ -s "$index" ]
+  $ for i in 0 1 2 3 4 5 6 7; do
+  >   echo old > cache/index-000000000000000$i.osbi
+  >   touch -d "2020-01-0$((i + 1))" cache/index-000000000000000$i.osbi
+  > done
+  $ printf '[osbind]\nnext = "x"\n' > "$CARGO_HOME/osbind.toml"
+  $ show --user -v
+  user: 1 crate replaced on 9 targets, 0 changed; HERE/cache/INDEX is new
+  user: 7 old indexes removed
+  $ ls cache | grep -c '^index'
+  4

@@ -386,6 +386,24 @@ test_mistakes(void **state)
   }
 }
 
+static void
+test_too_many_versions(void **state)
+{
+  (void)state;
+  ob_buf low;
+  ob_buf_init(&low, &keep);
+  ob_buf_put(&low, OB_STR("[source.'cfg(any(true"));
+  for (int i = 0; i < OB_PLAN_MAX_CLASSES; i++) {
+    ob_buf_fmt(&low, ", target_os_version = \"v%d\"", i);
+  }
+  ob_buf_put(&low, OB_STR("))'.crates-io]\nreplace-with = \"f14\"\n"));
+  world w;
+  open_world(&w, ob_cstr(&keep, ob_buf_view(&low)), NULL, NULL);
+  assert_int_equal(w.status, OB_E_LIMIT);
+  assert_true(ob_str_eq(expect_diag(&w, OB_SEV_ERROR)->code, OB_STR("OB0534")));
+  close_world(&w);
+}
+
 /* Every mistake of a file is reported, and Cargo's keys never are. */
 static void
 test_all_mistakes(void **state)
@@ -631,9 +649,10 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_choose),    cmocka_unit_test(test_served),
       cmocka_unit_test(test_mistakes),  cmocka_unit_test(test_all_mistakes),
-      cmocka_unit_test(test_cfg_place), cmocka_unit_test(test_missing),
-      cmocka_unit_test(test_classes),   cmocka_unit_test(test_sets),
-      cmocka_unit_test(test_versions),  cmocka_unit_test(test_no_memory),
+      cmocka_unit_test(test_cfg_place), cmocka_unit_test(test_too_many_versions),
+      cmocka_unit_test(test_missing),   cmocka_unit_test(test_classes),
+      cmocka_unit_test(test_sets),      cmocka_unit_test(test_versions),
+      cmocka_unit_test(test_no_memory),
   };
   return cmocka_run_group_tests_name("plan", tests, set_up, tear_down);
 }
