@@ -59,7 +59,7 @@ static const char cargo_letters[] = "pFjZC";
 typedef struct reader {
   ob_cli *cli;
   ob_command_line *out;
-  void *opts;
+  char *opts;
   OB_VEC(ob_str) args;
   OB_VEC(const char *) rest;
   ob_status status;
@@ -136,24 +136,23 @@ unknown_command(reader *r, ob_str word)
     list = parent->sub;
     count = parent->sub_count;
   }
-  OB_VEC(ob_str) names = {0};
+  ob_str *names = ob_new_n(cli->arena, ob_str, count);
+  if (!names) {
+    mistake(r, OB_E_NOMEM);
+    return;
+  }
   for (size_t i = 0; i < count; i++) {
-    ob_str *slot = ob_vec_push(cli->arena, &names);
-    if (!slot) {
-      mistake(r, OB_E_NOMEM);
-      return;
-    }
-    *slot = ob_str_from(list[i]->name);
+    names[i] = ob_str_from(list[i]->name);
   }
   ob_diag *e = ob_error(cli->diags, "OB0901", OB_SPAN_NONE, "no command `%s%s" OB_STR_FMT "`",
                         parent ? parent->name : "", parent ? " " : "", OB_STR_ARG(word));
-  const size_t near = ob_str_nearest(word, names.at, names.len);
+  const size_t near = ob_str_nearest(word, names, count);
   if (word.len > 1 && word.ptr[0] == '+') {
     ob_diag_help(cli->diags, e, "to choose a toolchain write `cargo " OB_STR_FMT " osbind ...`",
                  OB_STR_ARG(word));
   } else if (near != SIZE_MAX) {
     ob_diag_help(cli->diags, e, "there is a command `%s%s" OB_STR_FMT "`",
-                 parent ? parent->name : "", parent ? " " : "", OB_STR_ARG(names.at[near]));
+                 parent ? parent->name : "", parent ? " " : "", OB_STR_ARG(names[near]));
   } else {
     ob_diag_help(cli->diags, e, "`" OB_STR_FMT "` lists the commands", OB_STR_ARG(help_command(r)));
   }
@@ -164,18 +163,16 @@ static void
 unknown_option(reader *r, ob_str shown, ob_str name)
 {
   ob_cli *cli = r->cli;
-  OB_VEC(ob_str) names = {0};
-  size_t global_count;
-  const ob_opt *globals = ob_global_options(&global_count);
   const ob_cmd *cmd = r->out->cmd;
   const size_t own = cmd ? cmd->option_count : 0;
-  for (size_t i = 0; i < own + global_count; i++) {
-    ob_str *slot = ob_vec_push(cli->arena, &names);
-    if (!slot) {
-      mistake(r, OB_E_NOMEM);
-      return;
-    }
-    *slot = ob_str_from(i < own ? cmd->options[i].name : globals[i - own].name);
+  const size_t count = own + OB_COUNT(global_options);
+  ob_str *names = ob_new_n(cli->arena, ob_str, count);
+  if (!names) {
+    mistake(r, OB_E_NOMEM);
+    return;
+  }
+  for (size_t i = 0; i < count; i++) {
+    names[i] = ob_str_from(i < own ? cmd->options[i].name : global_options[i - own].name);
   }
   ob_diag *e;
   if (cmd) {
@@ -187,10 +184,9 @@ unknown_option(reader *r, ob_str shown, ob_str name)
     e = ob_error(cli->diags, "OB0902", OB_SPAN_NONE, "no option `" OB_STR_FMT "`",
                  OB_STR_ARG(shown));
   }
-  const size_t near = ob_str_nearest(name, names.at, names.len);
+  const size_t near = ob_str_nearest(name, names, count);
   if (name.len > 1 && near != SIZE_MAX) {
-    ob_diag_help(cli->diags, e, "there is an option `--" OB_STR_FMT "`",
-                 OB_STR_ARG(names.at[near]));
+    ob_diag_help(cli->diags, e, "there is an option `--" OB_STR_FMT "`", OB_STR_ARG(names[near]));
   } else {
     ob_diag_help(cli->diags, e, "`" OB_STR_FMT "` lists the options", OB_STR_ARG(help_command(r)));
   }
@@ -235,22 +231,27 @@ static void
 bad_choice(reader *r, const ob_opt *opt, ob_str value)
 {
   ob_cli *cli = r->cli;
+  size_t count = 0;
+  while (opt->choices[count]) {
+    count++;
+  }
+  ob_str *names = ob_new_n(cli->arena, ob_str, count);
+  if (!names) {
+    mistake(r, OB_E_NOMEM);
+    return;
+  }
   ob_buf list;
   ob_buf_init(&list, cli->arena);
-  OB_VEC(ob_str) names = {0};
-  for (size_t i = 0; opt->choices[i]; i++) {
-    ob_buf_fmt(&list, "%s`%s`", i == 0 ? "" : opt->choices[i + 1] ? ", " : " or ", opt->choices[i]);
-    ob_str *slot = ob_vec_push(cli->arena, &names);
-    if (slot) {
-      *slot = ob_str_from(opt->choices[i]);
-    }
+  for (size_t i = 0; i < count; i++) {
+    names[i] = ob_str_from(opt->choices[i]);
+    ob_buf_fmt(&list, "%s`%s`", i == 0 ? "" : i + 1 == count ? " or " : ", ", opt->choices[i]);
   }
   ob_diag *e = ob_error(cli->diags, "OB0904", OB_SPAN_NONE,
                         "`" OB_STR_FMT "` is no value for `--%s`", OB_STR_ARG(value), opt->name);
-  const size_t near = ob_str_nearest(value, names.at, names.len);
+  const size_t near = ob_str_nearest(value, names, count);
   if (near != SIZE_MAX) {
     ob_diag_help(cli->diags, e, "did you mean `" OB_STR_FMT "`? It takes " OB_STR_FMT,
-                 OB_STR_ARG(names.at[near]), OB_STR_ARG(ob_buf_view(&list)));
+                 OB_STR_ARG(names[near]), OB_STR_ARG(ob_buf_view(&list)));
   } else {
     ob_diag_help(cli->diags, e, "it takes " OB_STR_FMT, OB_STR_ARG(ob_buf_view(&list)));
   }
@@ -268,7 +269,10 @@ store(reader *r, const ob_opt *opt, bool global, ob_str value)
     r->out->version = true;
     return;
   }
-  char *base = global ? (char *)r->cli : (char *)r->opts;
+  char *base = global ? (char *)r->cli : r->opts;
+  if (!base) {
+    return; /* an option of a command is found only when there is one */
+  }
   void *dest = base + opt->dest;
   switch (opt->kind) {
   case OB_OPT_FLAG:
