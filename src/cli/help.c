@@ -165,7 +165,8 @@ put_usage(const look *l, const ob_cmd *cmd)
   const ob_str path = ob_cmd_path(l->out->arena, cmd);
   ob_buf_fmt(l->out, "osbind " OB_STR_FMT "%s%s%s%s%s\n", OB_STR_ARG(path),
              cmd->option_count > 0 ? " [OPTIONS]" : "", cmd->sub_count > 0 ? " COMMAND [...]" : "",
-             cmd->args ? " " : "", cmd->args ? cmd->args : "",
+             cmd->args && cmd->sub_count == 0 ? " " : "",
+             cmd->args && cmd->sub_count == 0 ? cmd->args : "",
              cmd->passes_through && !cmd->args ? " [CARGO'S OPTIONS]" : "");
 }
 
