@@ -47,10 +47,22 @@ put_env(ob_buf *out, ob_str value)
   }
 }
 
+static void
+put_variable(ob_buf *out, const ob_depinfo_add *add)
+{
+  ob_buf_put(out, OB_STR("# env-dep:"));
+  put_env(out, ob_str_from(add->variable));
+  if (add->value) {
+    ob_buf_putc(out, '=');
+    put_env(out, ob_str_from(add->value));
+  }
+  ob_buf_putc(out, '\n');
+}
+
 bool
 ob_depinfo_edit(ob_str text, const ob_depinfo_add *add, ob_buf *out)
 {
-  bool stamped = add->stamp_path.len == 0, checksums = false;
+  bool stamped = false, checksums = false;
   ob_str rest = text, line;
   while (ob_str_next(&rest, '\n', &line)) {
     if (!rest.ptr && line.len == 0) {
@@ -71,14 +83,8 @@ ob_depinfo_edit(ob_str text, const ob_depinfo_add *add, ob_buf *out)
     }
     ob_buf_put(out, crlf ? OB_STR("\r\n") : OB_STR("\n"));
   }
-  ob_buf_put(out, OB_STR("# env-dep:"));
-  put_env(out, ob_str_from(add->variable));
-  if (add->value) {
-    ob_buf_putc(out, '=');
-    put_env(out, ob_str_from(add->value));
-  }
-  ob_buf_putc(out, '\n');
-  if (checksums && add->stamp_path.len > 0) {
+  put_variable(out, add);
+  if (checksums) {
     ob_buf_fmt(out, "# checksum:sha256=" OB_STR_FMT " file_len:%llu ",
                OB_STR_ARG(add->stamp_sha256), (unsigned long long)add->stamp_len);
     ob_buf_put(out, add->stamp_path);
@@ -118,25 +124,54 @@ read_whole(ob_arena *arena, const char *path, ob_str *out)
 }
 
 static int
+write_all(int fd, ob_str bytes)
+{
+  while (bytes.len > 0) {
+    const ssize_t put = write(fd, bytes.ptr, bytes.len);
+    if (put >= 0) {
+      bytes = ob_str_slice(bytes, (size_t)put, bytes.len);
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+static int
 write_whole(const char *path, ob_str bytes)
 {
   const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0) {
     return errno;
   }
-  int err = 0;
-  while (err == 0 && bytes.len > 0) {
-    const ssize_t put = write(fd, bytes.ptr, bytes.len);
-    if (put >= 0) {
-      bytes = ob_str_slice(bytes, (size_t)put, bytes.len);
-    } else if (errno != EINTR) {
-      err = errno;
-    }
+  const int err = write_all(fd, bytes);
+  return close(fd) != 0 && err == 0 ? errno : err;
+}
+
+/**
+ * The variable alone goes to the end in one write: no file has to be replaced, which some file
+ * systems take their time for. rustc ends its last line; an unfinished one is ended here.
+ */
+static int
+append_variable(ob_arena *arena, const char *path, const ob_depinfo_add *add)
+{
+  const int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+  if (fd < 0) {
+    return errno;
   }
-  if (close(fd) != 0 && err == 0) {
-    err = errno;
+  ob_buf line;
+  ob_buf_init(&line, arena);
+  char last = '\n';
+  const off_t size = lseek(fd, 0, SEEK_END);
+  int err = size < 0 || (size > 0 && pread(fd, &last, 1, size - 1) < 0) ? errno : 0;
+  if (last != '\n') {
+    ob_buf_putc(&line, '\n');
   }
-  return err;
+  put_variable(&line, add);
+  if (err == 0) {
+    err = ob_buf_status(&line) != OB_OK ? ENOMEM : write_all(fd, ob_buf_view(&line));
+  }
+  return close(fd) != 0 && err == 0 ? errno : err;
 }
 
 /** Where the call puts its dep-info. */
@@ -160,6 +195,9 @@ ob_depinfo_update(ob_arena *arena, const ob_call *call, const ob_depinfo_add *ad
   *path_out = path ? path : "";
   if (!path) {
     return ENOMEM;
+  }
+  if (add->stamp_path.len == 0) {
+    return append_variable(arena, path, add);
   }
   ob_str text;
   const int read_err = read_whole(arena, path, &text);

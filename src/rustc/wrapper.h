@@ -124,8 +124,10 @@ typedef struct ob_depinfo_add {
  * False: the text has no rule to add the stamp to.
  */
 bool ob_depinfo_edit(ob_str text, const ob_depinfo_add *add, ob_buf *out);
-/** Edit the file that the call wrote, by a temporary file and rename. 0 or errno; *path for
- * messages. */
+/**
+ * Add to the file that the call wrote: with a stamp by ob_depinfo_edit, a temporary file and
+ * rename; the variable alone by one write at its end. 0 or errno; *path for messages.
+ */
 OB_NODISCARD int ob_depinfo_update(ob_arena *arena, const ob_call *call, const ob_depinfo_add *add,
                                    const char **path);
 

@@ -546,7 +546,7 @@ test_dep_info(void **state)
   place *p = *state;
   static const ob_depinfo_add stamp = {OB_STR_INIT("/s/a b"), OB_STR_INIT("abcd"), 7, "V", "1"};
   static const ob_depinfo_add unset = {OB_STR_INIT("/s"), OB_STR_INIT("abcd"), 7, "V", NULL};
-  static const ob_depinfo_add odd = {{NULL, 0}, {NULL, 0}, 0, "V", "a\\b\nc\rd"};
+  static const ob_depinfo_add odd = {OB_STR_INIT("/s"), OB_STR_INIT("abcd"), 7, "V", "a\\b\nc\rd"};
   static const struct {
     const ob_depinfo_add *add;
     const char *text, *want;
@@ -560,8 +560,7 @@ test_dep_info(void **state)
       {&stamp, "x: a\n# checksum:blake3=00 file_len:3 a\n",
        "x: a /s/a\\ b\n# checksum:blake3=00 file_len:3 a\n# env-dep:V=1\n"
        "# checksum:sha256=abcd file_len:7 /s/a b\n"},
-      {&odd, "x: a\n# checksum:blake3=00 file_len:3 a\n",
-       "x: a\n# checksum:blake3=00 file_len:3 a\n# env-dep:V=a\\\\b\\nc\\rd\n"},
+      {&odd, "x: a\n", "x: a /s\n# env-dep:V=a\\\\b\\nc\\rd\n"},
       {&unset, "", NULL},
       {&unset, "# only a comment: x\n", NULL},
   };

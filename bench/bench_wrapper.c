@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * What osbind-rustc adds to a rustc call: the same call 1,000 times with it and without it, by
+ * turns, with an index of 320 targets x 20 crates and a rustc that does nothing at all. Prints
+ * `what<TAB>value<TAB>goal<TAB>ok|MISSED` lines for bench/run.
+ *
+ * usage: bench-wrapper [RUNS]; osbind-rustc and tiny-rustc are found beside it.
+ */
+#include "base/str.h"
+#include "sources/index_write.h"
+#include "sys/fs.h"
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { TARGETS = 320, CRATES = 20, FILES = 300, MAX_RUNS = 100000 };
+
+#define GOAL_US 700.0
+
+_Noreturn static void
+die(const char *what)
+{
+  fprintf(stderr, "bench-wrapper: %s\n", what);
+  exit(1);
+}
+
+static void *
+need(void *p)
+{
+  if (!p) {
+    die("out of memory");
+  }
+  return p;
+}
+
+static ob_str
+text(ob_arena *arena, const char *form, const char *dir, size_t n)
+{
+  char buffer[1024];
+  snprintf(buffer, sizeof buffer, "%s%s%zu", dir, form, n);
+  const ob_str s = ob_str_dup(arena, ob_str_from(buffer));
+  (void)need((void *)(uintptr_t)s.ptr);
+  return s;
+}
+
+/** A crate with as many files as libc has, which really exist. */
+static void
+make_crate(ob_arena *arena, const char *dir, ob_index_crate *out)
+{
+  *out = (ob_index_crate){.name = OB_STR("crate0"),
+                          .version = OB_STR("0.2.183"),
+                          .dir = text(arena, "/crate", dir, 0),
+                          .root = text(arena, "/crate0/file", dir, 0),
+                          .edition = OB_STR("2021"),
+                          .remap = OB_STR("/osbind/crate0"),
+                          .stamp_path = text(arena, "/stamp", dir, 0),
+                          .stamp_sha256 = OB_STR("00"),
+                          .stamp_len = 3};
+  if (ob_dir_make(out->dir.ptr, 0755) != 0) {
+    die("cannot make a directory");
+  }
+  for (size_t i = 0; i < FILES; i++) {
+    const ob_str path = text(arena, "/crate0/file", dir, i);
+    ob_file_info info;
+    if (ob_file_write(path.ptr, OB_STR("x"), 0644) != 0 ||
+        ob_file_stat(path.ptr, true, &info) != 0) {
+      die("cannot write a file");
+    }
+    ob_index_file *file = need(ob_vec_push(arena, &out->files));
+    *file = (ob_index_file){text(arena, "file", "", i), info.size, info.mtime_ns};
+  }
+}
+
+static void
+make_target(ob_arena *arena, const ob_index_crate *crate, size_t n, ob_index_doc *doc)
+{
+  static const ob_cfg version = {.kind = OB_CFG_VERSION, .value = OB_STR_INIT("14")};
+  ob_index_target *t = need(ob_vec_push(arena, &doc->targets));
+  *t = (ob_index_target){.triple = text(arena, "x86_64-unknown-system", "", n),
+                         .version = OB_STR("14.1")};
+  for (size_t c = 0; c < CRATES; c++) {
+    ob_index_owned *owned = need(ob_vec_push(arena, &t->crates));
+    *owned = (ob_index_owned){.name = text(arena, "crate", "", c), .served = OB_STR("14")};
+    ob_index_rule *rule = need(ob_vec_push(arena, &owned->rules));
+    *rule = (ob_index_rule){
+        .required = true, .when = &version, .origin = OB_STR("/etc/cargo/config.toml:1")};
+    ob_index_candidate *candidate = need(ob_vec_push(arena, &rule->candidates));
+    *candidate = (ob_index_candidate){.version = {0, 2, 183, {NULL, 0}, {NULL, 0}}, .crate = crate};
+    ob_index_part *part = need(ob_vec_push(arena, &candidate->parts));
+    part->has_cfg = true;
+    for (size_t i = 0; i < 8; i++) {
+      *(ob_str *)need(ob_vec_push(arena, &part->cfg)) = text(arena, "libc_some_cfg", "", i);
+    }
+  }
+}
+
+static const char *
+make_index(ob_arena *arena, const char *dir)
+{
+  ob_index_crate crate;
+  make_crate(arena, dir, &crate);
+  ob_index_doc doc = {0};
+  for (size_t n = 0; n < TARGETS; n++) {
+    make_target(arena, &crate, n, &doc);
+  }
+  ob_diags diags;
+  ob_diags_init(&diags, arena);
+  ob_buf out;
+  ob_buf_init(&out, arena);
+  const ob_str path = text(arena, "/index", dir, 0);
+  if (ob_index_write(arena, &diags, &doc, &out) != OB_OK ||
+      ob_file_write(path.ptr, ob_buf_view(&out), 0644) != 0) {
+    die("cannot write the index");
+  }
+  printf("index of %d targets x %d crates: %zu bytes\n", TARGETS, CRATES, out.len);
+  return path.ptr;
+}
+
+static double
+now_us(void)
+{
+  struct timespec t;
+  (void)clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/** Microseconds of one call, its output dropped. */
+static double
+call_us(char *const *argv)
+{
+  posix_spawn_file_actions_t quiet;
+  pid_t child;
+  int status = 0;
+  if (posix_spawn_file_actions_init(&quiet) != 0 ||
+      posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) != 0) {
+    die("out of memory");
+  }
+  const double start = now_us();
+  if (posix_spawn(&child, argv[0], &quiet, NULL, argv, environ) != 0 ||
+      waitpid(child, &status, 0) != child || status != 0) {
+    die("a call failed");
+  }
+  const double end = now_us();
+  (void)posix_spawn_file_actions_destroy(&quiet);
+  return end - start;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double
+median(double *values, size_t count)
+{
+  qsort(values, count, sizeof *values, by_value);
+  return values[count / 2];
+}
+
+/** argv[0] is the wrapper, argv[1] the program: with and without it, by turns. */
+static void
+measure(const char *what, char *const *argv, size_t runs, double goal)
+{
+  double *bare = need(calloc(runs, sizeof *bare)), *wrapped = need(calloc(runs, sizeof *wrapped));
+  for (size_t i = 0; i < runs; i++) {
+    bare[i] = call_us(argv + 1);
+    wrapped[i] = call_us(argv);
+  }
+  const double without = median(bare, runs), with = median(wrapped, runs);
+  printf("wrapper, %s: bare | added (median of %zu)\t%.0f us | %+.0f us\t%s\t%s\n", what, runs,
+         without, with - without, goal > 0 ? "at most 700 us" : "",
+         goal <= 0 || with - without <= goal ? "ok" : "MISSED");
+  free(bare);
+  free(wrapped);
+}
+
+static char *
+beside(ob_arena *arena, const char *self, const char *name)
+{
+  const ob_str dir = ob_path_dir(ob_str_from(self));
+  const ob_str path = ob_fmt(arena, OB_STR_FMT "/%s", OB_STR_ARG(dir), name);
+  char *copy = need(ob_new_n(arena, char, path.len + 1));
+  memcpy(copy, need((void *)(uintptr_t)path.ptr), path.len);
+  return copy;
+}
+
+int
+main(int argc, char **argv)
+{
+  ob_arena arena;
+  ob_arena_init(&arena, NULL);
+  const long asked = argc > 1 ? strtol(argv[1], NULL, 10) : 1000;
+  const size_t runs = asked > 0 && asked <= MAX_RUNS ? (size_t)asked : 1000;
+  char dir[] = "/tmp/osbind-bench.XXXXXX";
+  if (!mkdtemp(dir)) {
+    die("no temporary directory");
+  }
+  setenv("OSBIND_INDEX", make_index(&arena, dir), 1);
+  setenv("CARGO_PKG_NAME", "crate0", 1);
+  setenv("CARGO_PKG_VERSION", "0.2.183", 1);
+  setenv("CARGO_CRATE_NAME", "crate0", 1);
+  const char *self = argv[0];
+  char *wrapper = beside(&arena, self, "../src/rustc/osbind-rustc"),
+       *tiny = beside(&arena, self, "tiny-rustc");
+  char last_target[] = "x86_64-unknown-system99", depinfo[128];
+  snprintf(depinfo, sizeof depinfo, "TINY_DEPINFO=%s/crate0-x.d", dir);
+
+#define COMPILE                                                                                    \
+  "--crate-name", "crate0", "--edition=2021", "/registry/crate0/lib.rs", "--error-format=json",    \
+      "--crate-type", "lib", "--emit=dep-info,metadata,link", "-C", "extra-filename=-x", "-C",     \
+      "metadata=0123456789abcdef", "--out-dir", dir
+  const char *const host[] = {wrapper, tiny, COMPILE, "--cap-lints", "allow", NULL};
+  const char *const target[] = {
+      wrapper,    tiny,        "--crate-name", "other", "/registry/other/lib.rs",
+      "--target", last_target, "--cap-lints",  "allow", NULL};
+  const char *const member[] = {wrapper,     tiny,        COMPILE, "--target",
+                                last_target, "--env-set", depinfo, NULL};
+  const char *const swap[] = {wrapper,       tiny,    COMPILE,     "--target", last_target,
+                              "--cap-lints", "allow", "--env-set", depinfo,    NULL};
+  const char *const version[] = {wrapper, tiny, "-vV", NULL};
+  const struct {
+    const char *what;
+    const char *const *argv;
+    double goal;
+  } calls[] = {{"host unit, passed through", host, GOAL_US},
+               {"target unit, told the version", target, GOAL_US},
+               {"unit of the workspace, dep-info edited", member, 0},
+               {"replaced unit of 300 files, dep-info edited", swap, 0},
+               {"rustc -vV", version, GOAL_US}};
+  for (size_t i = 0; i < OB_COUNT(calls); i++) {
+    measure(calls[i].what, (char *const *)(uintptr_t)calls[i].argv, runs, calls[i].goal);
+  }
+  if (ob_dir_remove(dir) != 0) {
+    die("cannot remove the temporary directory");
+  }
+  ob_arena_fini(&arena);
+  return 0;
+}
