@@ -5,6 +5,9 @@
 #include "cli/out.h"
 #include "diag/diag.h"
 #include "support.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
 
 typedef struct some_opts {
   ob_opt_list target;
@@ -388,13 +391,82 @@ test_exit_codes(void **state)
   ob_arena_fini(&s.arena);
 }
 
+/* What appears on a terminal while long work runs; nothing where there is none. */
+static void
+test_progress(void **state)
+{
+  (void)state;
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) {
+    skip();
+  }
+  const int side = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+  assert_true(side >= 0);
+  const int before = dup(2);
+  assert_true(before >= 0 && dup2(side, 2) == 2);
+  assert_int_equal(setenv("TERM", "xterm", 1), 0);
+
+  static const struct {
+    const char *words, *ci;
+    bool want;
+  } cases[] = {{"plain x", NULL, true},
+               {"-q plain x", NULL, false},
+               {"--message-format json plain x", NULL, false},
+               {"plain x", "true", false}};
+  bool decided[OB_COUNT(cases)];
+  run_state s;
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    (void)(cases[i].ci ? setenv("CI", cases[i].ci, 1) : unsetenv("CI"));
+    parse(&s, cases[i].words, NULL);
+    ob_cli_settle(&s.cli);
+    decided[i] = s.cli.progress;
+    ob_arena_fini(&s.arena);
+  }
+  (void)unsetenv("CI");
+  parse(&s, "plain x", NULL);
+  ob_cli_settle(&s.cli);
+  ob_progress progress;
+  ob_progress_begin(&progress, &s.cli, "hashing");
+  ob_progress_step(&progress, 1, 9, OB_STR("too early"));
+  (void)poll(NULL, 0, 320);
+  ob_progress_step(&progress, 2, 9, OB_STR("a/\x1b[31mfile"));
+  ob_progress_step(&progress, 3, 9, OB_STR("too soon after"));
+  (void)poll(NULL, 0, 120);
+  ob_progress_step(&progress, 4, 0, OB_STR("last"));
+  ob_progress_end(&progress);
+  ob_progress_end(&progress); /* once is enough */
+  ob_arena_fini(&s.arena);
+
+  assert_true(dup2(before, 2) == 2);
+  (void)close(before);
+  char text[512];
+  size_t len = 0;
+  struct pollfd ready = {terminal, POLLIN, 0};
+  while (len + 1 < sizeof(text) && poll(&ready, 1, 100) > 0) {
+    const ssize_t got = read(terminal, text + len, sizeof(text) - 1 - len);
+    if (got <= 0) {
+      break;
+    }
+    len += (size_t)got;
+  }
+  text[len] = '\0';
+  (void)close(side);
+  (void)close(terminal);
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    assert_int_equal(decided[i], cases[i].want);
+  }
+  assert_string_equal(text, "\r     hashing 2/9 a/?[31mfile\x1b[K"
+                            "\r     hashing 4 last\x1b[K"
+                            "\r\x1b[K");
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_parse),      cmocka_unit_test(test_suggestions),
       cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_help),
-      cmocka_unit_test(test_exit_codes),
+      cmocka_unit_test(test_exit_codes), cmocka_unit_test(test_progress),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
