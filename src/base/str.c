@@ -201,7 +201,11 @@ ob_str_nearest(ob_str word, const ob_str *candidates, size_t count)
       continue;
     }
     const size_t longer = word.len > candidates[i].len ? word.len : candidates[i].len;
+    const size_t shorter = word.len + candidates[i].len - longer;
     const size_t limit = longer / 3 > 1 ? longer / 3 : 1;
+    if (longer - shorter > limit) {
+      continue; /* the distance is at least that */
+    }
     const size_t d = distance(word, candidates[i]);
     if (d <= limit && d < longer && d < best_distance) {
       best = i;
