@@ -317,6 +317,23 @@ ob_file_symlink(const char *target, const char *path)
 }
 
 int
+ob_file_create(const char *path, ob_str bytes, uint32_t mode)
+{
+  const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+  if (fd < 0) {
+    return errno;
+  }
+  int err = write_all(fd, bytes);
+  if (err == 0 && fchmod(fd, (mode_t)mode) != 0) {
+    err = errno;
+  }
+  if (close(fd) != 0 && err == 0) {
+    err = errno;
+  }
+  return err;
+}
+
+int
 ob_file_copy(const char *from, const char *to, uint32_t mode)
 {
   const int in = open(from, O_RDONLY | O_CLOEXEC | O_NOCTTY);

@@ -45,6 +45,9 @@ OB_NODISCARD int ob_file_read(ob_arena *arena, const char *path, size_t max, ob_
  */
 OB_NODISCARD int ob_file_write(const char *path, ob_str bytes, uint32_t mode);
 
+/** A new file of a directory that is still private: no fsync; EEXIST when it is there. */
+OB_NODISCARD int ob_file_create(const char *path, ob_str bytes, uint32_t mode);
+
 /** mkdir -p; mode for the directories that it makes. */
 OB_NODISCARD int ob_dir_make(const char *path, uint32_t mode);
 /** rm -r; never follows a link; 0 when it was not there. */
