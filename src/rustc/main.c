@@ -140,7 +140,7 @@ update_depinfo(ob_arena *arena, const ob_call *call, const ob_decision *decision
   const char *path = "";
   const int err = ob_depinfo_update(arena, call, &add, &path);
   return err == 0 ? 0
-                  : ob_say_error("OB0610", "cannot add to the dep-info `%s`: %s", path,
+                  : ob_say_error("OB0615", "cannot add to the dep-info `%s`: %s", path,
                                  err == EINVAL ? "it holds no rule" : strerror(err));
 }
 

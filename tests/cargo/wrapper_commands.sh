@@ -186,7 +186,7 @@ unit
 check "rustc's signal" test "$STATUS" -eq 137
 fake 'exit 0'
 unit
-check "no dep-info to edit stops" saw 'OB0610'
+check "no dep-info to edit stops" saw 'OB0615'
 fake "trap 'exit 7' TERM; echo x >'$T/started'; while :; do sleep 0.1; done"
 "$WRAPPER" "$T/fake" --crate-name own --emit=dep-info --target $HOST src/main.rs &
 pid=$!
@@ -195,6 +195,11 @@ kill -TERM $pid
 STATUS=0
 wait $pid || STATUS=$?
 check "a signal is sent on" test "$STATUS" -eq 7
+
+STATUS=0
+"$WRAPPER" >"$T/out" 2>&1 || STATUS=$?
+check "no arguments" saw '^osbind: error\[OB0613\]: usage:'
+check "no arguments: status" test "$STATUS" -eq 1
 
 # The answer to -vV.
 "$WRAPPER" rustc -vV >"$T/out"

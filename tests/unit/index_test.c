@@ -444,6 +444,7 @@ test_what_stands_twice_is_refused(void **state)
   doc.targets.at[0].crates.at[1].name = OB_STR("libc");
   assert_int_equal(ob_index_write(&p->arena, &p->diags, &doc, &out), OB_E_INVALID);
   assert_int_equal(p->diags.errors, 1);
+  assert_str(p->diags.list.at[0]->code, "OB0601");
   doc.targets.at[0].crates.len = 1;
   doc.targets.at[1].triple = doc.targets.at[0].triple;
   ob_buf_init(&out, &p->arena);
@@ -465,6 +466,7 @@ test_an_index_that_is_too_large_is_refused(void **state)
   ob_buf_init(&out, &p->arena);
   assert_int_equal(ob_index_write(&p->arena, &p->diags, &doc, &out), OB_E_LIMIT);
   assert_int_equal(p->diags.errors, 1);
+  assert_str(p->diags.list.at[0]->code, "OB0602");
   free(text);
 }
 
