@@ -204,8 +204,8 @@ const ob_opt *ob_global_options(size_t *count);
 extern const ob_cmd ob_cmd_build, ob_cmd_check, ob_cmd_test, ob_cmd_run, ob_cmd_bench, ob_cmd_doc,
     ob_cmd_clippy, ob_cmd_install, ob_cmd_fix;
 extern const ob_cmd ob_cmd_sources;     /* cmd_sources.c */
-extern const ob_cmd ob_cmd_enable;      /* cmd_enable.c */
-extern const ob_cmd ob_cmd_disable;     /* cmd_disable.c */
+extern const ob_cmd ob_cmd_enable;      /* cmd_enable.c, both */
+extern const ob_cmd ob_cmd_disable;
 extern const ob_cmd ob_cmd_update;      /* cmd_update.c */
 extern const ob_cmd ob_cmd_vendor;      /* cmd_vendor.c: import, list, check, remove, seal */
 extern const ob_cmd ob_cmd_doctor;      /* cmd_doctor.c */

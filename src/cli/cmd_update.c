@@ -6,6 +6,7 @@
  * ob_update_run's.
  */
 #include "base/str.h"
+#include "cli/enable.h"
 #include "cli/project.h"
 #include "sys/fs.h"
 
@@ -27,7 +28,8 @@ choose_levels(ob_cli *cli, level levels[3])
   levels[0].chosen = ob_update_current(cli->arena, cli->state_dir, OB_UPDATE_SYSTEM, NULL) &&
                      ob_file_writable(cli->state_dir);
   levels[2].chosen =
-      cli->cache_dir && ob_update_current(cli->arena, cli->cache_dir, OB_UPDATE_PROJECT, cli->cwd);
+      cli->cache_dir &&
+      ob_update_current(cli->arena, cli->cache_dir, OB_UPDATE_PROJECT, ob_enable_project_dir(cli));
 }
 
 static int
@@ -74,7 +76,7 @@ static const ob_opt options[] = {
     {.name = "project",
      .kind = OB_OPT_FLAG,
      .dest = offsetof(update_opts, project),
-     .help = "for this directory: all config files that a build here reads"},
+     .help = "for this project: all config files that a build in its root reads"},
 };
 
 const ob_cmd ob_cmd_update = {

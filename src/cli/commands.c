@@ -6,8 +6,8 @@
 
 static const ob_cmd *const commands[] = {
 #ifdef OSBIND_HAVE_CMD_BUILD
-    &ob_cmd_build,       &ob_cmd_check,  &ob_cmd_test, &ob_cmd_run,     &ob_cmd_bench,
-    &ob_cmd_doc,         &ob_cmd_clippy, &ob_cmd_fix,  &ob_cmd_install,
+    &ob_cmd_build,       &ob_cmd_check,   &ob_cmd_test, &ob_cmd_run,     &ob_cmd_bench,
+    &ob_cmd_doc,         &ob_cmd_clippy,  &ob_cmd_fix,  &ob_cmd_install,
 #endif
 #ifdef OSBIND_HAVE_CMD_SOURCES
     &ob_cmd_sources,
@@ -16,10 +16,7 @@ static const ob_cmd *const commands[] = {
     &ob_cmd_doctor,
 #endif
 #ifdef OSBIND_HAVE_CMD_ENABLE
-    &ob_cmd_enable,
-#endif
-#ifdef OSBIND_HAVE_CMD_DISABLE
-    &ob_cmd_disable,
+    &ob_cmd_enable,      &ob_cmd_disable,
 #endif
 #ifdef OSBIND_HAVE_CMD_UPDATE
     &ob_cmd_update,

@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "cargo/workspace.h"
+#include "cli/enable.h"
 #include "sys/fs.h"
 #include "sys/process.h"
 #include <time.h>
@@ -228,9 +229,10 @@ ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *ou
   if (!state_dir) {
     return fail_no_cache(cli);
   }
+  const char *project_dir = level == OB_UPDATE_PROJECT ? ob_enable_project_dir(cli) : NULL;
   const ob_config_opts layers = {.sysconfdir = cli->sysconfdir,
                                  .cargo_home = system ? NULL : cli->cargo_home,
-                                 .cwd = level == OB_UPDATE_PROJECT ? cli->cwd : NULL};
+                                 .cwd = project_dir};
   ob_config *config = ob_new(cli->arena, ob_config);
   if (!config) {
     return OB_E_NOMEM;
@@ -242,10 +244,12 @@ ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *ou
       .targets = ob_targets_builtin(),
       .host = ob_host_triple(cli->arena, cli->rustc, ob_env_get("RUSTUP_TOOLCHAIN"), state_dir),
       .state_dir = state_dir,
-      .project_dir = level == OB_UPDATE_PROJECT ? cli->cwd : NULL,
+      .project_dir = project_dir,
       .verify = OB_VERIFY_FULL,
       .now = (uint64_t)time(NULL)};
-  return ob_update_run(cli->arena, cli->diags, &opts, out);
+  OB_TRY(ob_update_run(cli->arena, cli->diags, &opts, out));
+  bool told;
+  return ob_enable_refresh(cli, level, project_dir, out->index_path, &told);
 }
 
 ob_status
