@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "support.h"
 
-#include "diag/render.h"
 #include "formats/cfg/cfg.h"
+#include "formats/toml/toml.h"
+#include "sys/fs.h"
+#include "sys/process.h"
+#include "target/target.h"
 
 static const ob_cfg_atom freebsd_atoms[] = {
     {OB_STR_INIT("debug_assertions"), {NULL, 0}},
@@ -416,6 +419,226 @@ memory_may_run_out(void **state)
   assert_true(sweep_allocations(parse_wrong, wrong) > 0);
 }
 
+/* ---- against rustc and Cargo ---- */
+
+/* Run with standard error in *err. False: there is no such program. */
+static bool
+run_program(place *p, const char *const *argv, int *status, ob_str *err)
+{
+  const ob_env_change env[] = {{"RUSTC_BOOTSTRAP", "-1"}, {"RUSTC_WRAPPER", NULL}};
+  const ob_proc proc = {.argv = argv,
+                        .env = env,
+                        .env_count = OB_COUNT(env),
+                        .capture_stdout = true,
+                        .capture_stderr = true};
+  ob_proc_result result;
+  if (ob_proc_run(&p->arena, &proc, &result) != 0) {
+    return false;
+  }
+  *status = result.status;
+  *err = result.err;
+  return true;
+}
+
+static const char *
+tool(const char *variable, const char *name)
+{
+  return getenv(variable) ? getenv(variable) : name;
+}
+
+/* The next number of a fixed sequence (Numerical Recipes' LCG), below n. */
+static unsigned
+pick(uint32_t *seed, unsigned n)
+{
+  *seed = *seed * 1664525u + 1013904223u;
+  return (*seed >> 8) % n;
+}
+
+/* A random predicate over cfgs that some targets have. */
+static void
+put_random(ob_buf *out, uint32_t *seed, unsigned depth)
+{
+  static const char *const leaves[] = {
+      "unix",
+      "windows",
+      "true",
+      "false",
+      "r#true",
+      "nothing",
+      "debug_assertions",
+      "target_os",
+      "target_os = \"linux\"",
+      "target_os = \"freebsd\"",
+      "target_os = r\"linux\"",
+      "target_os = r##\"linux\"##",
+      "target_os = \"lin\\x75x\"",
+      "target_os = \"\\u{6c}inux\"",
+      "target_env = \"gnu\"",
+      "target_env = \"\"",
+      "target_pointer_width = \"64\"",
+      "target_has_atomic = \"8\"",
+      "target_has_atomic = \"128\"",
+      "target_feature = \"sse2\"",
+      "target_feature = \"neon\"",
+      "panic = \"unwind\"",
+      "r#unix",
+      "unix = \"\"",
+      "target_vendor = \"unknown\"",
+  };
+  static const char *const lists[] = {"all", "any", "not"};
+  if (depth == 0 || pick(seed, 3) == 0) {
+    ob_buf_put(out, ob_str_from(leaves[pick(seed, OB_COUNT(leaves))]));
+    return;
+  }
+  const unsigned which = pick(seed, 3), count = which == 2 ? 1 : pick(seed, 4);
+  ob_buf_fmt(out, "%s(", lists[which]);
+  for (unsigned i = 0; i < count; i++) {
+    ob_buf_put(out, i > 0 ? OB_STR(", ") : OB_STR(""));
+    put_random(out, seed, depth - 1);
+  }
+  ob_buf_put(out, pick(seed, 4) == 0 && count > 0 ? OB_STR(",)") : OB_STR(")"));
+}
+
+/* 400 predicates in one file: rustc reports a compile_error for each that holds. */
+static void
+rustc_agrees_on_what_holds(void **state)
+{
+  enum { COUNT = 400 };
+  place *p = *state;
+  const char *rustc = tool("RUSTC", "rustc");
+  ob_str expressions[COUNT];
+  ob_buf source;
+  ob_buf_init(&source, &p->arena);
+  uint32_t seed = 14;
+  for (unsigned i = 0; i < COUNT; i++) {
+    ob_buf text;
+    ob_buf_init(&text, &p->arena);
+    put_random(&text, &seed, 4);
+    expressions[i] = ob_buf_view(&text);
+    ob_buf_fmt(&source, "#[cfg(" OB_STR_FMT ")] compile_error!(\"yes %u.\");\n",
+               OB_STR_ARG(expressions[i]), i);
+  }
+  const char *dir;
+  assert_int_equal(ob_dir_make_temp(&p->arena, "/tmp/osbind-cfg-", &dir), 0);
+  const char *file = ob_path_join(&p->arena, dir, "lib.rs");
+  assert_int_equal(ob_file_write(file, ob_buf_view(&source), 0644), 0);
+  const ob_target *host = ob_target_find(ob_targets_builtin(), OB_STR("x86_64-unknown-linux-gnu"));
+  const char *const argv[] = {rustc,
+                              "--crate-type=lib",
+                              "--edition=2021",
+                              "--emit=metadata",
+                              "--cap-lints=allow",
+                              "--target",
+                              "x86_64-unknown-linux-gnu",
+                              "--out-dir",
+                              dir,
+                              file,
+                              NULL};
+  int status;
+  ob_str err;
+  const bool ran = run_program(p, argv, &status, &err);
+  assert_int_equal(ob_dir_remove(dir), 0);
+  if (!ran || ob_str_search(err, OB_STR("error: yes ")) == SIZE_MAX) {
+    print_message("no rustc with std for x86_64-unknown-linux-gnu: skipped\n");
+    skip();
+  }
+  const ob_cfg_env env = ob_target_cfg_env(host, OB_STR_NONE);
+  for (unsigned i = 0; i < COUNT; i++) {
+    const ob_cfg *cfg = parsed(p, ob_cstr(&p->arena, expressions[i]));
+    const bool holds = ob_str_search(err, ob_fmt(&p->arena, "error: yes %u.", i)) != SIZE_MAX;
+    if (ob_cfg_eval(cfg, &env) != holds) {
+      fail_msg("rustc says %d: " OB_STR_FMT, holds, OB_STR_ARG(expressions[i]));
+    }
+  }
+}
+
+/* What is no predicate to us is none to rustc and to Cargo. */
+static void
+rustc_and_cargo_refuse_the_same(void **state)
+{
+  place *p = *state;
+  static const struct {
+    const char *text;
+    bool rustc, cargo; /* refuse it */
+  } cases[] = {
+      {"", true, true},
+      {"all(unix", true, true},
+      {"all(unix windows)", true, true},
+      {"all(unix,,windows)", true, true},
+      {"all(,)", true, true},
+      {"all", false, true}, /* see the reader's head */
+      {"unix)", true, true},
+      {"unix, windows", true, true},
+      {"target_os = linux", true, true},
+      {"target_os = ", true, true},
+      {"target_os == \"linux\"", true, true},
+      {"\"unix\"", true, true},
+      {"b = b\"x\"", true, true},
+      {"8bit", true, true},
+      {"a::b", true, true},
+      {"-unix", true, true},
+      {"xor(unix, windows)", true, true},
+      {"r#all(unix)", false, true}, /* a list to rustc */
+      {"target_os = \"linux", true, true},
+      {"a = \"\\q\"", true, false}, /* Cargo has no escapes */
+      {"a = \"\\u{d800}\"", true, false},
+      {"not()", true, true},
+      {"not(unix, windows)", true, true},
+  };
+  const char *dir;
+  assert_int_equal(ob_dir_make_temp(&p->arena, "/tmp/osbind-cfg-", &dir), 0);
+  const char *file = ob_path_join(&p->arena, dir, "lib.rs");
+  const char *manifest = ob_path_join(&p->arena, dir, "Cargo.toml");
+  const char *const rustc[] = {tool("RUSTC", "rustc"),
+                               "--crate-type=lib",
+                               "--emit=metadata",
+                               "--cap-lints=allow",
+                               "--out-dir",
+                               dir,
+                               file,
+                               NULL};
+  const char *const cargo[] = {tool("CARGO", "cargo"), "metadata", "--no-deps", "--offline",
+                               "--manifest-path",      manifest,   NULL};
+  int status;
+  ob_str err;
+  size_t refused = 0;
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    ob_diags diags;
+    ob_diags_init(&diags, &p->arena);
+    const ob_cfg *cfg = NULL;
+    assert_int_not_equal(
+        ob_cfg_parse(&p->arena, &diags, ob_str_from(cases[i].text), false, OB_SPAN_NONE, &cfg),
+        OB_OK);
+    ob_buf text;
+    ob_buf_init(&text, &p->arena);
+    ob_buf_fmt(&text, "#[cfg(%s)] pub fn f() {}\n", cases[i].text);
+    assert_int_equal(ob_file_write(file, ob_buf_view(&text), 0644), 0);
+    if (run_program(p, rustc, &status, &err)) {
+      if ((status != 0) != cases[i].rustc) {
+        fail_msg("rustc: %s: status %d", cases[i].text, status);
+      }
+      refused++;
+    }
+    ob_buf_init(&text, &p->arena);
+    ob_buf_put(&text, OB_STR("[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"
+                             "[lib]\npath = \"lib.rs\"\n[target."));
+    ob_toml_put_key(&text, ob_fmt(&p->arena, "cfg(%s)", cases[i].text));
+    ob_buf_put(&text, OB_STR(".dependencies]\n"));
+    assert_int_equal(ob_file_write(manifest, ob_buf_view(&text), 0644), 0);
+    if (run_program(p, cargo, &status, &err)) {
+      if ((status != 0) != cases[i].cargo) {
+        fail_msg("Cargo: %s: status %d", cases[i].text, status);
+      }
+      refused++;
+    }
+  }
+  assert_int_equal(ob_dir_remove(dir), 0);
+  if (refused == 0) {
+    print_message("neither rustc nor Cargo: skipped\n");
+    skip();
+  }
+}
+
 int
 main(void)
 {
@@ -430,6 +653,8 @@ main(void)
       cmocka_unit_test_setup_teardown(what_is_printed_reads_back, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_target_is_folded_away, set_up, tear_down),
       cmocka_unit_test(memory_may_run_out),
+      cmocka_unit_test_setup_teardown(rustc_agrees_on_what_holds, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(rustc_and_cargo_refuse_the_same, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
