@@ -480,7 +480,7 @@ ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *d)
   ob_index_list added = d->deed == OB_SWAP   ? d->recipe.cfg
                         : d->deed == OB_TELL ? d->rule.add
                                              : (ob_index_list){0};
-  const size_t most = call->argc + 2 * count_strs(added) + 16;
+  const size_t most = call->argc + 2 * count_strs(added) + 2 * OB_VERSION_MAX + 16;
   argument_list list = {arena, ob_new_n(arena, char *, most), 0, false};
   if (!list.at) {
     return NULL;
@@ -491,8 +491,16 @@ ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *d)
     put_option(&list, "--cfg", cfg);
   }
   const ob_str version = d->version.len > 0 ? d->version : OB_STR(OB_VERSION_UNKNOWN);
-  put(&list, "--cfg");
-  put(&list, ob_fmt(arena, "target_os_version=\"" OB_STR_FMT "\"", OB_STR_ARG(version)).ptr);
+  /* target_os_version = "14" is true for every 14.x (ob_version_matches): 14.1 is given as 14 and
+   * as 14.1. */
+  for (size_t i = 1; i <= version.len; i++) {
+    if (i == version.len || version.ptr[i] == '.') {
+      put(&list, "--cfg");
+      put(&list, ob_fmt(arena, "target_os_version=\"" OB_STR_FMT "\"",
+                        OB_STR_ARG(ob_str_slice(version, 0, i)))
+                     .ptr);
+    }
+  }
   put(&list, "--check-cfg");
   put(&list, "cfg(target_os_version,values(any()))");
   if (d->deed == OB_SWAP && d->source.remap.len > 0 && !call->rustdoc) {
