@@ -13,9 +13,7 @@
  * so that no system header is needed to compile this. */
 #include "icache.h"
 
-/* == 1. The target
- * ================================================================================================
- */
+/* == 1. The target == */
 
 /* How caches are maintained. The numbers are compared with the manifest by the tests. */
 #define ICC_MAINTAIN_HARDWARE 1  /* coherent: only the compiler has to be held back */
@@ -243,8 +241,7 @@
 #define ICC_CTR_TRUSTED 0
 #endif
 
-/* == 2. The operations
- * ============================================================================================ */
+/* == 2. The operations == */
 
 /* Every assembler statement has a "memory" clobber: the stores of the code come before it, the jump
  * after it. */
@@ -425,9 +422,7 @@ valgrind_discard(const void *code, size_t len)
 #define ICC_OP_DISCARD(p, len) ((void)0)
 #endif
 
-/* -- instructions
- * -------------------------------------------------------------------------------------------------
- */
+/* -- instructions -- */
 
 #if ICC_MAINTAIN == ICC_MAINTAIN_ARM64
 #ifndef ICC_OP_CTR
@@ -526,9 +521,7 @@ x86_serialize(void)
 #endif
 #endif
 
-/* -- calls
- * --------------------------------------------------------------------------------------------------------
- */
+/* -- calls -- */
 
 #if ICC_MAINTAIN == ICC_MAINTAIN_RISCV && !defined ICC_OP_RISCV_FLUSH
 /* flags 0: all threads of the process; 1: this thread. (The constant called "..._ALL" in the kernel
@@ -650,8 +643,7 @@ mach_barrier(void)
 #define ICC_OP_MACH_BARRIER() mach_barrier()
 #endif
 
-/* == State: two words, changed atomically, no lock
- * ================================================================ */
+/* == State: two words, changed atomically, no lock == */
 
 static int last_error; /* of the operating system, for icc_query */
 
@@ -661,9 +653,7 @@ note_error(long error)
   __atomic_store_n(&last_error, (int)error, __ATOMIC_RELAXED);
 }
 
-/* == 3. Caches
- * ====================================================================================================
- */
+/* == 3. Caches == */
 
 /* Checked before any work: returns ICC_E_RANGE, or sets *any if there is a byte to work on. */
 static int
@@ -900,8 +890,7 @@ sync_all(const icc_range *ranges, size_t n, int self_only)
   return result;
 }
 
-/* == 4. Other threads
- * ============================================================================================= */
+/* == 4. Other threads == */
 
 #if ICC_BARRIER == ICC_BARRIER_MEMBARRIER
 enum {
@@ -1096,8 +1085,7 @@ describe_barrier(icc_caps *caps)
 }
 #endif
 
-/* == 5. The interface
- * ============================================================================================= */
+/* == 5. The interface == */
 
 int
 icc_init(unsigned flags)
@@ -1217,6 +1205,8 @@ icc_strerror(int result)
     return "part of a range is not mapped";
   case ICC_E_OS:
     return "a system call failed; icc_query has its error number";
+  case ICC_E_UNSUPPORTED:
+    return "this system has no such kind of memory";
   default:
     return "not a result of this library";
   }
