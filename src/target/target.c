@@ -166,6 +166,9 @@ ob_target_parse(ob_arena *arena, ob_diags *diags, const ob_targets *targets, ob_
                 ob_target_arg *out)
 {
   ob_str path, version;
+  if (ob_str_find(arg, '\0') != SIZE_MAX) { /* no path, and no triple */
+    return unknown_target(arena, diags, targets, arg);
+  }
   if (split_spec(arg, &path, &version)) {
     return parse_spec(arena, diags, arg, path, version, out);
   }

@@ -2,49 +2,53 @@
 #include "support.h"
 
 #include "formats/semver.h"
+#include "formats/toml/toml.h"
+#include "sys/fs.h"
+#include "sys/process.h"
+
+static const struct {
+  const char *text;
+  bool ok;
+} texts[] = {
+    {"0.0.0", true},
+    {"1.2.3", true},
+    {"18446744073709551615.0.0", true},
+    {"18446744073709551616.0.0", false},
+    {"1.0.0-alpha.1", true},
+    {"1.0.0-0A.is.legal", true},
+    {"1.0.0-01", false},
+    {"1.0.0-0", true},
+    {"1.0.0--", true},
+    {"1.0.0+01.build", true},
+    {"1.0.0-a+b", true},
+    {"1.0.0+a-b", true},
+    {"1.0.0+a+b", false},
+    {"1.0.0-", false},
+    {"1.0.0+", false},
+    {"1.0.0-a..b", false},
+    {"1.0.0-a.", false},
+    {"1.0.0-\xc3\xa9", false},
+    {"", false},
+    {"1", false},
+    {"1.0", false},
+    {"1.0.", false},
+    {"1.0.0.0", false},
+    {"01.0.0", false},
+    {"1.00.0", false},
+    {" 1.0.0", false},
+    {"1.0.0 ", false},
+    {"v1.0.0", false},
+    {"-1.0.0", false},
+};
 
 static void
 versions_are_read(void **state)
 {
   (void)state;
-  static const struct {
-    const char *text;
-    bool ok;
-  } cases[] = {
-      {"0.0.0", true},
-      {"1.2.3", true},
-      {"18446744073709551615.0.0", true},
-      {"18446744073709551616.0.0", false},
-      {"1.0.0-alpha.1", true},
-      {"1.0.0-0A.is.legal", true},
-      {"1.0.0-01", false},
-      {"1.0.0-0", true},
-      {"1.0.0--", true},
-      {"1.0.0+01.build", true},
-      {"1.0.0-a+b", true},
-      {"1.0.0+a-b", true},
-      {"1.0.0+a+b", false},
-      {"1.0.0-", false},
-      {"1.0.0+", false},
-      {"1.0.0-a..b", false},
-      {"1.0.0-a.", false},
-      {"1.0.0-\xc3\xa9", false},
-      {"", false},
-      {"1", false},
-      {"1.0", false},
-      {"1.0.", false},
-      {"1.0.0.0", false},
-      {"01.0.0", false},
-      {"1.00.0", false},
-      {" 1.0.0", false},
-      {"1.0.0 ", false},
-      {"v1.0.0", false},
-      {"-1.0.0", false},
-  };
-  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+  for (size_t i = 0; i < OB_COUNT(texts); i++) {
     ob_semver v;
-    if (ob_semver_parse(ob_str_from(cases[i].text), &v) != cases[i].ok) {
-      fail_msg("%s: expected %d", cases[i].text, cases[i].ok);
+    if (ob_semver_parse(ob_str_from(texts[i].text), &v) != texts[i].ok) {
+      fail_msg("%s: expected %d", texts[i].text, texts[i].ok);
     }
   }
   ob_semver v;
@@ -118,6 +122,47 @@ ranges_are_those_of_cargo(void **state)
   }
 }
 
+/* Cargo takes the same texts as a package's version, but that it drops blanks around them. */
+static void
+cargo_reads_the_same(void **state)
+{
+  (void)state;
+  ob_arena arena;
+  ob_arena_init(&arena, NULL);
+  const char *dir;
+  assert_int_equal(ob_dir_make_temp(&arena, "/tmp/osbind-semver-", &dir), 0);
+  const char *manifest = ob_path_join(&arena, dir, "Cargo.toml");
+  const char *cargo = getenv("CARGO") ? getenv("CARGO") : "cargo";
+  const char *const argv[] = {cargo,    "metadata", "--no-deps", "--offline", "--manifest-path",
+                              manifest, NULL};
+  size_t asked = 0;
+  assert_int_equal(ob_file_write(ob_path_join(&arena, dir, "lib.rs"), OB_STR(""), 0644), 0);
+  for (size_t i = 0; i < OB_COUNT(texts); i++) {
+    ob_buf buf;
+    ob_buf_init(&buf, &arena);
+    ob_buf_put(&buf, OB_STR("[package]\nname = \"x\"\nedition = \"2021\"\nversion = "));
+    ob_toml_put_string(&buf, ob_str_trim(ob_str_from(texts[i].text)));
+    ob_buf_put(&buf, OB_STR("\n[lib]\npath = \"lib.rs\"\n"));
+    assert_int_equal(ob_file_write(manifest, ob_buf_view(&buf), 0644), 0);
+    const ob_proc proc = {.argv = argv, .capture_stdout = true, .quiet_stderr = true};
+    ob_proc_result result;
+    if (ob_proc_run(&arena, &proc, &result) != 0) {
+      break;
+    }
+    asked++;
+    ob_semver v;
+    if (ob_semver_parse(ob_str_trim(ob_str_from(texts[i].text)), &v) != (result.status == 0)) {
+      fail_msg("Cargo says %d: %s", result.status == 0, texts[i].text);
+    }
+  }
+  assert_int_equal(ob_dir_remove(dir), 0);
+  ob_arena_fini(&arena);
+  if (asked == 0) {
+    print_message("no cargo: skipped\n");
+    skip();
+  }
+}
+
 int
 main(void)
 {
@@ -125,6 +170,7 @@ main(void)
       cmocka_unit_test(versions_are_read),
       cmocka_unit_test(precedence_is_a_total_order),
       cmocka_unit_test(ranges_are_those_of_cargo),
+      cmocka_unit_test(cargo_reads_the_same),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -180,6 +180,17 @@ nothing_is_guessed(void **state)
 }
 
 static void
+a_nul_byte_is_in_no_path(void **state)
+{
+  place *p = *state;
+  ob_target_arg arg;
+  assert_int_equal(ob_target_parse(&p->arena, &p->diags, ob_targets_builtin(),
+                                   (ob_str){"/etc/passwd\0.json", 17}, &arg),
+                   OB_E_NOT_FOUND);
+  assert_str(p->diags.list.at[0]->code, "OB0220");
+}
+
+static void
 the_variable_of_a_target(void **state)
 {
   place *p = *state;
@@ -581,6 +592,7 @@ main(void)
       cmocka_unit_test(facts_of_a_few_targets),
       cmocka_unit_test_setup_teardown(arguments_are_taken_apart, set_up, tear_down),
       cmocka_unit_test_setup_teardown(nothing_is_guessed, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_nul_byte_is_in_no_path, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_variable_of_a_target, set_up, tear_down),
       cmocka_unit_test(what_systems_say_of_themselves),
       cmocka_unit_test_setup_teardown(the_running_system_is_of_one_kind, set_up, tear_down),
