@@ -44,11 +44,10 @@ ob_rule_can_hold(const ob_plan *plan, const ob_rule *rule, const ob_target *targ
   if (!rule->when) {
     return qualifier_holds(NULL, rule->triple, target, OB_STR_NONE);
   }
-  const ob_targets *all = plan->targets;
-  for (size_t i = 0; i < all->len; i++) {
-    if (&all->at[i] == target) {
-      return ob_bits_has(&rule->targets, i);
-    }
+  /* A target of the plan's own table has its number. */
+  const uintptr_t first = (uintptr_t)plan->targets->at, at = (uintptr_t)target;
+  if (at >= first && at < (uintptr_t)(plan->targets->at + plan->targets->len)) {
+    return ob_bits_has(&rule->targets, (at - first) / sizeof(*target));
   }
   for (size_t c = 0; c < plan->classes.len; c++) {
     if (ob_rule_holds(rule, target, class_version(plan->classes.at[c]))) {

@@ -164,6 +164,10 @@ ob_hash_cache_put(ob_hash_cache *cache, ob_str path, const ob_file_info *info, c
   if (racy || ob_str_find(path, '\n') != SIZE_MAX) {
     return OB_OK;
   }
+  const char *known = ob_hash_cache_get(cache, path, info);
+  if (known && strcmp(known, hash) == 0) {
+    return OB_OK; /* nothing to write down */
+  }
   void **slot = ob_map_find(&cache->map, path);
   entry *e = slot ? *slot : NULL;
   if (!e) {

@@ -552,9 +552,9 @@ store_index(builder *b)
   if (ob_index_open(b->out->index_bytes, &view)) {
     b->out->set_id = view.set_id;
   }
-  char hash[65];
-  ob_sha256(b->out->index_bytes, hash);
-  const ob_str name = ob_fmt(b->arena, "index-%.16s.osbi", hash);
+  /* Not for trust, that is the directory's: a name that differs when the content does. */
+  const uint64_t hash = ob_fnv1a(OB_FNV1A_INIT, bytes.ptr, bytes.len);
+  const ob_str name = ob_fmt(b->arena, "index-%016llx.osbi", (unsigned long long)hash);
   const char *path = name.ptr ? ob_path_join(b->arena, b->opts->state_dir, name.ptr) : NULL;
   if (!path) {
     return OB_E_NOMEM;
@@ -749,7 +749,7 @@ ob_host_triple(ob_arena *arena, const char *rustc, const char *toolchain, const 
     }
   }
   if (triple.len == 0) {
-    return host_by_uname(arena);
+    triple = host_by_uname(arena);
   }
   const ob_str text =
       ob_fmt(arena, OB_STR_FMT OB_STR_FMT "\n", OB_STR_ARG(key), OB_STR_ARG(triple));
