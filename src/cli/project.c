@@ -102,6 +102,8 @@ want_config(ob_project *project, wanted_list *list)
       arg = ob_str_from(ob_config_path(cli->arena, &project->config, one));
     }
     want(cli, list, arg, one->span);
+    const ob_config_file *file = ob_config_file_of(&project->config, one->span);
+    project->target_given |= !file || !file->cargo_reads; /* Cargo must be told */
   }
   project->target_by_config = list->len > 0;
 }

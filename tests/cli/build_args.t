@@ -72,6 +72,19 @@ stands in [env] too.
   RUSTDOC=.../osbind-rustdoc
   HERE/app
 
+A default target that Cargo does not read of is handed over; CARGO_BUILD_TARGET may have a version.
+
+  $ mkdir .cargo && printf '[build]\ntarget = "x86_64-unknown-freebsd.14"\n' > .cargo/osbind.toml
+  $ show check | grep -i freebsd
+  [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.value="14"]
+  [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.force=true]
+  [x86_64-unknown-freebsd]
+  $ rm -r .cargo
+  $ CARGO_BUILD_TARGET=x86_64-unknown-freebsd.14 show check | grep -i freebsd
+  [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.value="14"]
+  [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.force=true]
+  [x86_64-unknown-freebsd]
+
 Versions of the environment are handed over in the same way: a plain variable is not part of the
 key under which Cargo keeps rustc's answers. One that Cargo's own [env] has already is left there.
 

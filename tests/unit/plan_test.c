@@ -4,9 +4,10 @@
  * them. Each case is one config and one question, and the answer names the
  * directory of the crate that is taken.
  */
-#include "sources/plan.h"
+#include "sources/index_build.h"
 
 #include "base/str.h"
+#include "sources/index.h"
 #include "sys/fs.h"
 #include "target/version.h"
 #include <setjmp.h>
@@ -643,6 +644,48 @@ test_no_memory(void **state)
   }
 }
 
+/* An update without memory: nothing half done, and the next one is whole. */
+static void
+test_update_no_memory(void **state)
+{
+  (void)state;
+  static const char low[] = SOURCE(Q14, "f14") SOURCE(Q13, "gone");
+  const char *dir = ob_path_join(&keep, root, "state");
+  for (size_t n = 0;; n++) {
+    failing f = {{fail_alloc, fail_free}, n};
+    world w;
+    open_world(&w, low, NULL, &f.base);
+    ob_status st = w.status;
+    ob_update_result result;
+    if (st == OB_OK) {
+      const ob_update_opts opts = {.level = OB_UPDATE_USER,
+                                   .config = &w.config,
+                                   .targets = ob_targets_builtin(),
+                                   .state_dir = dir,
+                                   .verify = OB_VERIFY_STAT};
+      st = ob_update_run(&w.arena, &w.diags, &opts, &result);
+    }
+    if (st == OB_OK) {
+      assert_int_equal(result.crates, 1);
+      assert_string_equal(ob_update_current(&keep, dir, OB_UPDATE_USER, NULL), result.index_path);
+      ob_index_view view;
+      assert_true(ob_index_open(result.index_bytes, &view));
+      ob_index_found_target target;
+      assert_int_equal(ob_index_find_target(&view, OB_STR(FREEBSD), &target), OB_FOUND);
+      ob_index_found_crate crate;
+      assert_int_equal(ob_index_find_crate(target.crates, OB_STR("libc"), &crate), OB_FOUND);
+      assert_true(ob_str_eq(crate.served, OB_STR("14")));
+      assert_int_equal(ob_index_find_crate(target.crates, OB_STR(OB_INDEX_ANY_CRATE), &crate),
+                       OB_FOUND);
+      close_world(&w);
+      break;
+    }
+    assert_int_equal(st, OB_E_NOMEM);
+    close_world(&w);
+    assert_true(n < 100000);
+  }
+}
+
 int
 main(void)
 {
@@ -652,7 +695,7 @@ main(void)
       cmocka_unit_test(test_cfg_place), cmocka_unit_test(test_too_many_versions),
       cmocka_unit_test(test_missing),   cmocka_unit_test(test_classes),
       cmocka_unit_test(test_sets),      cmocka_unit_test(test_versions),
-      cmocka_unit_test(test_no_memory),
+      cmocka_unit_test(test_no_memory), cmocka_unit_test(test_update_no_memory),
   };
   return cmocka_run_group_tests_name("plan", tests, set_up, tear_down);
 }
