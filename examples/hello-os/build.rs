@@ -2,6 +2,7 @@
 //! Tells the program which bindings this build script was compiled with. Build scripts and macros
 //! run on the machine that builds, so they must not get the bindings of the system built for.
 
+#[allow(dead_code)]
 const OS_BINDINGS: &str = "the registry's libc";
 
 fn bindings() -> &'static str {

@@ -440,7 +440,9 @@ assert_arguments(place *p, const char *text, const char *package, const char *va
   assert_str(ob_buf_view(&got), want);
 }
 
-#define ADDED " --cfg target_os_version=\"14.1\" --check-cfg cfg(target_os_version,values(any()))"
+#define ADDED                                                                                      \
+  " --cfg target_os_version=\"14\" --cfg target_os_version=\"14.1\""                               \
+  " --check-cfg cfg(target_os_version,values(any()))"
 #define REMAP " --remap-path-prefix /os/libc=/osbind/libc"
 
 static void

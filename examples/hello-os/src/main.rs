@@ -3,6 +3,7 @@
 //! `libc` has a constant OS_BINDINGS, the glob import below hides ours.
 use std::mem::size_of;
 
+#[allow(dead_code)]
 const OS_BINDINGS: &str = "the registry's libc";
 
 const fn bindings() -> &'static str {

@@ -2,6 +2,7 @@
 //! A macro that expands to the name of the bindings that the macro itself was compiled with.
 use proc_macro::TokenStream;
 
+#[allow(dead_code)]
 const OS_BINDINGS: &str = "the registry's libc";
 
 fn bindings() -> &'static str {
