@@ -241,7 +241,7 @@ put_crate(writer *w, const ob_index_crate *crate, uint32_t *offset)
 static ob_status
 put_part(writer *w, ob_buf *out, const ob_index_part *part)
 {
-  ob_str condition;
+  ob_str condition = OB_STR_NONE;
   const size_t frame = frame_begin(out);
   OB_TRY(put_condition(w, out, part->when, &condition));
   put_u8(out, (uint8_t)((part->has_cfg ? OB_INDEX_HAS_CFG : 0) |
@@ -259,7 +259,7 @@ put_part(writer *w, ob_buf *out, const ob_index_part *part)
 static ob_status
 put_candidate(writer *w, ob_buf *out, const ob_index_candidate *candidate)
 {
-  uint32_t offset;
+  uint32_t offset = 0;
   OB_TRY(put_crate(w, candidate->crate, &offset));
   const ob_semver *v = &candidate->version;
   const size_t frame = frame_begin(out);
@@ -312,7 +312,7 @@ put_candidates(writer *w, ob_buf *out, const ob_index_rule *rule)
 static ob_status
 put_rule(writer *w, ob_buf *out, const ob_index_rule *rule)
 {
-  ob_str condition;
+  ob_str condition = OB_STR_NONE;
   const size_t frame = frame_begin(out);
   put_u8(out, rule->kind);
   put_u8(out, rule->required ? OB_INDEX_REQUIRED : 0);
@@ -428,7 +428,7 @@ put_table(writer *w, const ob_index_doc *doc, uint32_t *offset)
     if (i > 0 && ob_str_eq(sorted[i]->triple, sorted[i - 1]->triple)) {
       return twice(w, "target", sorted[i]->triple);
     }
-    uint32_t target_offset;
+    uint32_t target_offset = 0;
     OB_TRY(put_target(w, sorted[i], &target_offset));
     put_str(&table, sorted[i]->triple);
     put_u32(&table, target_offset);
@@ -445,7 +445,7 @@ ob_index_write(ob_arena *arena, ob_diags *diags, const ob_index_doc *doc, ob_buf
   put_u32(out, OB_INDEX_FORMAT);
   ob_buf_fill(out, 0, OB_INDEX_HEADER_SIZE - 12); /* size, offsets and hash: below */
 
-  uint32_t table_offset, head_offset;
+  uint32_t table_offset = 0, head_offset = 0;
   identify(&w, doc->host);
   OB_TRY(put_table(&w, doc, &table_offset));
   ob_buf head;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # The wrapper under each of Cargo's commands, native and for a target; what it leaves alone; and
 # what goes wrong closed.
+bin= # set there: the directory of the toolchain
 . "$(dirname "$0")/wrapper_fixture.sh"
 index cross
 index native $HOST

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
+# shellcheck shell=sh
 # Sourced by wrapper_*.sh: `. wrapper_fixture.sh WRAPPER_DIR MKINDEX TOOLCHAIN`.
 # A project whose program, build script and proc-macro each tell which libc they were compiled
 # with: upstream's EINTR on Linux is 4, that of the OS-owned copies v13 and v14 is 53 and 54.

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # Every change between two builds after which an artifact could be stale, against real Cargo: each
 # step says what is compiled, and the constants say from which libc.
+bin= # set there: the directory of the toolchain
 . "$(dirname "$0")/wrapper_fixture.sh"
 index cross
 
@@ -76,7 +77,7 @@ step cross --config "env.$HOST_VARIABLE='12'"
 check "T6c the same by [env]" saw '^osbind: error\[OB0606\]'
 check "T6c stops" failed
 
-DEFAULT= index unknown
+DEFAULT='' index unknown
 step unknown
 check "T6d no version at all stops" saw 'version \(unknown\), only for version 13, 14'
 DEFAULT=13 index default13
