@@ -62,7 +62,8 @@ ob_text_put(ob_buf *out, ob_str text, size_t indent)
         ob_buf_putc(out, ' ');
       } else {
         ob_buf_putc(out, '\n');
-        ob_buf_fill(out, ' ', indent);
+        const bool empty = i + 1 < text.len && text.ptr[i + 1] == '\n';
+        ob_buf_fill(out, ' ', empty ? 0 : indent); /* no blanks at the end of a line */
       }
       i++;
       continue;
