@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # Every change between two builds after which an artifact could be stale, against real Cargo: each
 # step says what is compiled, and the constants say from which libc.
-bin= # set there: the directory of the toolchain
 . "$(dirname "$0")/wrapper_fixture.sh"
 index cross
 
