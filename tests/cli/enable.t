@@ -195,6 +195,22 @@ Who builds a package of an OS stages the system-wide entry; the index is made wh
   rewritten
   $ $OSBIND disable --project 2>/dev/null
 
+An entry in the form of a table that was changed by hand is left to the hand.
+
+  $ printf '[[include]]\npath = "other.toml"\n' > .cargo/config.toml
+  $ $OSBIND enable --project 2>/dev/null; sed -i 's/optional = true/optional = false/' .cargo/config.toml
+  $ $OSBIND disable --project 2>&1 | grep -e error -e help
+  error[OB0807]: the [[include]] of osbind-cargo.toml was changed
+    = help: take this table out by hand
+  $ rm -r .cargo; mkdir .cargo
+
+The program without its wrapper beside it says so (unless it finds an installed one).
+
+  $ mkdir alone && cp "$OSBIND" alone/osbind && alone/osbind enable --project > said 2>&1
+  > grep -q Enabled said && echo 'error[OB0802]: the program `osbind-rustc` is not there' || grep error said
+  error[OB0802]: the program `osbind-rustc` is not there
+  $ rm -r .cargo; mkdir .cargo
+
 What the command line may be:
 
   $ $OSBIND enable
