@@ -91,11 +91,12 @@ cargo_reads(const maker *m, ob_span span)
 static ob_status
 fail_kind(maker *m, ob_span at, const char *what, const char *want, const ob_toml *got)
 {
-  ob_diag *e = ob_error(m->diags, "OB0503", at, "`%s` must be %s, not %s", what, want,
-                        ob_toml_kind_name(got->kind));
+  const char *kind = ob_toml_kind_name(got->kind);
+  ob_diag *e = ob_error(m->diags, "OB0503", at, "`%s` must be %s", what, want);
   if (!e) {
     return OB_E_NOMEM;
   }
+  ob_diag_primary_text(m->diags, e, "%s %s", kind[0] == 'i' || kind[0] == 'a' ? "an" : "a", kind);
   if (got->kind == OB_TOML_INTEGER && strcmp(want, "a string") == 0) {
     const ob_str text = source_text(m, got->span);
     ob_diag_help(m->diags, e, "write it in quotes: `%s = \"" OB_STR_FMT "\"`", what,
