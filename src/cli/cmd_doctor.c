@@ -736,6 +736,40 @@ check_index(doctor *d)
   }
 }
 
+/* Plain `cargo` here uses one index, that of the enabled level that ranks highest. Rules of files
+ * that this level does not read are not in it. */
+static void
+check_reach(doctor *d)
+{
+  if (!d->has_plan || !enabled_anywhere(d)) {
+    return;
+  }
+  const ob_toml *index = ob_project_config(&d->project.config, "env.OSBIND_INDEX.value");
+  const ob_config_file *file = index ? ob_config_file_of(&d->project.config, index->span) : NULL;
+  const ob_enable_place *used = NULL;
+  for (size_t i = 0; i < d->place_count && file; i++) {
+    if (ob_str_eq(file->path, ob_str_from(d->places[i].own))) {
+      used = &d->places[i];
+    }
+  }
+  if (!used || used->level == OB_UPDATE_PROJECT) {
+    return;
+  }
+  const ob_config_layer reads = used->level == OB_UPDATE_SYSTEM ? OB_CONFIG_SYSTEM : OB_CONFIG_HOME;
+  for (size_t i = 0; i < d->project.plan.rules.len; i++) {
+    const ob_rule *rule = &d->project.plan.rules.at[i];
+    const ob_config_file *at = ob_config_file_of(&d->project.config, rule->span);
+    if (at && at->layer > reads) {
+      add(d, GRADE_FAIL, "OB0834",
+          OB_STR_FMT ": plain `cargo` uses the index of %s, which does not have this rule",
+          OB_STR_ARG(where(d, rule->span)), ob_enable_level_name(used->level))
+          ->help = at->layer == OB_CONFIG_HOME
+                       ? OB_STR("run `osbind enable --user`, or use `osbind build`")
+                       : OB_STR("run `osbind enable --project`, or use `osbind build`");
+    }
+  }
+}
+
 static void
 check_leftovers(doctor *d)
 {
@@ -768,13 +802,11 @@ typedef struct check {
 } check;
 
 static const check checks[] = {
-    {"cargo", check_cargo},         {"rustc", check_rustc},
-    {"config", check_config},       {"sources", check_sources},
-    {"promises", check_promises},   {"patches", check_patches},
-    {"moved", check_moved},         {"wrapper", check_wrapper},
-    {"rustdoc", check_rustdoc},     {"std", check_std},
-    {"cache", check_cache},         {"index", check_index},
-    {"leftovers", check_leftovers},
+    {"cargo", check_cargo},     {"rustc", check_rustc},         {"config", check_config},
+    {"sources", check_sources}, {"promises", check_promises},   {"patches", check_patches},
+    {"moved", check_moved},     {"wrapper", check_wrapper},     {"rustdoc", check_rustdoc},
+    {"std", check_std},         {"cache", check_cache},         {"index", check_index},
+    {"index", check_reach},     {"leftovers", check_leftovers},
 };
 
 static void

@@ -78,6 +78,13 @@ With -Zbuild-std in the config it is no longer harmless:
   [1]
   $ rm .cargo/config.toml
 
+Enabled for the user, plain Cargo goes by what the user's files say, and not by the project's:
+
+  $ $OSBIND enable --user 2>/dev/null; doctor -q | grep index -A1
+  fail index     PWD/.cargo/osbind.toml:2:16: plain `cargo` uses the index of --user, which does not have this rule [OB0834]
+                 = help: run `osbind enable --project`, or use `osbind build`
+  $ $OSBIND disable --user 2>/dev/null
+
 Enabled, then outranked by the environment, by an empty variable, by a deeper file:
 
   $ $OSBIND enable --project 2>/dev/null
@@ -85,7 +92,7 @@ Enabled, then outranked by the environment, by an empty variable, by a deeper fi
     ok wrapper   plain `cargo` calls osbind-rustc
     ok rustdoc   `cargo doc` calls osbind-rustdoc
     ok index     --project: CACHE/osbind/index-HASH.osbi
-    ok leftovers 1 index kept
+    ok leftovers 2 indexes kept
   $ RUSTC_WRAPPER=sccache $OSBIND doctor -q | grep OB0801
   fail wrapper   RUSTC_WRAPPER=sccache outranks osbind's wrapper in plain `cargo` [OB0801]
   $ CARGO_BUILD_RUSTC_WRAPPER= $OSBIND doctor -q | grep OB0801
