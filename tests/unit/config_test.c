@@ -35,7 +35,7 @@ write_tree(ob_arena *a, const char *dir, const char *spec)
       break;
     }
     if (ob_str_starts(line, OB_STR("@link "))) {
-      ob_str words = ob_str_slice(line, 6, line.len), at, target;
+      ob_str words = ob_str_slice(line, 6, line.len), at = {0}, target = {0};
       assert_true(ob_str_next(&words, ' ', &at) && ob_str_next(&words, ' ', &target));
       const char *link = ob_path_join(a, dir, ob_cstr(a, at));
       assert_int_equal(ob_dir_make(ob_cstr(a, ob_path_dir(ob_str_from(link))), 0755), 0);
@@ -577,6 +577,41 @@ sweep(void **state)
   ob_arena_fini(&a);
 }
 
+/* Twenty files of the size that people write, a hundred times: a load is a matter of few ms. */
+static void
+speed(void **state)
+{
+  (void)state;
+  ob_arena a;
+  ob_arena_init(&a, NULL);
+  const char *dir = case_dir(&a, "speed");
+  for (unsigned i = 0; i < 20; i++) {
+    const ob_str path = ob_fmt(&a, "%s/etc/cargo/config.d/%02u.toml", dir, i);
+    const ob_str text = ob_fmt(
+        &a,
+        "[source.'cfg(all(target_os = \"freebsd\", target_os_version = \"%u\"))'.crates-io]\n"
+        "replace-with = \"f%u\"\n[source.f%u]\ndirectory = \"/usr/share/cargo/%u\"\n"
+        "[net]\nretry = %u\n[build]\nrustflags = [\"-Cx=%u\"]\n",
+        i, i, i, i, i, i);
+    assert_int_equal(ob_file_write(path.ptr, text, 0644), 0);
+  }
+  const uint64_t before = ob_clock_ms();
+  for (unsigned round = 0; round < 100; round++) {
+    ob_arena scratch;
+    ob_arena_init(&scratch, NULL);
+    ob_diags diags;
+    ob_config config;
+    const char *const cli[4] = {NULL};
+    assert_int_equal(load_case(&scratch, &diags, dir, cli, &config), OB_OK);
+    assert_int_equal(config.files.len, 20);
+    ob_arena_fini(&scratch);
+  }
+  const uint64_t spent = ob_clock_ms() - before;
+  print_message("# 100 loads of 20 files: %u ms\n", (unsigned)spent);
+  assert_true(spent < 2000); /* 20 ms each, on a busy machine under sanitizers too */
+  ob_arena_fini(&a);
+}
+
 static int
 setup(void **state)
 {
@@ -605,6 +640,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(table),      cmocka_unit_test(random_trees),  cmocka_unit_test(places),
       cmocka_unit_test(home_above), cmocka_unit_test(include_depth), cmocka_unit_test(sweep),
+      cmocka_unit_test(speed),
   };
   return cmocka_run_group_tests_name("config", tests, setup, teardown);
 }
