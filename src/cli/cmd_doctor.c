@@ -43,6 +43,7 @@ typedef struct doctor {
   finding lost; /* what could not be added */
   ob_project project;
   bool has_config, has_plan, has_lock;
+  bool lock_broken; /* there is a lockfile, and it cannot be read */
   const char *lock_path;
   ob_lockfile lock;
   ob_enable_place places[3];
@@ -237,11 +238,13 @@ check_patches(doctor *d)
 static void
 check_sources(doctor *d)
 {
+  if (!d->has_config) {
+    add(d, GRADE_SKIP, NULL, "without config there are no rules");
+    return;
+  }
   if (!d->has_plan) {
-    add(d, d->has_config ? GRADE_FAIL : GRADE_SKIP, NULL,
-        d->has_config ? "the rules or the OS sources are wrong"
-                      : "without config there are no rules")
-        ->help = OB_STR("mend what is reported above");
+    add(d, GRADE_FAIL, NULL, "the rules or the OS sources are wrong")->help =
+        OB_STR("mend what is reported above");
     return;
   }
   const ob_plan *plan = &d->project.plan;
@@ -323,7 +326,10 @@ static void
 check_promises(doctor *d)
 {
   const size_t before = d->findings.len;
-  if (!for_each_choice(d, say_promise)) {
+  if (d->lock_broken) {
+    add(d, GRADE_FAIL, NULL, "Cargo.lock or a Cargo.toml cannot be read")->help =
+        OB_STR("mend what is reported above");
+  } else if (!for_each_choice(d, say_promise)) {
     add(d, GRADE_SKIP, NULL,
         d->has_plan ? "no Cargo.lock here" : "without rules nothing is promised");
   } else if (d->findings.len == before) {
@@ -822,10 +828,13 @@ gather(doctor *d)
   ob_diags quiet; /* outside of a project there is simply no lock */
   ob_diags_init(&quiet, d->cli->arena);
   const char *root;
-  if (d->has_config && ob_workspace_root(d->cli->arena, &quiet, d->project.cwd,
-                                         d->project.manifest_path, &root) == OB_OK) {
-    bool found;
-    d->has_lock = ob_project_lock(&d->project, &d->lock, &d->lock_path, &found) == OB_OK && found;
+  const bool project = ob_workspace_root(d->cli->arena, &quiet, d->project.cwd,
+                                         d->project.manifest_path, &root) == OB_OK ||
+                       (quiet.list.len > 0 && !ob_str_eq(quiet.list.at[0]->code, OB_STR("OB0440")));
+  if (d->has_config && project) {
+    bool found = false;
+    d->lock_broken = ob_project_lock(&d->project, &d->lock, &d->lock_path, &found) != OB_OK;
+    d->has_lock = found && !d->lock_broken;
   }
   find_places(d);
 }

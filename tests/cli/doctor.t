@@ -161,6 +161,19 @@ What is promised and not there: the OS source, a crate for the locked version.
   $ sed -i 's/1\.0\.0/0.2.190/' ../os/libc/Cargo.toml; doctor | grep promises | sed "s|$W|UP|g"
     ok promises  libc 0.2.183 becomes 0.2.190 of UP/os/libc for x86_64-unknown-linux-gnu
 
+Files that cannot be read, and a next wrapper that is not there:
+
+  $ cp Cargo.lock keep; echo 'version = 9' > Cargo.lock; $OSBIND doctor -q 2>/dev/null | grep Cargo.lock
+  fail promises  Cargo.lock or a Cargo.toml cannot be read
+  $ mv keep Cargo.lock; cp Cargo.toml keep; echo '[package' > Cargo.toml; $OSBIND doctor -q 2>/dev/null | grep Cargo.lock
+  fail promises  Cargo.lock or a Cargo.toml cannot be read
+  $ mv keep Cargo.toml; echo 'a = 1.5' > .cargo/config.toml; $OSBIND doctor -q 2>/dev/null | grep -v help
+  fail config    the config files cannot be read
+  7 in order, 0 warnings, 1 failure
+  $ printf '[osbind]\nnext = "nosuch"\n' > .cargo/config.toml; $OSBIND doctor -q | grep next
+  fail wrapper   the next wrapper `nosuch` ([osbind] next) is not there [OB0822]
+  $ rm .cargo/config.toml
+
 What others can write to is refused:
 
   $ chmod o+w ../os/libc/src/lib.rs; $OSBIND doctor 2>&1 | grep -e OB0510 -e sources | sed "s|$W|UP|g"
