@@ -453,6 +453,26 @@ put_dependencies(ob_buf *out, const ob_toml *table, const char *base)
 }
 
 static void
+put_dependency_tables(ob_buf *out, const ob_manifest *manifest, const char *kind, const char *base)
+{
+  const ob_toml *plain = table_at(manifest->root, kind);
+  if (plain) {
+    ob_buf_fmt(out, "\n[%s]\n", kind);
+    put_dependencies(out, plain, base);
+  }
+  const ob_toml *targets = table_at(manifest->root, "target");
+  for (const ob_toml_entry *t = targets ? targets->as.table.first : NULL; t; t = t->next) {
+    const ob_toml *table = table_at(t->value, kind);
+    if (table) {
+      ob_buf_put(out, OB_STR("\n[target."));
+      ob_toml_put_key(out, t->key);
+      ob_buf_fmt(out, ".%s]\n", kind);
+      put_dependencies(out, table, base);
+    }
+  }
+}
+
+static void
 put_line(ob_buf *out, const char *key, ob_str value)
 {
   ob_buf_fmt(out, "%s = ", key);
@@ -463,6 +483,14 @@ put_line(ob_buf *out, const char *key, ob_str value)
 static void
 put_features(ob_buf *out, const ob_manifest *manifest, const ob_crate_form *form)
 {
+  if (form->keep_all) {
+    const ob_toml *table = feature_table(manifest);
+    if (table) {
+      ob_buf_put(out, OB_STR("\n[features]\n"));
+      put_dependencies(out, table, NULL);
+    }
+    return;
+  }
   ob_strs all;
   names build = {.arena = out->arena};
   if (ob_crate_features(out->arena, manifest, &all) != OB_OK ||
@@ -522,22 +550,12 @@ ob_crate_put_manifest(ob_buf *out, const ob_manifest *manifest, const ob_crate_f
   put_line(out, "name", manifest->lib_name);
   put_line(out, "path", form->lib_path);
   put_features(out, manifest, form);
-  if (form->keep_build_dependencies) {
-    const ob_toml *plain = table_at(manifest->root, "build-dependencies");
-    if (plain) {
-      ob_buf_put(out, OB_STR("\n[build-dependencies]\n"));
-      put_dependencies(out, plain, form->base);
-    }
-    const ob_toml *targets = table_at(manifest->root, "target");
-    for (const ob_toml_entry *t = targets ? targets->as.table.first : NULL; t; t = t->next) {
-      const ob_toml *table = table_at(t->value, "build-dependencies");
-      if (table) {
-        ob_buf_put(out, OB_STR("\n[target."));
-        ob_toml_put_key(out, t->key);
-        ob_buf_put(out, OB_STR(".build-dependencies]\n"));
-        put_dependencies(out, table, form->base);
-      }
-    }
+  if (form->keep_build_dependencies || form->keep_all) {
+    put_dependency_tables(out, manifest, "build-dependencies", form->base);
+  }
+  if (form->keep_all) {
+    put_dependency_tables(out, manifest, "dependencies", form->base);
+    put_dependency_tables(out, manifest, "dev-dependencies", form->base);
   }
   ob_buf_put(out, OB_STR("\n[lints.rust]\nunexpected_cfgs = \"allow\"\n\n[workspace]\n"));
 }
@@ -637,7 +655,7 @@ write_text(ob_arena *arena, ob_diags *diags, const char *dir, const char *name, 
 
 ob_status
 ob_crate_write_plain(ob_arena *arena, ob_diags *diags, const ob_os_crate *crate,
-                     const ob_manifest *features, const ob_target *target, ob_str os_version,
+                     const ob_manifest *upstream, const ob_target *target, ob_str os_version,
                      const char *to)
 {
   for (size_t i = 0; i < crate->files.len; i++) {
@@ -650,7 +668,7 @@ ob_crate_write_plain(ob_arena *arena, ob_diags *diags, const ob_os_crate *crate,
     }
     const ob_str name = crate->files.at[i].path;
     if (ob_str_eq(name, OB_STR("Cargo.toml")) || ob_str_eq(name, OB_STR("Cargo.lock")) ||
-        ob_str_eq(name, OB_STR(OB_RECIPE_FILE)) || ob_str_eq(name, OB_STR("osbind-build.rs"))) {
+        ob_str_eq(name, OB_STR(OB_RECIPE_FILE)) || ob_str_eq(name, OB_STR(OB_PLAIN_SCRIPT))) {
       continue;
     }
     int err = ob_dir_make(parent, 0755);
@@ -663,16 +681,17 @@ ob_crate_write_plain(ob_arena *arena, ob_diags *diags, const ob_os_crate *crate,
   ob_buf_init(&script, arena);
   ob_buf_init(&manifest, arena);
   put_build_script(&script, crate, target, os_version);
-  ob_manifest mixed = *features;
+  ob_manifest mixed = upstream ? *upstream : crate->manifest;
   mixed.name = crate->manifest.name;
   mixed.lib_name = crate->manifest.lib_name;
   mixed.links = crate->manifest.links;
-  const ob_crate_form form = {.version = features->version,
+  const ob_crate_form form = {.version = mixed.version,
                               .edition = crate->recipe.edition,
                               .lib_path = crate->recipe.root,
-                              .build = OB_STR("osbind-build.rs"),
-                              .keep_features = true};
+                              .build = OB_STR(OB_PLAIN_SCRIPT),
+                              .keep_features = true,
+                              .keep_all = upstream != NULL};
   ob_crate_put_manifest(&manifest, &mixed, &form);
-  OB_TRY(write_text(arena, diags, to, "osbind-build.rs", &script));
+  OB_TRY(write_text(arena, diags, to, OB_PLAIN_SCRIPT, &script));
   return write_text(arena, diags, to, "Cargo.toml", &manifest);
 }

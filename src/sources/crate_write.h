@@ -47,11 +47,15 @@ OB_NODISCARD ob_status ob_crate_features(ob_arena *arena, const ob_manifest *man
 OB_NODISCARD ob_status ob_crate_closure(ob_arena *arena, const ob_manifest *manifest,
                                         const ob_str *names, size_t count, ob_strs *out);
 
+/** The build script of a crate that ob_crate_write_plain made. */
+#define OB_PLAIN_SCRIPT "osbind-build.rs"
+
 typedef struct ob_crate_form {
   ob_str version, edition;
   ob_str lib_path; /* relative to the new manifest */
   ob_str build;    /* its build script; empty: none */
   bool keep_build_dependencies;
+  bool keep_all;      /* every dependency table and the features' lists as they are */
   bool keep_features; /* their lists, as far as they name features; else all are empty */
   const char *base;   /* directory of the original manifest, for relative paths in it */
 } ob_crate_form;
@@ -62,11 +66,12 @@ void ob_crate_put_manifest(ob_buf *out, const ob_manifest *manifest, const ob_cr
 /**
  * Write the crate to the new directory `to` so that stock Cargo compiles it as
  * the recipe says for one target and OS version: its build script prints the
- * recipe. features: the manifest that gives them and the version (the crate's own,
- * or that of the registry's crate that it stands in for).
+ * recipe. upstream: the manifest of the registry's crate that it stands in for, whose
+ * version, features and dependencies the new one has (so that a lockfile fits); NULL: the
+ * crate's own version and features, no dependencies.
  */
 OB_NODISCARD ob_status ob_crate_write_plain(ob_arena *arena, ob_diags *diags,
-                                            const ob_os_crate *crate, const ob_manifest *features,
+                                            const ob_os_crate *crate, const ob_manifest *upstream,
                                             const ob_target *target, ob_str os_version,
                                             const char *to);
 

@@ -276,8 +276,8 @@ check_by_cargo(checker *k, ob_check_line *line)
   if (!copy.ptr || list.oom) {
     return OB_E_NOMEM;
   }
-  OB_TRY(ob_crate_write_plain(k->arena, k->diags, line->crate, &line->crate->manifest, t->target,
-                              t->version, copy.ptr));
+  OB_TRY(
+      ob_crate_write_plain(k->arena, k->diags, line->crate, NULL, t->target, t->version, copy.ptr));
   command c = {.arena = k->arena};
   static const char *const fixed[] = {
       "check", "--quiet", "--lib", "-Zbuild-std=core", "--no-default-features", "--target"};
