@@ -54,9 +54,11 @@ find_package(exporter *x, const ob_lock_package *p, const char **dir)
       return *dir ? OB_OK : OB_E_NOMEM;
     }
   }
-  return ob_fail(x->diags, OB_E_NOT_FOUND, "OB0720", p->span, "run `cargo fetch --locked` first",
-                 "`" OB_STR_FMT "` " OB_STR_FMT " is in the lockfile and not on this machine",
-                 OB_STR_ARG(p->name), OB_STR_ARG(p->version));
+  return ob_fail(
+      x->diags, OB_E_NOT_FOUND, "OB0720", p->span,
+      "run `cargo fetch --locked`; take `paths` and [patch] for it out of Cargo's config",
+      "`" OB_STR_FMT "` " OB_STR_FMT " is locked, and Cargo does not say where it lies",
+      OB_STR_ARG(p->name), OB_STR_ARG(p->version));
 }
 
 /** `package` of a checksum file as it stands there, also when it is no SHA-256. */

@@ -20,7 +20,7 @@ EOF
 }
 
 cargo_run() {
-  try at "$app" "$cargo" run -q --locked "$@"
+  try at "$app" "$cargo" run -q --locked
 }
 
 for one in $(toolchains); do
@@ -77,6 +77,8 @@ directory = \"$work/farm\"" "$one: a second export takes its place, and prints t
   has "$out" "^app: os 14 second" "$one: paths: the program has the OS-owned crate"
   hasnt "$out" "warning" "$one: paths: Cargo has nothing to say against it"
   lock_is_same "$one: paths: "
+  try at "$app" "$osbind" export -q --paths --into "$work/crates"
+  has "$out" "OB0720" "$one: paths: an older export in the config is refused"
   rm -r "$app/.cargo"
 done
 [ "$checks" -gt 0 ] || skip_all "no cargo 1.94 or newer on this machine"
@@ -89,6 +91,19 @@ has "$out" "OB0721" "a directory that is no farm is refused"
 is "$(cat "$work/mine/file")" precious "and nothing in it is touched"
 try at "$app" "$osbind" export
 is "$status" 2 "one of --farm and --paths must be given"
+echo 'pub const MARK: &str = "registry 0.2";' | registry_crate bindings 0.2.5
+echo 'pub fn mark() -> &'"'"'static str { bindings::MARK }' |
+  registry_crate old-user 0.1.0 '[dependencies]' 'bindings = "0.2"'
+cp -r "$app" "$work/two"
+sed -i 's/^user = "1"/user = "1"\nold-user = "0.1"/' "$work/two/Cargo.toml"
+(cd "$work/two" && "$cargo" generate-lockfile -q)
+printf 'required = false\n' >"$work/relaxed"
+sed -i '/^replace-with/r '"$work/relaxed" "$CARGO_HOME/osbind.toml"
+try at "$work/two" "$osbind" export --paths --into "$work/crates"
+has "$out" "OB0723" "paths: two versions of a replaced crate are refused"
+try at "$work/two" "$osbind" export -q --farm "$work/farm2"
+is "$(find "$work/farm2" -maxdepth 1 -name 'bindings-*' | wc -l)" 2 "farm: two versions are fine"
+sed -i '/^required/d' "$CARGO_HOME/osbind.toml"
 rm -r "$work/os/v14"
 os_crate v14 other 1.0.0 <"$app/src/main.rs"
 try at "$app" "$osbind" export --farm "$work/farm" --target aarch64-unknown-linux-gnu

@@ -183,6 +183,8 @@ for libc in /usr/share/cargo/registry/libc-0.2.* /usr/src/rustc-*/library/vendor
     has "$(printf '%s\n' "$recipe" | tr -d '\n' | sed 's/\[target\./\n&/g')" \
       "freebsd.$n.[0-9]'].*\"freebsd$n\"" "${libc##*/}: freebsd$n for $n"
   done
+  try "$osbind" vendor import "$libc" --into "$work/os/new" --target x86_64-unknown-freebsd.99
+  has "$out" "OB0711" "${libc##*/}: a version of FreeBSD that it does not know: warned"
   try "$osbind" vendor check "$work/os/libc"
   is "$status" 0 "${libc##*/} compiles for the host"
 done
