@@ -5,10 +5,11 @@ DESTDIR ?=
 BUILD ?= build
 SECONDS_PER_TARGET ?= 20
 
-.PHONY: help all run test bench install lint fuzz clean
+.PHONY: help all run test proof bench install lint fuzz clean
 help:
 	@echo 'make run      install what is missing, build, and show osbind on examples/hello-os'
 	@echo 'make test     install what is missing, build, and run the whole test suite'
+	@echo 'make proof    install what is missing, and run the heavy proofs of icache'
 	@echo 'make bench    the figures of the README, measured here'
 	@echo 'make install  programs, man pages, completions: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make lint     layout, analysis, spelling, layers'
@@ -32,6 +33,11 @@ test:
 	@tools/setup test
 	@$(MAKE) --no-print-directory all
 	meson test -C $(BUILD) --print-errorlogs
+
+proof:
+	@tools/setup proof
+	@$(MAKE) --no-print-directory all
+	icache/proof/run $(PROOF)
 
 bench:
 	@tools/setup test

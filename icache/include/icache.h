@@ -231,7 +231,7 @@ ICC_API const char *icc_strerror(int result);
 /* Epochs: threads that cooperate need no interruption at all. */
 
 #if defined __GCC_ATOMIC_LLONG_LOCK_FREE && __GCC_ATOMIC_LLONG_LOCK_FREE == 2
-typedef uint64_t icc_epoch_value;
+typedef uint64_t icc_epoch_value __attribute__((aligned(8))); /* i686: the ABI says 4 */
 #else
 typedef uint32_t icc_epoch_value; /* no 64-bit atomics: wraps after 2^32 bumps */
 #endif
