@@ -567,6 +567,7 @@ __declspec(dllimport) int ICC_STDCALL FlushInstructionCache(void *, const void *
 __declspec(dllimport) unsigned long ICC_STDCALL GetLastError(void);
 __declspec(dllimport) void ICC_STDCALL FlushProcessWriteBuffers(void);
 #define ICC_OP_WINDOWS(p, len) FlushInstructionCache(GetCurrentProcess(), p, len)
+#define ICC_OP_WINDOWS_ERROR() ((long)GetLastError())
 #endif
 
 #if ICC_MAINTAIN == ICC_MAINTAIN_FUCHSIA && !defined ICC_OP_FUCHSIA
@@ -712,12 +713,27 @@ lines(void)
 #endif
 }
 
-/* Counted, not compared with an end address: the last line may be the last of the address space. */
-#define FOR_EACH_LINE(p, start, len, step)                                                         \
-  for (uintptr_t p = (start) & ~(uintptr_t)((step)-1),                                             \
-                 left = ((start) + (len)-1 - p) / (step) + 1;                                      \
-       left != 0; left--, p += (step))
+/* Lines are counted, not compared with an end address: the last line may be the last of the address
+ * space. */
+static void
+clean_data(uintptr_t start, size_t len, uint32_t step)
+{
+  uintptr_t p = start & ~(uintptr_t)(step - 1);
+  for (uintptr_t left = (start + len - 1 - p) / step + 1; left != 0; left--, p += step)
+    ICC_OP_DC(p);
+}
 
+static void
+invalidate_instructions(uintptr_t start, size_t len, uint32_t step)
+{
+  uintptr_t p = start & ~(uintptr_t)(step - 1);
+  for (uintptr_t left = (start + len - 1 - p) / step + 1; left != 0; left--, p += step)
+    ICC_OP_IC(p);
+}
+
+/* The first barrier stands even if nothing was cleaned: with IDC it is what makes the stores
+ * visible. The data side is named by the address of the store, the instruction side by that of the
+ * execution: an instruction cache may be indexed by it. */
 static int
 maintain(const icc_range *ranges, size_t n, int self_only)
 {
@@ -726,14 +742,12 @@ maintain(const icc_range *ranges, size_t n, int self_only)
   if (line.dline != 0)
     for (size_t i = 0; i < n; i++)
       if (ranges[i].len != 0)
-        FOR_EACH_LINE(p, written_at(&ranges[i]), ranges[i].len, line.dline)
-  ICC_OP_DC(p);
-  ICC_OP_DSB(); /* always: with IDC it is what makes the stores visible */
+        clean_data(written_at(&ranges[i]), ranges[i].len, line.dline);
+  ICC_OP_DSB();
   if (line.iline != 0)
     for (size_t i = 0; i < n; i++)
       if (ranges[i].len != 0)
-        FOR_EACH_LINE(p, (uintptr_t)ranges[i].rx, ranges[i].len, line.iline)
-  ICC_OP_IC(p);
+        invalidate_instructions((uintptr_t)ranges[i].rx, ranges[i].len, line.iline);
   ICC_OP_DSB();
   ICC_OP_FENCE();
   return ICC_OK;
@@ -840,7 +854,7 @@ flush_range(uintptr_t at, size_t len, int instruction_side)
   ICC_OP_APPLE((void *)at, len);
 #elif ICC_MAINTAIN == ICC_MAINTAIN_WINDOWS
   if (!ICC_OP_WINDOWS((const void *)at, len)) {
-    note_error((long)GetLastError());
+    note_error(ICC_OP_WINDOWS_ERROR());
     return ICC_E_FAULT;
   }
 #elif ICC_MAINTAIN == ICC_MAINTAIN_FUCHSIA
