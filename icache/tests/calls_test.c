@@ -51,7 +51,10 @@ record(const char *format, ...)
 #ifndef ICC_BARRIER_REASON
 #define ICC_BARRIER_REASON "test"
 #endif
-#include "../src/icache.c"
+#ifndef ICC_SOURCE
+#define ICC_SOURCE "../src/icache.c"
+#endif
+#include ICC_SOURCE
 
 static int failures;
 

@@ -65,6 +65,45 @@ MUTANTS = [
     ("step not limited to 64", "  if (l.iline > 64)\n    l.iline = 64;", "", OTHER, ["mixed-64-migrating"]),
 ]
 
+# The mutants of what the model does not see: calls and errors. tests/calls_test.c has to fail.
+# name, text, replacement, ICC_MAINTAIN, ICC_BARRIER
+CALL_MUTANTS = [
+    ("riscv: the constant for all legal bits taken for all threads", "ICC_OP_RISCV_FLUSH(lo, hi, self_only ? 1 : 0)",
+     "ICC_OP_RISCV_FLUSH(lo, hi, 1)", "RISCV", "RISCV"),
+    ("arm: one call for many pages", "const size_t part = len < in_page ? len : in_page;",
+     "const size_t part = in_page > 0 ? len : 0;", "ARM", "MEMBARRIER"),
+    ("arm: the result is ignored", "    const long result = ICC_OP_CACHEFLUSH(at, part);",
+     "    (void)ICC_OP_CACHEFLUSH(at, part);\n    const long result = 0;", "ARM", "MEMBARRIER"),
+    ("mips: the result is ignored", "  const long result = ICC_OP_CACHEFLUSH(at, len);",
+     "  (void)ICC_OP_CACHEFLUSH(at, len);\n  const long result = 0;", "MIPS", "MEMBARRIER"),
+    ("the written alias is not cleaned", "rw == (uintptr_t)ranges[i].rx)\n      continue;", "rw != 0)\n      continue;",
+     "SYSARCH", "NONE"),
+    ("x86: no fence after writing at another address", "  if (dual)\n    ICC_OP_FENCE();", "  (void)dual;", "HARDWARE",
+     "MEMBARRIER"),
+    ("loongarch: no ibar", "  ICC_OP_DBAR();\n  ICC_OP_FENCE();", "  ICC_OP_DBAR();", "LOONGARCH", "MEMBARRIER"),
+    ("no query before registering", "const long has = ICC_OP_MEMBARRIER(ICC_MEMBARRIER_QUERY);",
+     "const long has = 96;", "HARDWARE", "MEMBARRIER"),
+    ("EPERM is final", "    if (result != -EPERM_)\n      break;", "    break;", "HARDWARE", "MEMBARRIER"),
+    ("an error that may pass is final", "  return error == ENOMEM_ || error == EINTR_;", "  return error == 0;", "HARDWARE",
+     "MEMBARRIER"),
+    ("a refusal is not remembered", "  (void)barrier_move(BARRIER_REGISTERED, BARRIER_REFUSED);\n  return ICC_E_NO_BROADCAST;",
+     "  return ICC_OK;", "HARDWARE", "MEMBARRIER"),
+    ("an empty range pays for the barrier", "  if (result != ICC_OK || !any)\n    return result;\n  result = sync_all",
+     "  if (result != ICC_OK)\n    return result;\n  result = sync_all", "HARDWARE", "MEMBARRIER"),
+    ("a range may wrap", "(uintptr_t)r->rx > UINTPTR_MAX - r->len ||", "0 ||", "APPLE", "MACH"),
+    ("windows: the result is ignored", "  if (!ICC_OP_WINDOWS((const void *)at, len)) {",
+     "  if (!ICC_OP_WINDOWS((const void *)at, len) && len == 0) {", "WINDOWS", "WINDOWS"),
+]
+
+
+def run_calls(cc, source_dir, out, name, source, maintain, barrier):
+    program = os.path.join(out, "calls-" + name)
+    command = shlex.split(cc) + ["-std=c11", "-O0", "-w", "-I", os.path.join(source_dir, "include")]
+    command += ["-DICC_SOURCE=\"%s\"" % source, "-DTEST_NAME=\"%s\"" % name, "-DICC_MAINTAIN=ICC_MAINTAIN_" + maintain,
+                "-DICC_BARRIER=ICC_BARRIER_" + barrier, os.path.join(source_dir, "tests", "calls_test.c"), "-o", program]
+    subprocess.run(command, check=True)
+    return subprocess.run([program], capture_output=True, text=True)
+
 
 def run(cc, source_dir, out, name, source, flags, arguments):
     program = os.path.join(out, "model-" + name)
@@ -109,6 +148,23 @@ def main():
             f.write(code.replace(old, new))
         arguments = ["--sanitised"] if flags == LINUX else []
         judge("mutant: " + name, run(cc, source_dir, out, "mutant%d" % i, path, flags, arguments + [trials]), [], failing)
+    shipped_calls = {}
+    for i, (name, old, new, maintain, barrier) in enumerate(CALL_MUTANTS):
+        if code.count(old) != 1:
+            sys.exit("mutant '%s': its text occurs %d times in icache.c" % (name, code.count(old)))
+        path = os.path.abspath(os.path.join(out, "call-mutant%d.c" % i))
+        with open(path, "w") as f:
+            f.write(code.replace(old, new))
+        if maintain not in shipped_calls:
+            shipped_calls[maintain] = run_calls(cc, source_dir, out, "shipped", shipped, maintain, barrier)
+        unchanged = shipped_calls[maintain]
+        changed = run_calls(cc, source_dir, out, "mutant", path, maintain, barrier)
+        if unchanged.returncode != 0:
+            bad += 1
+            print("WRONG: the shipped code fails for %s: %s" % (maintain, unchanged.stdout))
+        if changed.returncode == 0:
+            bad += 1
+        print("%s  mutant: %s" % ("WRONG: not noticed" if changed.returncode == 0 else "noticed", name))
     return 1 if bad else 0
 
 
