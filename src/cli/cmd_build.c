@@ -25,11 +25,6 @@
 #include "target/version.h"
 #include <string.h>
 
-/* A source of this name is the registry itself under a URL that Cargo takes for another one:
-   Cargo refuses to define a source twice, and offers no other way to undo a `replace-with`. */
-#define UPSTREAM_NAME "osbind-crates-io"
-#define UPSTREAM_URL "sparse+https://index.crates.io:443/"
-
 typedef struct build_opts {
   ob_opt_list target, config;
   ob_str version, manifest_path, directory, path;
@@ -127,10 +122,7 @@ put_source(build *b, ob_buf *out, const ob_toml *table, ob_str name)
   }
 }
 
-/*
- * The mirror that the config names keeps Cargo's meaning even where Cargo does
- * not read the file; and an overlay in a file that Cargo reads must not become
- * the place where Cargo looks for every crate.
+/* The mirror that the config names keeps Cargo's meaning even where Cargo does not read the file.
  */
 static void
 put_mirror(build *b, ob_buf *out)
@@ -139,20 +131,7 @@ put_mirror(build *b, ob_buf *out)
   const ob_toml *sources = ob_project_config(&b->project.config, "source");
   const ob_toml *upstream = ob_toml_get(sources, OB_STR("crates-io"));
   const ob_toml *with = ob_toml_get(upstream, OB_STR("replace-with"));
-  if (!with || with->kind != OB_TOML_STRING) {
-    return;
-  }
-  if (!plan->mirrored) {
-    for (size_t i = 0; i < plan->rules.len; i++) {
-      const ob_rule *rule = &plan->rules.at[i];
-      if (rule->kind == OB_RULE_SOURCE && !rule->qualifier.len && cargo_reads(b, rule->span)) {
-        put_header(out, OB_STR("crates-io"));
-        put_line(out, "replace-with", OB_STR(UPSTREAM_NAME));
-        put_header(out, OB_STR(UPSTREAM_NAME));
-        put_line(out, "registry", OB_STR(UPSTREAM_URL));
-        return;
-      }
-    }
+  if (!with || with->kind != OB_TOML_STRING || !plan->mirrored) {
     return;
   }
   /* Cargo has all of it when each table on the way stands in a file that it reads. */
@@ -208,26 +187,38 @@ make_cargo_config(build *b)
   return err == 0 ? OB_OK : ob_fail_io(cli->diags, OB_SPAN_NONE, "write", b->cargo_config, err);
 }
 
-/* Cargo takes [target.TRIPLE.patch] of a target that it builds for as a broken `links` table. */
 static ob_status
-check_triple_patches(build *b)
+refused(build *b, const ob_rule *rule, const char *what)
+{
+  return ob_fail(b->cli->diags, OB_E_UNSUPPORTED, "OB0950", rule->span,
+                 "move it to the file osbind.toml in the same directory, which Cargo does not "
+                 "read, or qualify it with cfg(...)",
+                 "Cargo reads this file and %s", what);
+}
+
+/*
+ * What Cargo makes of our tables in a file that it reads. [target.TRIPLE.patch] of a target that it
+ * builds for is a broken `links` table to it; a plain [source.crates-io] that names an overlay is
+ * where it would look for every crate, and nothing can take that back from outside.
+ */
+static ob_status
+check_refused(build *b)
 {
   ob_status st = OB_OK;
   for (size_t i = 0; i < b->project.plan.rules.len; i++) {
     const ob_rule *rule = &b->project.plan.rules.at[i];
-    if (rule->kind != OB_RULE_PATCH || !rule->triple.len || !cargo_reads(b, rule->span)) {
+    if (!cargo_reads(b, rule->span)) {
       continue;
     }
-    bool used = ob_str_eq(rule->triple, b->project.host);
-    for (size_t k = 0; k < b->project.asked.len; k++) {
+    bool used = rule->triple.len > 0 && ob_str_eq(rule->triple, b->project.host);
+    for (size_t k = 0; rule->triple.len > 0 && k < b->project.asked.len; k++) {
       used |= ob_str_eq(rule->triple, b->project.asked.at[k].target->triple);
     }
-    if (used) {
-      st = ob_fail(b->cli->diags, OB_E_UNSUPPORTED, "OB0950", rule->span,
-                   "move it to the file osbind.toml in the same directory, which Cargo does not "
-                   "read, or qualify it with cfg(...)",
-                   "Cargo reads this file and refuses `[target." OB_STR_FMT ".patch]`",
-                   OB_STR_ARG(rule->triple));
+    if (rule->kind == OB_RULE_PATCH && used) {
+      st = refused(b, rule, "refuses a patch below a target that it builds for");
+    } else if (rule->kind == OB_RULE_SOURCE && rule->qualifier.len == 0 &&
+               !b->project.plan.mirrored) {
+      st = refused(b, rule, "would look for every crate in this OS source");
     }
   }
   return st;
@@ -487,6 +478,10 @@ put_wrappers(build *b, changes *env)
   }
   change(b, env, "RUSTC_WRAPPER", wrapper);
   change(b, env, "RUSTDOC", rustdoc);
+  if (b->args->cmd == &ob_cmd_fix) {
+    change(b, env, "RUSTC_WORKSPACE_WRAPPER",
+           wrapper); /* the crates that it fixes go past the other */
+  }
   change(b, env, "OSBIND_NEXT", next);
   change(b, env, "OSBIND_RUSTDOC", doc);
   return OB_OK;
@@ -583,7 +578,7 @@ prepare(build *b)
   OB_TRY(ob_project_open(cli, &ask, &b->project));
   OB_TRY(ob_project_update(&b->project, &b->update));
   OB_TRY(ob_project_versions(&b->project));
-  OB_TRY(check_triple_patches(b));
+  OB_TRY(check_refused(b));
   OB_TRY(make_cargo_config(b));
   if (!install || opts->path.len) {
     OB_TRY(ob_project_lock(&b->project, &b->lock, &b->lock_path, &b->has_lock));

@@ -6,11 +6,15 @@
  */
 #include "cli/project.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "cargo/workspace.h"
 #include "cli/enable.h"
+#include "diag/io.h"
+#include "formats/json/json.h"
 #include "sys/fs.h"
 #include "sys/process.h"
+#include <stdlib.h>
 #include <time.h>
 
 ob_toml *
@@ -108,6 +112,43 @@ want_config(ob_project *project, wanted_list *list)
   project->target_by_config = list->len > 0;
 }
 
+/*
+ * The spec file as rustc takes it: the file itself, or a copy without the key
+ * "os-version", which rustc refuses outside of "metadata". The copy has the same
+ * name, since the stem is the triple, in a directory named by its content.
+ */
+static ob_status
+spec_for_rustc(ob_cli *cli, const ob_target *target, ob_str *out)
+{
+  *out = target->spec_path;
+  if (!target->spec_outer_version) {
+    return OB_OK;
+  }
+  uint32_t file;
+  json_t *spec;
+  const char *path = ob_cstr(cli->arena, target->spec_path);
+  OB_TRY(ob_diags_load(cli->diags, path, OB_TARGET_SPEC_MAX, OB_SPAN_NONE, &file));
+  OB_TRY(ob_json_parse(cli->diags, file, &spec));
+  (void)json_object_del(spec, "os-version");
+  char *text = json_dumps(spec, JSON_INDENT(2) | JSON_SORT_KEYS);
+  json_decref(spec);
+  if (!text) {
+    return OB_E_NOMEM;
+  }
+  const ob_str bytes = ob_str_dup(cli->arena, ob_str_from(text));
+  free(text);
+  *out = ob_fmt(cli->arena, "%s/specs/%016llx/" OB_STR_FMT, cli->cache_dir,
+                (unsigned long long)ob_fnv1a(OB_FNV1A_INIT, bytes.ptr, bytes.len),
+                OB_STR_ARG(ob_path_base(target->spec_path)));
+  ob_str have;
+  if (ob_file_read(cli->arena, out->ptr, OB_TARGET_SPEC_MAX, &have) == 0 &&
+      ob_str_eq(have, bytes)) {
+    return OB_OK;
+  }
+  const int err = ob_file_write(out->ptr, bytes, 0644);
+  return err == 0 ? OB_OK : ob_fail_io(cli->diags, OB_SPAN_NONE, "write", out->ptr, err);
+}
+
 static ob_status
 find_targets(ob_project *project, const ob_project_ask *ask)
 {
@@ -154,9 +195,10 @@ find_targets(ob_project *project, const ob_project_ask *ask)
     slot->target = parsed.target;
     slot->arg_version = parsed.version;
     slot->is_host = ob_str_eq(parsed.target->triple, project->host);
-    if (named) {
-      slot->given =
-          parsed.target->spec_path.len > 0 ? parsed.target->spec_path : parsed.target->triple;
+    if (named && parsed.target->spec_path.len > 0) {
+      OB_TRY(spec_for_rustc(cli, parsed.target, &slot->given));
+    } else if (named) {
+      slot->given = parsed.target->triple;
     }
     if (parsed.target->spec_path.len > 0) {
       const ob_target **spec = ob_vec_push(cli->arena, &specs);
@@ -189,9 +231,19 @@ ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out)
   if (ask->manifest_path.len > 0) {
     out->manifest_path = absolute(out, ask->manifest_path);
   }
-  OB_TRY(load_config(out, ask));
-  find_host(out);
-  return find_targets(out, ask);
+  const ob_status st = load_config(out, ask);
+  if (st == OB_OK) {
+    find_host(out);
+    return find_targets(out, ask);
+  }
+  if (st == OB_E_INVALID && out->config.merged) {
+    /* Readable files with values that are wrong: say in the same run what else is wrong in them. */
+    find_host(out);
+    if (find_targets(out, ask) == OB_OK && ob_project_plan(out, OB_VERIFY_STAT) == OB_E_NOMEM) {
+      return OB_E_NOMEM;
+    }
+  }
+  return st;
 }
 
 /* ---- plan and versions ---- */

@@ -79,6 +79,11 @@ is_replaceable(const ob_call *call, const ob_unit_env *env)
   const ob_str name = call->crate_name.value;
   /* A build script that calls the wrapper to probe rustc has CARGO_PKG_NAME, not CARGO_CRATE_NAME.
    */
+  /* A crate that the manifest takes from git is not the registry's. */
+  const char *dir = lookup(env->all, "CARGO_MANIFEST_DIR");
+  if (dir && strstr(dir, "/git/checkouts/")) {
+    return false;
+  }
   return env->package && env->version && env->crate && call->cap_lints && !call->bin_or_test &&
          ob_str_eq(name, ob_str_from(env->crate)) && !ob_str_starts(name, OB_STR("build_script_"));
 }

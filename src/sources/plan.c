@@ -77,6 +77,9 @@ cargo_reads(const maker *m, ob_span span)
 static ob_status
 fail_kind(maker *m, ob_span at, const char *what, const char *want, const ob_toml *got)
 {
+  if (got->kind == OB_TOML_FLOAT) {
+    return OB_E_INVALID; /* reported by the config reader: Cargo has no such values */
+  }
   const char *kind = ob_toml_kind_name(got->kind);
   ob_diag *e = ob_error(m->diags, "OB0503", at, "`%s` must be %s", what, want);
   if (!e) {

@@ -382,6 +382,7 @@ take_version(reader *r, ob_str *out)
     if (!w) {
       return OB_E_NOMEM;
     }
+    ob_diag_note(r->diags, w, "osbind hands rustc a copy without the key; plain cargo fails");
     ob_diag_help(r->diags, w,
                  "write it inside \"metadata\", where rustc lets it pass: "
                  "\"metadata\": {\"os-version\": \"" OB_STR_FMT "\"}",
@@ -462,6 +463,7 @@ read_spec(reader *r, ob_target *out)
                    "a target spec is a JSON object");
   }
   OB_TRY(take_cfgs(r, out));
+  out->spec_outer_version = member(r, OB_STR("os-version")) != NULL;
   OB_TRY(take_version(r, &out->spec_version));
   if (r->failed) {
     return OB_E_INVALID;

@@ -184,18 +184,18 @@ file knows keeps Cargo's meaning.
   [source.mirror]
   directory = "HERE/mirror"
   $ rm .cargo/osbind.toml
-  $ show build | grep CARGO-CONFIG
-  [HERE/cache/CARGO-CONFIG]
-  $ cat "$OSBIND_CACHE_DIR"/cargo-*.toml
-  
-  [source.crates-io]
-  replace-with = "osbind-crates-io"
-  
-  [source.osbind-crates-io]
-  registry = "sparse+https://index.crates.io:443/"
-  $ rm .cargo/config.toml
-
 What Cargo cannot be kept from is an error.
+
+  $ $OSBIND build 2>&1 | sed "s|$here|HERE|"
+  error[OB0950]: Cargo reads this file and would look for every crate in this OS source
+   --> HERE/app/.cargo/config.toml:2:16
+    |
+  2 | replace-with = "os"
+    |                ^^^^
+    |
+    = help: move it to the file osbind.toml in the same directory, which Cargo does not read, or qualify it with cfg(...)
+  
+  $ rm .cargo/config.toml
 
   $ cat > .cargo/config.toml <<'EOF'
   > [target.x86_64-unknown-linux-gnu.patch.crates-io]
@@ -204,7 +204,7 @@ What Cargo cannot be kept from is an error.
   $ mkdir -p ../os/libc/src && touch ../os/libc/src/lib.rs
   $ printf '[package]\nname = "libc"\nversion = "0.2.1"\n' > ../os/libc/Cargo.toml
   $ $OSBIND build 2>&1 | sed "s|$here|HERE|"
-  error[OB0950]: Cargo reads this file and refuses `[target.x86_64-unknown-linux-gnu.patch]`
+  error[OB0950]: Cargo reads this file and refuses a patch below a target that it builds for
    --> HERE/app/.cargo/config.toml:2:1
     |
   2 | libc = { path = "../os/libc" }

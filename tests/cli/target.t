@@ -196,6 +196,7 @@ A target-spec file. rustc refuses keys that it does not know, except inside "met
   1 | {"arch": 64, "target-pointer-width": "wide", "os-version": "a b"}
     |                                              ^^^^^^^^^^^^
     |
+    = note: osbind hands rustc a copy without the key; plain cargo fails
     = help: write it inside "metadata", where rustc lets it pass: "metadata": {"os-version": "a b"}
   
   error[OB0221]: not an OS version: `a b`

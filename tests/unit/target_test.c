@@ -328,6 +328,7 @@ what_rustc_would_not_take_is_said(void **state)
   ob_target t;
   assert_int_equal(read_text(p, &diags, "{" NEEDED WIDTH ", \"os-version\": \"14.1\"}", &t), OB_OK);
   assert_str(t.spec_version, "14.1");
+  assert_true(t.spec_outer_version);
   assert_int_equal(diags.warnings, 1);
   assert_str(diags.list.at[0]->code, "OB0223");
   assert_int_equal(read_text(p, &diags, "{" NEEDED WIDTH ", \"cpu\": \"newest\"}", &t), OB_OK);
