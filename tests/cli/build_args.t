@@ -293,3 +293,21 @@ A target-spec file with the name of another target; osbind without its other pro
     = help: install osbind again, all of it
   
   [3]
+
+A target-spec file with "os-version" outside of "metadata", which rustc refuses, reaches rustc as a
+copy without it.
+
+  $ cat > myos.json <<'EOF'
+  > {"os-version": "14.1", "arch": "x86_64", "os": "myos", "llvm-target": "x86_64-unknown-none",
+  >  "data-layout": "e", "target-pointer-width": 64}
+  > EOF
+  $ $OSBIND check -q --target myos.json 2>/dev/null | grep json | sed -e "s|$here|HERE|" -e 's|specs/[0-9a-f]*|specs/HASH|'
+  [HERE/cache/specs/HASH/myos.json]
+  $ cat "$OSBIND_CACHE_DIR"/specs/*/myos.json
+  {
+    "arch": "x86_64",
+    "data-layout": "e",
+    "llvm-target": "x86_64-unknown-none",
+    "os": "myos",
+    "target-pointer-width": 64
+  } (no-eol)

@@ -419,6 +419,28 @@ test_a_probe_of_a_build_script_is_no_unit(void **state)
   assert_int_equal(d.deed, OB_INFORM);
 }
 
+static void
+test_a_crate_from_git_stays(void **state)
+{
+  place *p = *state;
+  line l;
+  scan(&l, UNIT FREEBSD CAPPED);
+  static const struct {
+    const char *dir;
+    int deed;
+  } rows[] = {
+      {"CARGO_MANIFEST_DIR=/home/u/.cargo/registry/src/index-0123/libc-0.2.150", OB_SWAP},
+      {"CARGO_MANIFEST_DIR=/home/u/.cargo/git/checkouts/libc-0123/89ab", OB_INFORM},
+  };
+  for (size_t i = 0; i < OB_COUNT(rows); i++) {
+    const char *const all[] = {rows[i].dir, NULL};
+    const ob_unit_env env = {"libc", "0.2.150", "libc", all};
+    ob_decision d;
+    ob_unit_decide(&l.call, &env, &p->view, &d);
+    assert_int_equal(d.deed, rows[i].deed);
+  }
+}
+
 /** The arguments of a decision, joined by blanks. */
 static void
 assert_arguments(place *p, const char *text, const char *package, const char *variable,
@@ -658,6 +680,7 @@ main(void)
       cmocka_unit_test(test_argument_files),
       cmocka_unit_test_setup_teardown(test_what_becomes_of_a_unit, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_a_probe_of_a_build_script_is_no_unit, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_a_crate_from_git_stays, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_new_arguments, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_arguments_of_a_swap, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_arguments_that_tell, set_up, tear_down),
