@@ -8,8 +8,9 @@ use_any_toolchain
 make_world
 write_config "$CARGO_HOME/osbind.toml" 14
 
+# not with -q: `cargo run -q` says nothing when `rustc -vV` fails
 plain() {
-  try in_app "$cargo" run -q --locked --target "$host"
+  try in_app "$cargo" run --locked --target "$host"
 }
 
 # stops WHAT PATTERN: the build failed, with a line of ours, and ran nothing of the registry's
@@ -22,7 +23,7 @@ works "$osbind" enable --user
 works "$osbind" update
 plain
 has "$out" "^app: os 14" "all is well to begin with"
-index=$(ls "$OSBIND_CACHE_DIR"/index-*.osbi | tail -n 1)
+index=$(find "$OSBIND_CACHE_DIR" -name 'index-*.osbi' | tail -n 1)
 cp "$index" "$work/good"
 
 # --- the index ---
@@ -55,12 +56,15 @@ while [ $at -lt "$size" ]; do
 done
 is "$wrong" 0 "an index with wrong bytes never compiles the registry's crate ($tried places)"
 rm -f "$index"
+rm -rf "$app/target"
 plain
 stops "index removed" "osbind: error\[OB0[0-9]*\].*osbind update"
 works "$osbind" update
 plain
 has "$out" "^app: os 14" "osbind update mends it"
+index=$(find "$OSBIND_CACHE_DIR" -name 'index-*.osbi' | tail -n 1)
 chmod 666 "$index"
+rm -rf "$app/target"
 plain
 stops "index that everybody may write" "osbind: error\[OB0[0-9]*\].*(666|write)"
 chmod 644 "$index"
@@ -113,13 +117,13 @@ stops "a file removed in the middle of a build" "osbind: error\[OB0[0-9]*\].*lat
 rm -r "$work/os/v14/late-1.0.0"
 
 # --- the cache ---
-if [ "$(id -u)" = 0 ] && mkdir -p "$work/small" && mount -t tmpfs -o size=64k tmpfs "$work/small" 2>/dev/null; then
+if [ "$(id -u)" = 0 ] && mkdir -p "$work/small" && mount -t tmpfs -o size=1m,mode=755 tmpfs "$work/small" 2>/dev/null; then
   mounts="$mounts $work/small"
   works env OSBIND_CACHE_DIR="$work/small" "$osbind" update
   before=$(cd "$work/small" && find . -type f -exec sha256sum {} + | sort)
   dd if=/dev/zero of="$work/small/fill" bs=4k 2>/dev/null || true
   echo 'pub const MARK: &str = "os 14 new";' >"$work/os/v14/bindings-1.2.0/src/lib.rs"
-  rule v13 'target_os_version = "1"' >>"$CARGO_HOME/osbind.toml"
+  printf "[osbind.target.'cfg(windows)']\nversion = \"1\"\n" >>"$CARGO_HOME/osbind.toml"
   try env OSBIND_CACHE_DIR="$work/small" "$osbind" update
   stops "full disk at update" "error\[OB0[0-9]*\].*(space|left|cannot)"
   rm "$work/small/fill"
@@ -136,9 +140,12 @@ works "$osbind" update
 # A cache that cannot be written, but holds what is needed. Root may write anywhere: ask as nobody.
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
   chmod 755 "$work" "$HOME"
+  # rustup's toolchains lie in root's home
+  if toolchains | grep -q debian; then use_toolchain debian; fi
   if setpriv --reuid=65534 --regid=65534 --clear-groups test -r "$osbind" -a -r "$app/Cargo.toml" -a -x "$cargo" 2>/dev/null; then
     mkdir -p "$work/nobody"
     chown 65534:65534 "$work/nobody"
+    works in_app "$osbind" build -q --locked --target "$host"
     try in_app setpriv --reuid=65534 --regid=65534 --clear-groups \
       "$osbind" run -q --locked --target "$host" --target-dir "$work/nobody/target"
     has "$out" "^app: os 14" "read-only cache that holds the index: the build works"
