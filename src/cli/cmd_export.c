@@ -222,8 +222,8 @@ export_project(ob_cli *cli, const export_opts *opts)
   const ob_status st = ob_export(cli->arena, cli->diags, &export, &result);
   ob_progress_end(&progress);
   OB_TRY(st);
-  ob_cli_say(cli, "Exported", "%zu crates, %zu of them replaced", result.crates.len,
-             result.replaced);
+  ob_cli_say(cli, "Exported", "%zu crate%s, %zu of them replaced", result.crates.len,
+             result.crates.len == 1 ? "" : "s", result.replaced);
   if (cli->json) {
     put_json(cli, opts, dir, &result);
   } else {

@@ -122,6 +122,25 @@ has "$out" "OB0701" "is an error"
 has "$out" "needs the moon" "with its own words"
 is "$(ls -A "$source")" "osbind-source.toml
 probe-sys-1.2.3" "and the crate that was there stays"
+cat >"$work/bad/build.rs" <<EOF
+fn main() {
+    std::fs::write("$work/running", "").unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(60));
+}
+EOF
+"$osbind" vendor import "$work/bad" --into "$source" --force >"$work/log" 2>&1 &
+background=$!
+for _ in $(seq 300); do
+  [ ! -f "$work/running" ] || break
+  sleep 0.1
+done
+kill -TERM "$background"
+status=0
+wait "$background" || status=$?
+background=
+is "$status" 143 "a signal ends an import"
+is "$(ls -A "$source")" "osbind-source.toml
+probe-sys-1.2.3" "and nothing of it stays"
 printf '[dependencies]\nother = "1"\n' >>"$work/bad/Cargo.toml"
 try "$osbind" vendor import "$work/bad" --into "$source" --force
 has "$out" "OB0513" "a crate with dependencies is refused"

@@ -1,153 +1,99 @@
-Making, listing, checking and removing an OS-owned crate. The crate here has a build script that
-asks for the target and its OS version, as libc's does.
+An operating system ships crates of its own. One is made of a crate with a build script; what the
+script says for a target and its OS version is recorded:
 
-  $ command -v cargo > /dev/null && cargo --version > /dev/null 2>&1 || exit 80
-  $ umask 022
-  $ export OSBIND_CACHE_DIR="$PWD/cache" CARGO_NET_OFFLINE=true CARGO_TERM_COLOR=never
-  $ mkdir -p up/src && cd up
-  $ cat > Cargo.toml <<'END'
+  $ mkdir -p probe/src
+  $ cat > probe/Cargo.toml <<EOF
   > [package]
-  > name = "up"
-  > version = "0.2.5"
+  > name = "probe"
+  > version = "1.2.3"
   > edition = "2021"
-  > build = "build.rs"
-  > [features]
-  > default = ["std"]
-  > std = []
-  > END
-  $ cat > src/lib.rs <<'END'
-  > #![no_std]
-  > #[cfg(up_unix)]
-  > pub const UNIX: bool = true;
-  > END
-  $ cat > build.rs <<'END'
+  > EOF
+  $ cat > probe/build.rs <<EOF
   > fn main() {
-  >     println!("cargo:rustc-check-cfg=cfg(up_unix)");
-  >     if std::env::var_os("CARGO_CFG_UNIX").is_some() {
-  >         println!("cargo:rustc-cfg=up_unix");
-  >     }
+  >     let version = std::env::var("CARGO_CFG_TARGET_OS_VERSION").unwrap();
+  >     println!("cargo:rustc-cfg=os{}", version.split('.').next().unwrap());
   > }
-  > END
-  $ cd ..
-  $ HOST=$(rustc -vV | sed -n 's/^host: //p')
-  $ vendor() { "$OSBIND" vendor "$@" 2>&1 | sed "s|$PWD/||g; s|$PWD||g; s|$HOST|HOST|g"; }
+  > EOF
+  $ echo '#![no_std] #[cfg(os14)] pub const NEW: u8 = 1;' > probe/src/lib.rs
 
-  $ vendor import up --into os --target "$HOST.9"
-      Imported up 0.2.5 (4 files, recipe recorded)
-  os/up-0.2.5
-  $ cat os/*/osbind-recipe.toml | sed "s|$HOST|HOST|g"
-  # What the build script of up 0.2.5 said for
-  #   HOST.9
+  $ $OSBIND vendor import probe --into freebsd --name freebsd \
+  >   --target x86_64-unknown-freebsd.14.1 --target x86_64-unknown-freebsd.13.2
+      Imported probe 1.2.3 (4 files, recipe recorded)
+  */freebsd/probe-1.2.3 (glob)
+  $ cat freebsd/osbind-source.toml
+  # An OS source: crates that an operating system owns. See osbind(1).
+  source = 1
+  name = "freebsd"
+  $ cat freebsd/probe-1.2.3/osbind-recipe.toml
+  # What the build script of probe 1.2.3 said for
+  #   x86_64-unknown-freebsd.13.2
+  #   x86_64-unknown-freebsd.14.1
   recipe = 1
   root = "src/lib.rs"
   edition = "2021"
-  cfg = ["up_unix"]
-  $ ls -A os os/*
-  os/osbind-source.toml
+  cfg = ["os13"]
   
-  os:
-  osbind-source.toml
-  up-0.2.5
-  
-  os/up-0.2.5:
-  .cargo-checksum.json
-  Cargo.toml
-  build.rs
-  osbind-recipe.toml
-  src
+  [target.'x86_64-unknown-freebsd.14.1']
+  cfg = ["os14"]
 
-  $ vendor list os
-  up 0.2.5
-    every target: up_unix
-  $ vendor check os --target "$HOST.9"
-  up 0.2.5 for HOST.9: ok
+What is there is not replaced by accident:
 
-Once only, unless it is meant.
-
-  $ vendor import up --into os
-  error[OB0703]: `os/up-0.2.5` is there already
+  $ $OSBIND vendor import probe --into freebsd
+  error[OB0703]: `*/freebsd/probe-1.2.3` is there already (glob)
     = help: give --force to replace it
   
-  $ $OSBIND vendor import up --into os --force 2>&1 | head -1 | sed "s|$PWD|HERE|"
-      Replaced up 0.2.5 (4 files, recipe recorded)
+  [1]
 
-A file that was edited, one that was added, a mistake in the code.
+  $ $OSBIND vendor list freebsd
+  probe 1.2.3
+    every target: os13
+    x86_64-unknown-freebsd.14.1: os14
 
-  $ echo '// edited' >> os/up-0.2.5/src/lib.rs; vendor check os
-  error[OB0511]: a file is not what its checksum says: os/up-0.2.5/src/lib.rs
-    = help: install the crate again, or run `osbind vendor seal os/up-0.2.5` if the change is meant
-  
-  $ $OSBIND vendor seal os/up-0.2.5 > /dev/null 2>&1 && touch os/up-0.2.5/src/new.rs; vendor check os
-  error[OB0518]: a file without a recorded checksum: os/up-0.2.5/src/new.rs
-    = help: run `osbind vendor seal os/up-0.2.5` when its files are right
-  
-  up 0.2.5 for HOST: ok
-  $ rm os/up-0.2.5/src/new.rs; echo 'pub fn f() { oops }' >> os/up-0.2.5/src/lib.rs
-  $ $OSBIND vendor seal os/up-0.2.5 > /dev/null 2>&1; vendor check os | grep -e OB0707 -e '^up'
-  error[OB0707]: `up` 0.2.5 does not compile for HOST
-  up 0.2.5 for HOST: failed
+A check compiles each crate with its recipe and looks at every checksum. An edit is told until it is
+sealed:
 
-What cannot be imported.
+  $ $OSBIND vendor check freebsd | sed 's/for .*: /for HOST: /'
+  probe 1.2.3 for HOST: ok
+  $ echo '// for 14.1' >> freebsd/probe-1.2.3/src/lib.rs
+  $ $OSBIND vendor list freebsd
+  error[OB0511]: a file is not what its checksum says: */freebsd/probe-1.2.3/src/lib.rs (glob)
+    = help: install the crate again, or run `osbind vendor seal */freebsd/probe-1.2.3` if the change is meant (glob)
+  
+  [1]
+  $ $OSBIND vendor seal freebsd/probe-1.2.3
+        Sealed probe 1.2.3 (4 files)
+  $ $OSBIND vendor list freebsd --message-format json | tr ',' '\n' | sed -n '/"name"/p;/"cfg"/p'
+  {"name":"freebsd"
+  "crates":[{"name":"probe"
+  "cfg":["os13"]
+  "cfg":["os14"]
 
-  $ vendor import up --into os --force --features nonsense
-  error[OB0710]: `up` has no feature `nonsense`
+An OS source that others can write to decides nothing:
+
+  $ chmod g+w freebsd/probe-1.2.3/src
+  $ $OSBIND vendor list freebsd
+  error[OB0510]: others can write to `*/freebsd/probe-1.2.3/src` (mode 0775) (glob)
+    = note: what lies there decides which code is compiled
+    = help: run `chmod go-w '*/freebsd/probe-1.2.3/src'` (glob)
   
-  $ echo 'fn main() { panic!("no such system") }' > up/build.rs
-  $ vendor import up --into os --force | grep -e error -e 'no such system' | sed 's/(.*)/(PLACE)/'
-  error[OB0701]: the build script of `up` gave no answer for HOST
-            error: failed to run custom build command for `up v0.2.5 (PLACE)`
-              no such system
-  $ echo 'no archive' > up.crate; vendor import up.crate --into os
-  error[OB0702]: `up.crate` is no .crate file
+  [1]
+  $ chmod g-w freebsd/probe-1.2.3/src
+
+  $ $OSBIND vendor remove freebsd prob
+  error[OB0709]: `*/freebsd` has no crate `prob` (glob)
   
-  $ vendor list up
-  error[OB0709]: `up` is no OS source
+  [3]
+  $ $OSBIND vendor remove freebsd probe@1.2.3
+       Removed */freebsd/probe-1.2.3 (glob)
+  $ ls -A freebsd
+  osbind-source.toml
+  $ $OSBIND vendor list probe
+  error[OB0709]: `*/probe` is no OS source (glob)
     = help: name a directory that holds osbind-source.toml
   
-
-What can be imported, but should be known: cfgs that depend on features, libraries that are linked,
-a version of the OS that the crate knows nothing of.
-
-  $ cat > up/build.rs <<'END'
-  > fn main() {
-  >     println!("cargo:rustc-link-lib=execinfo");
-  >     if std::env::var_os("CARGO_FEATURE_STD").is_some() {
-  >         println!("cargo:rustc-cfg=with_std");
-  >     }
-  > }
-  > END
-  $ vendor import up --into os --force
-      Replaced up 0.2.5 (4 files, recipe recorded)
-  note[OB0706]: the build script of `up` links execinfo on HOST
-    = note: this is not recorded: in a build the registry's build script still runs and says what is linked
+  [1]
+  $ $OSBIND vendor import probe
+  error[OB0905]: `osbind vendor import` needs --into DIR
+    = help: for example: --into /usr/local/share/cargo/freebsd-14
   
-  warning[OB0704]: the cfgs of `up` depend on its features: `std`
-    = help: the recipe holds for the features that it was recorded with; choose them with --features and --no-default-features, or edit osbind-recipe.toml
-  
-  os/up-0.2.5
-  $ sed -i 's/name = "up"/name = "libc"/; s/0.2.5/0.2.183/' up/Cargo.toml
-  $ vendor import up --into os --target x86_64-unknown-freebsd.99 2>&1 | grep -A1 OB0711
-  warning[OB0711]: x86_64-unknown-freebsd.99: libc 0.2.167 to 0.2.186 know FreeBSD up to 15: the bindings of FreeBSD 15 are built
-  
-
-A private path would mean nothing to anybody else.
-
-  $ echo 'fn main() { println!("cargo:rustc-env=TABLE={}/t", std::env::var("OUT_DIR").unwrap()); }' > up/build.rs
-  $ vendor import up --into os --force
-  error[OB0705]: the build script of `libc` gives a path of its private directory as variable `TABLE`
-    = help: edit the crate so that it finds the file below OUT_DIR or in its own source
-  
-  $ ls os
-  libc-0.2.183
-  osbind-source.toml
-  up-0.2.5
-
-  $ vendor remove os libc
-       Removed os/libc-0.2.183
-  $ vendor remove os up@9.9.9
-  error[OB0709]: `os` has no crate `up@9.9.9`
-    = help: there is up@0.2.5
-  
-  $ vendor remove os up
-       Removed os/up-0.2.5
-  $ vendor list os
+  [2]
