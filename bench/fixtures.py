@@ -23,12 +23,24 @@ def crate(directory, name, version, deps=(), body="", checksum=None):
     return package
 
 
-def project(root, count, fan=3):
-    """A project with `count` registry crates that depend on each other, its registry, its lock and the config that names it."""
+def code(name, functions):
+    """About as much work for rustc as a small crate of the registry is."""
+    text = f"pub fn name() -> &'static str {{ \"{name}\" }}\n"
+    for i in range(functions):
+        text += (f"#[derive(Debug, Clone, PartialEq)]\npub struct S{i} {{ pub a: u64, pub b: String, pub c: Vec<u32> }}\n"
+                 f"pub fn f{i}(s: &S{i}) -> usize {{ s.c.iter().filter(|x| **x > {i}).count() + format!(\"{{s:?}}\").len() }}\n")
+    return text
+
+
+def project(root, count, fan=3, functions=0):
+    """
+    A project with `count` registry crates that depend on each other, its registry, its lock and the
+    config that names it. functions: of each crate's code.
+    """
     root = pathlib.Path(root)
     names = [f"crate{i:03d}" for i in range(count)]
     deps = {n: [names[j] for j in range(max(0, i - fan), i)] for i, n in enumerate(names)}
-    sums = {n: crate(root / "registry" / f"{n}-1.0.0", n, "1.0.0", deps[n]) for n in names}
+    sums = {n: crate(root / "registry" / f"{n}-1.0.0", n, "1.0.0", deps[n], code(n, functions)) for n in names}
     app = root / "app"
     write(app / "Cargo.toml", '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\n'
           + "".join(f'{n} = "1"\n' for n in names) + "\n[workspace]\n")
