@@ -12,13 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** A crate that is written already, and where. */
+typedef struct written {
+  const ob_index_crate *crate;
+  uint32_t offset;
+} written;
+
 typedef struct writer {
   ob_arena *arena;
   ob_diags *diags;
   ob_buf *out;
   uint64_t set_id;
-  OB_VEC(const ob_index_crate *) crates; /* written already, */
-  OB_VEC(uint32_t) offsets;              /* and where */
+  OB_VEC(written) crates;
 } writer;
 
 /* ---- pieces ---- */
@@ -206,8 +211,8 @@ static ob_status
 put_crate(writer *w, const ob_index_crate *crate, uint32_t *offset)
 {
   for (size_t i = 0; i < w->crates.len; i++) {
-    if (w->crates.at[i] == crate) {
-      *offset = w->offsets.at[i];
+    if (w->crates.at[i].crate == crate) {
+      *offset = w->crates.at[i].offset;
       return OB_OK;
     }
   }
@@ -226,13 +231,11 @@ put_crate(writer *w, const ob_index_crate *crate, uint32_t *offset)
     put_u64(&out, (uint64_t)crate->files.at[i].mtime_ns);
   }
   OB_TRY(put_blob(w, &out, offset));
-  const ob_index_crate **known = ob_vec_push(w->arena, &w->crates);
-  uint32_t *known_offset = ob_vec_push(w->arena, &w->offsets);
-  if (!known || !known_offset) {
+  written *known = ob_vec_push(w->arena, &w->crates);
+  if (!known) {
     return OB_E_NOMEM;
   }
-  *known = crate;
-  *known_offset = *offset;
+  *known = (written){crate, *offset};
   return OB_OK;
 }
 
