@@ -13,7 +13,7 @@ static int fail_at; /* the call, counted from 1, that fails */
 static int calls;
 static long failure;
 
-static long
+__attribute__((format(printf, 1, 2))) static long
 record(const char *format, ...)
 {
   va_list ap;

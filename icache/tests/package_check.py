@@ -5,6 +5,7 @@
 usage: package_check.py symbols NM LIBRARY DIRECTORY-OF-ICACHE
        package_check.py headers CC DIRECTORY-OF-ICACHE
        package_check.py copied CC DIRECTORY-OF-ICACHE
+       package_check.py kept CC DIRECTORY-OF-ICACHE   (x86)
        package_check.py installed CC DIRECTORY-OF-ICACHE MESON-BUILD-DIRECTORY"""
 import glob
 import os
@@ -68,6 +69,29 @@ def copied(cc, top):
     print("links without a libc")
 
 
+def kept(cc, top):
+    """The library inlined into its caller: the stores of the code are still made, before the call and for good. Without
+    the barrier for the compiler they are not, or the check would prove nothing."""
+    program = """#include "icache.c"
+int f(void);
+__attribute__((flatten)) int f(void) { unsigned char code[32]; code[0] = 0x5a; code[7] = 0x6b; return icc_sync(code, sizeof code); }
+"""
+    with tempfile.TemporaryDirectory() as d:
+        with open(d + "/f.c", "w") as f:
+            f.write(program)
+        for name, extra, want in (("as it is", [], True), ("without the barrier", ["-DICC_OP_HOLD_COMPILER(p)=((void)(p))"],
+                                                           False)):
+            text = run(shlex.split(cc) + ["-std=c11", "-O2", "-w", "-DICC_NO_VALGRIND", "-I", top + "/include", "-I",
+                                          top + "/src", "-S", "-o", "-", d + "/f.c"] + extra)
+            body = re.search(r"^f:(.*?)^\s*\.size\s+f,", text, re.S | re.M).group(1)
+            made = all(re.search(r"\$(%d|0x%x)\b" % (v, v), body) for v in (0x5a, 0x6b))
+            if not want and "icc_sync" in body:
+                print("no control: this compiler calls instead of inlining")
+            elif made != want:
+                sys.exit("%s: the stores are %s\n%s" % (name, "made" if made else "gone", body))
+    print("the stores of the code are made")
+
+
 def installed(cc, top, build):
     """Installed into an empty root, found by pkg-config, linked shared and static, from C and C++."""
     pkg_config = shutil.which("pkg-config") or shutil.which("pkgconf")
@@ -94,4 +118,4 @@ def installed(cc, top, build):
                       "shared" if link is libs else "static")
 
 
-{"symbols": symbols, "headers": headers, "copied": copied, "installed": installed}[sys.argv[1]](*sys.argv[2:])
+{"symbols": symbols, "headers": headers, "copied": copied, "kept": kept, "installed": installed}[sys.argv[1]](*sys.argv[2:])
