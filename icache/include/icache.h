@@ -125,9 +125,10 @@ enum {
 
 /** For icc_publish(). */
 enum {
-  /** No thread has ever executed these addresses since they were mapped. On x86 the barrier is then
-   *  left out, as JITs in use do (fetched bytes are checked against stores of other cores there;
-   * the manuals promise it only with a barrier). On other machines the flag changes nothing. */
+  /** No thread has ever executed these addresses since they were mapped. On x86 (but not on Windows
+   *  and Apple systems, which may translate it) the barrier is then left out, as JITs in use do:
+   *  fetched bytes are checked against stores of other cores there, though the manuals promise it
+   *  only with a barrier. On other machines the flag changes nothing. */
   ICC_FRESH = 1,
   /** Only the calling thread will execute the code, until it has been published again: sync and
    *  icc_fence(), no barrier. */

@@ -1159,7 +1159,7 @@ icc_publish(const icc_range *ranges, size_t n, unsigned flags)
 #if ICC_BARRIER == ICC_BARRIER_RISCV
   return ICC_OK; /* the sync reached all threads */
 #else
-#ifdef ICC_ARCH_X86
+#if defined ICC_ARCH_X86 && ICC_MAINTAIN == ICC_MAINTAIN_HARDWARE
   if ((flags & ICC_FRESH) != 0)
     return ICC_OK;
 #endif

@@ -153,6 +153,11 @@ main(void)
   CHECK(0, 0, icc_publish(two + 1, 2, 0), ICC_OK, "mb 0;mb 64;mb 32;");
   CHECK(0, 0, icc_publish(two + 1, 2, ICC_SELF_ONLY), ICC_OK, "fence;");
   CHECK(0, 0, icc_publish(two + 1, 1, 0), ICC_OK, "");
+#ifdef ICC_ARCH_X86
+  CHECK(0, 0, icc_publish(two + 1, 2, ICC_FRESH), ICC_OK, "");
+#else
+  CHECK(0, 0, icc_publish(two + 1, 2, ICC_FRESH), ICC_OK, "mb 0;mb 64;mb 32;");
+#endif
 #else
 #error "no case for this target"
 #endif
