@@ -174,7 +174,7 @@ measure(job j)
     const int wanted = j.runs > 2001 ? 2001 : j.runs;
     int runs = 0;
     int alone = 0; /* runs in a row without company */
-    const double deadline = now_ns() + (wanted == 1 ? 0 : 4e9);
+    const double deadline = now_ns() + (wanted == 1 ? 0 : 6e9);
     do {
       const unsigned long before = __atomic_load_n(&beat, __ATOMIC_RELAXED);
       const double start = now_ns();
@@ -188,7 +188,7 @@ measure(job j)
       if (j.company != ALONE && j.company != ASLEEP && alone > 20)
         (void)usleep(500); /* both get their turn */
     } while (runs < wanted && now_ns() < deadline);
-    if (wanted > 20 && runs < 20)
+    if (wanted > 20 && runs < 5)
       _exit(8);
     const double result = runs == 0 ? -1 : median(times, (size_t)runs);
     if (write(ends[1], &result, sizeof result) != sizeof result)
