@@ -2,7 +2,7 @@
 /* `osbind vendor`: OS-owned crates from crates with build scripts, and the care for them. The work
  * is done in src/sources/vendor*.c; here are the options and what is shown. */
 #include "base/str.h"
-#include "cli/cmd.h"
+#include "cli/project.h"
 #include "diag/io.h"
 #include "sources/index_build.h"
 #include "sources/vendor.h"
@@ -93,8 +93,10 @@ read_targets(ob_cli *cli, const ob_opt_list *asked, ob_vendor_targets *out)
     *slot = (ob_vendor_target){.target = parsed.target,
                                .version = parsed.version.len > 0 ? parsed.version
                                                                  : parsed.target->spec_version,
-                               .given = parsed.target->spec_path.len > 0 ? parsed.target->spec_path
-                                                                         : parsed.target->triple};
+                               .given = parsed.target->triple};
+    if (parsed.target->spec_path.len > 0) {
+      OB_TRY(ob_project_spec(cli, parsed.target, &slot->given));
+    }
   }
   return OB_OK;
 }

@@ -112,13 +112,8 @@ want_config(ob_project *project, wanted_list *list)
   project->target_by_config = list->len > 0;
 }
 
-/*
- * The spec file as rustc takes it: the file itself, or a copy without the key
- * "os-version", which rustc refuses outside of "metadata". The copy has the same
- * name, since the stem is the triple, in a directory named by its content.
- */
-static ob_status
-spec_for_rustc(ob_cli *cli, const ob_target *target, ob_str *out)
+ob_status
+ob_project_spec(ob_cli *cli, const ob_target *target, ob_str *out)
 {
   *out = target->spec_path;
   if (!target->spec_outer_version) {
@@ -196,7 +191,7 @@ find_targets(ob_project *project, const ob_project_ask *ask)
     slot->arg_version = parsed.version;
     slot->is_host = ob_str_eq(parsed.target->triple, project->host);
     if (named && parsed.target->spec_path.len > 0) {
-      OB_TRY(spec_for_rustc(cli, parsed.target, &slot->given));
+      OB_TRY(ob_project_spec(cli, parsed.target, &slot->given));
     } else if (named) {
       slot->given = parsed.target->triple;
     }

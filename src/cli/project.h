@@ -83,6 +83,14 @@ ob_str ob_project_version_from(ob_cli *cli, const ob_chosen_version *version);
 OB_NODISCARD ob_status ob_project_lock(ob_project *project, ob_lockfile *lock, const char **path,
                                        bool *found);
 
+/**
+ * The spec file of a target as rustc takes it: the file itself, or a copy in the
+ * cache directory without the key "os-version", which rustc refuses outside of
+ * "metadata". The copy has the same name, since the stem is the triple, in a
+ * directory named by its content.
+ */
+OB_NODISCARD ob_status ob_project_spec(ob_cli *cli, const ob_target *target, ob_str *out);
+
 /** The merged config value of a dotted path of at most four keys, or NULL. */
 ob_toml *ob_project_config(const ob_config *config, const char *dotted);
 

@@ -607,6 +607,15 @@ make_recipe(importer *im, ob_recipe *out)
   for (size_t i = 0; i < count; i++) {
     ob_recipe_part part = {.triple = im->answers[i].target->target->triple,
                            .version = im->answers[i].target->version};
+    if (!ob_target_find(ob_targets_builtin(), part.triple)) {
+      part.version = OB_STR_NONE; /* a name of one's own may hold dots: it stands alone */
+      if (i > 0 && ob_str_eq(part.triple, im->answers[i - 1].target->target->triple)) {
+        return ob_fail(im->diags, OB_E_UNSUPPORTED, "OB0524", OB_SPAN_NONE,
+                       "import for one OS version of it, or use a built-in triple",
+                       "a recipe cannot tell versions of the target file `" OB_STR_FMT "` apart",
+                       OB_STR_ARG(part.triple));
+      }
+    }
     bool any = false;
     for (key k = KEY_CFG; k < KEY_COUNT; k++) {
       if (differs[i * KEY_COUNT + k]) {

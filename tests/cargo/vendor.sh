@@ -113,6 +113,10 @@ echo extra >"$source/probe-sys-1.2.3/src/more.rs"
 try "$osbind" vendor check "$source"
 has "$out" "OB0518.*src/more.rs" "a file without a checksum is named"
 
+try "$osbind" vendor import "$work/from" --into "$source" --force \
+  --target "$work/os.json:13" --target "$work/os.json:14"
+has "$out" "OB0220|OB0221|OB0001|cannot" "a spec file that is not there"
+
 # Failures leave nothing behind.
 cp -r "$work/from" "$work/bad"
 echo 'fn main() { panic!("needs the moon"); }' >"$work/bad/build.rs"
@@ -204,6 +208,14 @@ for libc in /usr/share/cargo/registry/libc-0.2.* /usr/src/rustc-*/library/vendor
   done
   try "$osbind" vendor import "$libc" --into "$work/os/new" --target x86_64-unknown-freebsd.99
   has "$out" "OB0711" "${libc##*/}: a version of FreeBSD that it does not know: warned"
+  RUSTC_BOOTSTRAP=1 "$RUSTC" -Zunstable-options --print target-spec-json \
+    --target x86_64-unknown-freebsd | sed '1s/{/{ "os-version": "14.1",/;/"metadata": {/,/}/d' \
+    >"$work/x86_64-osfork.json"
+  try "$osbind" vendor import "$libc" --into "$work/os/fork" --target "$work/x86_64-osfork.json" \
+    --target "$host"
+  is "$status" 0 "${libc##*/} is imported for a target of one's own"
+  has "$(tr '\n' ' ' <"$work/os/fork/${libc##*/}/osbind-recipe.toml")" \
+    "target.x86_64-osfork\] cfg = \[ *\"freebsd14\"" "${libc##*/}: with the version of its spec file"
   try "$osbind" vendor check "$work/os/libc"
   is "$status" 0 "${libc##*/} compiles for the host"
 done
