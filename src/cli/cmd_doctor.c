@@ -14,6 +14,7 @@
 #include "cli/enable.h"
 #include "cli/project.h"
 #include "formats/json/json.h"
+#include "sources/trust.h"
 #include "sys/fs.h"
 #include "sys/process.h"
 #include <string.h>
@@ -723,7 +724,12 @@ check_index(doctor *d)
     const ob_str named = named_index(d, &d->places[i]);
     const char *path = ob_cstr(d->cli->arena, named), *fresh = NULL;
     const ob_str help = ob_fmt(d->cli->arena, "run `osbind update %s`", level);
-    if (!named.ptr) {
+    ob_file_info info;
+    if (ob_file_stat(d->places[i].own, false, &info) == 0 && !ob_trust_owner(&info, ob_user_id())) {
+      add(d, GRADE_FAIL, "OB0510", "others can write to %s (mode %04o)", d->places[i].own,
+          info.mode)
+          ->help = help;
+    } else if (!named.ptr) {
       add(d, GRADE_FAIL, "OB0831", "%s names no index", d->places[i].own)->help = help;
     } else if (!ob_file_exists(path)) {
       add(d, GRADE_FAIL, "OB0831", "the index %s of %s is not there", path, level)->help = help;

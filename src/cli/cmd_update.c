@@ -25,11 +25,10 @@ static void
 choose_levels(ob_cli *cli, level levels[3])
 {
   levels[1].chosen = true;
-  levels[0].chosen = ob_update_current(cli->arena, cli->state_dir, OB_UPDATE_SYSTEM, NULL) &&
-                     ob_file_writable(cli->state_dir);
+  levels[0].chosen =
+      ob_update_current(cli->arena, cli->state_dir, NULL) && ob_file_writable(cli->state_dir);
   levels[2].chosen =
-      cli->cache_dir &&
-      ob_update_current(cli->arena, cli->cache_dir, OB_UPDATE_PROJECT, ob_enable_project_dir(cli));
+      cli->cache_dir && ob_update_current(cli->arena, cli->cache_dir, ob_enable_project_dir(cli));
 }
 
 static int

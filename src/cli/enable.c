@@ -14,6 +14,7 @@
 #include "diag/io.h"
 #include "osbind_config.h"
 #include "sources/os_source.h"
+#include "sources/trust.h"
 #include "sys/fs.h"
 #include "sys/process.h"
 #include <string.h>
@@ -518,7 +519,9 @@ ob_enable_refresh(ob_cli *cli, ob_update_level level, const char *project_dir,
   }
   ob_str own, before;
   OB_TRY(own_text(cli, &place, index_path, recorded_how(cli, place.own), &own));
-  if (ob_file_read(cli->arena, place.own, 1u << 20, &before) == 0 && ob_str_eq(own, before)) {
+  ob_file_info info;
+  if (ob_file_stat(place.own, false, &info) == 0 && ob_trust_owner(&info, ob_user_id()) &&
+      ob_file_read(cli->arena, place.own, 1u << 20, &before) == 0 && ob_str_eq(own, before)) {
     return OB_OK;
   }
   *changed = true;

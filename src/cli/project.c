@@ -293,7 +293,7 @@ ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *ou
       .targets = ob_targets_builtin(),
       .host = ob_host_triple(cli->arena, cli->rustc, ob_env_get("RUSTUP_TOOLCHAIN"), state_dir),
       .state_dir = state_dir,
-      .project_dir = project_dir,
+      .owner_dir = level == OB_UPDATE_USER ? cli->cargo_home : project_dir,
       .verify = OB_VERIFY_FULL,
       .now = (uint64_t)time(NULL)};
   OB_TRY(ob_update_run(cli->arena, cli->diags, &opts, out));

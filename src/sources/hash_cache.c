@@ -11,6 +11,8 @@
 #include "base/map.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "sources/trust.h"
+#include "sys/process.h"
 #include <errno.h>
 #include <string.h>
 
@@ -131,7 +133,9 @@ ob_hash_cache *
 ob_hash_cache_load(ob_arena *arena, const char *path)
 {
   ob_str text = OB_STR_NONE;
-  if (ob_file_read(arena, path, MAX_FILE, &text) != 0) {
+  ob_file_info info;
+  if (ob_file_stat(path, false, &info) != 0 || !ob_trust_owner(&info, ob_user_id()) ||
+      ob_file_read(arena, path, MAX_FILE, &text) != 0) {
     text = OB_STR_NONE;
   }
   return ob_hash_cache_parse(arena, text);

@@ -18,6 +18,7 @@
 #include "diag/io.h"
 #include "sources/index_write.h"
 #include "sources/knobs.h"
+#include "sources/trust.h"
 #include "sys/fs.h"
 #include "sys/process.h"
 #include "target/version.h"
@@ -43,12 +44,13 @@ typedef struct builder {
 
 /* ---- files ---- */
 
+/* A file that others can write to is not taken as it is, whatever it holds now. */
 static bool
 same_content(ob_arena *arena, const char *path, ob_str bytes)
 {
   ob_file_info info;
   if (ob_file_stat(path, false, &info) != 0 || info.kind != OB_FILE_REGULAR ||
-      info.size != bytes.len) {
+      info.size != bytes.len || !ob_trust_owner(&info, ob_user_id())) {
     return false;
   }
   const ob_arena_mark mark = ob_arena_mark_get(arena);
@@ -431,13 +433,14 @@ fill(builder *b)
 
 /* ---- the state directory ---- */
 
+/* One for each place that can be enabled: none may take away another's index. */
 static const char *
-pointer_path(ob_arena *arena, const char *state_dir, ob_update_level level, const char *project_dir)
+pointer_path(ob_arena *arena, const char *state_dir, const char *owner_dir)
 {
-  if (level == OB_UPDATE_PROJECT && project_dir) {
+  if (owner_dir) {
     const ob_str name =
         ob_fmt(arena, "current-%016llx",
-               (unsigned long long)ob_fnv1a(OB_FNV1A_INIT, project_dir, strlen(project_dir)));
+               (unsigned long long)ob_fnv1a(OB_FNV1A_INIT, owner_dir, strlen(owner_dir)));
     return name.ptr ? ob_path_join(arena, state_dir, name.ptr) : NULL;
   }
   return ob_path_join(arena, state_dir, "current");
@@ -473,10 +476,9 @@ read_pointer(ob_arena *arena, const char *path)
 }
 
 const char *
-ob_update_current(ob_arena *arena, const char *state_dir, ob_update_level level,
-                  const char *project_dir)
+ob_update_current(ob_arena *arena, const char *state_dir, const char *owner_dir)
 {
-  const char *pointer = pointer_path(arena, state_dir, level, project_dir);
+  const char *pointer = pointer_path(arena, state_dir, owner_dir);
   const ob_str name = pointer ? read_pointer(arena, pointer) : OB_STR_NONE;
   const char *file = name.ptr ? ob_cstr(arena, name) : NULL;
   const char *path = file ? ob_path_join(arena, state_dir, file) : NULL;
@@ -568,8 +570,7 @@ store_index(builder *b)
     (void)ignored;
   }
   if (b->opts->level != OB_UPDATE_CALL) {
-    const char *pointer =
-        pointer_path(b->arena, b->opts->state_dir, b->opts->level, b->opts->project_dir);
+    const char *pointer = pointer_path(b->arena, b->opts->state_dir, b->opts->owner_dir);
     const ob_str line = ob_fmt(b->arena, "%s\n", name.ptr);
     if (!pointer || !line.ptr) {
       return OB_E_NOMEM;
@@ -622,6 +623,7 @@ ob_update_run(ob_arena *arena, ob_diags *diags, const ob_update_opts *opts, ob_u
     }
   }
   OB_TRY(ob_trust_check(arena, diags, OB_SPAN_NONE, opts->state_dir, ob_user_id()));
+  OB_TRY(ob_trust_check(arena, diags, OB_SPAN_NONE, b.stamps, ob_user_id()));
   /* Where nothing can be written there is nothing to lock against. */
   int lock = -1;
   const int err = ob_file_lock(lock_path, &lock);

@@ -20,8 +20,8 @@
 typedef enum ob_update_level {
   OB_UPDATE_CALL,    /* for one call of Cargo: no `current` is written */
   OB_UPDATE_SYSTEM,  /* <state>/current */
-  OB_UPDATE_USER,    /* <state>/current */
-  OB_UPDATE_PROJECT, /* <state>/current-<hash of project_dir> */
+  OB_UPDATE_USER,    /* <state>/current-<hash of Cargo's home> */
+  OB_UPDATE_PROJECT, /* <state>/current-<hash of the project's directory> */
 } ob_update_level;
 
 typedef struct ob_update_opts {
@@ -35,7 +35,8 @@ typedef struct ob_update_opts {
                                 alone. Where that is not known (plain cargo, after `enable`) they
                                 follow the host's rules, whoever they are for */
   const char *state_dir;     /* absolute; made when missing */
-  const char *project_dir;   /* absolute; only for OB_UPDATE_PROJECT */
+  const char *owner_dir;     /* what the pointer is named by: Cargo's home or the project's
+                                directory, absolute; NULL: `current` */
   ob_verify verify;
   uint64_t now; /* seconds since 1970, for the removal of old indexes */
 } ob_update_opts;
@@ -70,9 +71,8 @@ typedef struct ob_update_result {
 OB_NODISCARD ob_status ob_update_run(ob_arena *arena, ob_diags *diags, const ob_update_opts *opts,
                                      ob_update_result *out);
 
-/** The index that a level's `current` names, or NULL (none was made, or it is gone). */
-const char *ob_update_current(ob_arena *arena, const char *state_dir, ob_update_level level,
-                              const char *project_dir);
+/** The index that the `current` of an owner_dir names, or NULL (none was made, or it is gone). */
+const char *ob_update_current(ob_arena *arena, const char *state_dir, const char *owner_dir);
 
 /** The table with the targets of spec files added, sorted. Errors: OB_E_LIMIT, OB_E_INVALID (a
  * spec file with the name of a built-in target), OB_E_NOMEM. */

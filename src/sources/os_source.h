@@ -93,7 +93,8 @@ OB_NODISCARD ob_status ob_os_crate_load(ob_arena *arena, ob_diags *diags, const 
 OB_NODISCARD ob_status ob_os_source_load(ob_arena *arena, ob_diags *diags, const char *dir,
                                          ob_verify verify, ob_hash_cache *cache, ob_os_source *out);
 
-/** Load/store the cache file (a missing or corrupt one is empty; never an error). */
+/** Load/store the cache file (one that is missing, corrupt or others' to write is empty; never an
+ * error). */
 ob_hash_cache *ob_hash_cache_load(ob_arena *arena, const char *path);
 OB_NODISCARD int ob_hash_cache_store(ob_arena *arena, const ob_hash_cache *cache, const char *path);
 

@@ -17,7 +17,7 @@ typedef struct ob_target {
   ob_str os;                /* target_os */
   ob_str nominal;           /* the OS version that upstream's bindings describe; empty: none */
   ob_str spec_path;         /* of a spec file: its absolute path; else empty */
-  bool spec_outer_version; /* that key stands outside of "metadata", where rustc refuses it */
+  bool spec_outer_version;  /* that key stands outside of "metadata", where rustc refuses it */
   ob_str spec_version;      /* its "os-version" key, or empty */
   const ob_cfg_atom *atoms; /* sorted as rustc prints them */
   size_t atom_count;

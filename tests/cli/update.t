@@ -89,7 +89,7 @@ Killed at any time, the next update goes on: a half-written index is written aga
 `current` does not name and that is old enough is removed.
 
   $ show --user > /dev/null
-  $ index=cache/$(cat cache/current); : > "$index"
+  $ index=cache/$(cat cache/current-*); : > "$index"
   $ show --user
   user: 1 crate replaced on 9 targets, 0 changed; HERE/cache/INDEX as before
   $ [ -s "$index" ]
@@ -103,3 +103,32 @@ Killed at any time, the next update goes on: a half-written index is written aga
   user: 7 old indexes removed
   $ ls cache | grep -c '^index'
   4
+
+Every home of Cargo's keeps its own index: that of another is not an old one.
+
+  $ mkdir other && index=cache/$(cat cache/current-*)
+  $ CARGO_HOME=$PWD/other show --user
+  user: 1 crate replaced on 9 targets, 0 changed; HERE/cache/INDEX is new
+  $ touch -d 2020-01-01 cache/index-*
+  $ for i in 1 2 3 4 5 6; do
+  >   printf '[osbind]\nnext = "x%s"\n' $i > other/osbind.toml; CARGO_HOME=$PWD/other "$OSBIND" update --user > /dev/null
+  > done
+  $ ls "$index" | sed 's/[0-9a-f]\{16\}/HASH/'
+  cache/index-HASH.osbi
+
+Nobody else may write to what lies there: a directory stops it, a file is written anew.
+
+  $ chmod 777 cache/stamps && show --user; chmod 755 cache/stamps
+  error[OB0510]: others can write to `HERE/cache/stamps` (mode 0777)
+    = note: what lies there decides which code is compiled
+    = help: run `chmod go-w 'HERE/cache/stamps'`
+  
+  $ "$OSBIND" enable -q --user 2> /dev/null
+  $ chmod 666 "$index" cache/stamps/* "$CARGO_HOME/osbind-cargo.toml"
+  $ "$OSBIND" doctor 2>&1 | grep -A1 OB0510 | sed "s|$CARGO_HOME|CARGO_HOME|"
+  fail index     others can write to CARGO_HOME/osbind-cargo.toml (mode 0666) [OB0510]
+                 = help: run `osbind update --user`
+  $ show --user
+  user: 1 crate replaced on 9 targets, 1 changed; HERE/cache/INDEX as before
+  $ stat -c %a "$index" cache/stamps/* "$CARGO_HOME/osbind-cargo.toml" | uniq
+  644

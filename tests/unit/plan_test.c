@@ -667,7 +667,7 @@ test_update_no_memory(void **state)
     }
     if (st == OB_OK) {
       assert_int_equal(result.crates, 1);
-      assert_string_equal(ob_update_current(&keep, dir, OB_UPDATE_USER, NULL), result.index_path);
+      assert_string_equal(ob_update_current(&keep, dir, NULL), result.index_path);
       ob_index_view view;
       assert_true(ob_index_open(result.index_bytes, &view));
       ob_index_found_target target;
