@@ -122,6 +122,12 @@ Two files: the second one follows after `:::`.
   $ echo 'osbind = "yes"' > "$OSBIND_SYSCONFDIR/cargo/config.d/os.toml"
   $ printf '[osbind]\nnext = "sccache"\n' > .cargo/osbind.toml
   $ sources | sed "s|$OSBIND_SYSCONFDIR|ETC|"
+  error[OB0503]: `osbind` must be a table
+   --> ETC/cargo/config.d/os.toml:1:10
+    |
+  1 | osbind = "yes"
+    |          ^^^^^ a string
+  
   error[OB0404]: `osbind` is table in one file and string in another
    --> .cargo/osbind.toml:1:1
     |
