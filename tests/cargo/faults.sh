@@ -141,7 +141,7 @@ works "$osbind" update
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
   chmod 755 "$work" "$HOME"
   # rustup's toolchains lie in root's home
-  if toolchains | grep -q debian; then use_toolchain debian; fi
+  if all_toolchains | grep -q debian; then use_toolchain debian; fi
   if setpriv --reuid=65534 --regid=65534 --clear-groups test -r "$osbind" -a -r "$app/Cargo.toml" -a -x "$cargo" 2>/dev/null; then
     mkdir -p "$work/nobody"
     chown 65534:65534 "$work/nobody"

@@ -27,6 +27,9 @@ mounts=
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
+# OSBIND_TEST_TOOLCHAINS=first: only one toolchain, for runs in which the toolchain is not the point.
+only=${OSBIND_TEST_TOOLCHAINS:-}
+
 # Everything that would let the caller's own setup leak in.
 for name in $(env | sed -n 's/^\(CARGO[A-Z0-9_]*\|RUST[A-Z0-9_]*\|OSBIND[A-Z0-9_]*\)=.*/\1/p'); do
   [ "$name" = RUSTUP_HOME ] || unset "$name"
@@ -115,8 +118,13 @@ works() {
 
 # ---- toolchains ----
 
-# Every toolchain of this machine: `stable nightly debian`, those that are there.
+# The toolchains to test with: all, or the first one.
 toolchains() {
+  if [ "$only" = first ]; then all_toolchains | head -n 1; else all_toolchains; fi
+}
+
+# Every toolchain of this machine: `stable nightly debian`, those that are there.
+all_toolchains() {
   for name in stable nightly; do
     for dir in "$rustup_home"/toolchains/"$name"-*; do
       if [ -x "$dir/bin/cargo" ]; then

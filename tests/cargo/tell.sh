@@ -6,7 +6,7 @@
 # shellcheck disable=SC1091,SC2034,SC2154 # its variables and ours
 . "$(dirname "$0")/lib.sh"
 debian_libc=/usr/share/cargo/registry/libc-0.2.139
-toolchains | grep -q debian || skip_all "Debian's rustc-web and cargo-web are not installed"
+all_toolchains | grep -q debian || skip_all "Debian's rustc-web and cargo-web are not installed"
 use_toolchain debian
 vendored=$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library/vendor
 new_libc=$(echo "$vendored"/libc-0.2.1[89]*)
