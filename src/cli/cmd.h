@@ -103,6 +103,7 @@ typedef struct ob_cli {
   int message_format; /* --message-format: 0 text, 1 json */
   bool json;          /* the latter: diagnostics as one JSON object a line on stderr */
   bool progress;      /* a progress line may be shown */
+  bool misuse;        /* what failed is the command line itself: ob_cli_exit gives 2 */
 
   const char *cwd;
   const char *home;       /* NULL: not known */
@@ -133,7 +134,7 @@ void ob_cli_flush(ob_cli *cli);
 void ob_cli_say(ob_cli *cli, const char *verb, const char *fmt, ...) OB_PRINTF(3, 4);
 /**
  * The exit code for the status of a lower layer: OK 0, NOT_FOUND 3, NOMEM 101 (says so on
- * stderr), all others 1.
+ * stderr), all others 1; but 2 for any of them when cli->misuse was set.
  */
 int ob_cli_exit(ob_cli *cli, ob_status st);
 /** A mistake on the command line: pushes an error with code, returns OB_EXIT_USAGE. help may be

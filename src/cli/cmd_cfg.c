@@ -3,7 +3,7 @@
  * and the targets alone, never at config files, so that an answer can be repeated anywhere: the
  * OS version is the one written with the target, --target-version, or a spec file's own. */
 #include "base/str.h"
-#include "cli/cmd.h"
+#include "cli/project.h"
 #include "formats/json/json.h"
 #include "target/target.h"
 #include "target/version.h"
@@ -39,7 +39,7 @@ static ob_status
 ask(ob_cli *cli, const ob_cfg *cfg, ob_str arg, ob_str version, answer *out)
 {
   ob_target_arg target;
-  OB_TRY(ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), arg, &target));
+  OB_TRY(ob_cli_target(cli, arg, &target));
   *out = (answer){.target = arg, .version = target.version};
   if (out->version.len == 0) {
     out->version = version.len ? version : target.target->spec_version;
@@ -122,6 +122,7 @@ run(ob_cli *cli, const ob_args *args)
                    ob_str_starts(text, OB_STR("cfg(")) || ob_str_starts(text, OB_STR("cfg (")),
                    (ob_span){file, 0, (uint32_t)text.len}, &cfg);
   if (st != OB_OK) {
+    cli->misuse = true;
     return ob_cli_exit(cli, st);
   }
   answer *answers = ob_new_n(cli->arena, answer, opts->target.len);
@@ -150,7 +151,8 @@ const ob_cmd ob_cmd_cfg = {
         "any, not, true, false, and osbind's own target_os_version = \"14\" (14 and every 14.x) "
         "and "
         "os_version_min(\"freebsd\", \"14.1\").\n\n"
-        "Config files are not looked at. Exit status 0: it holds for every target; 1: it does not.",
+        "Config files are not looked at. Exit status 0: it holds for every target; 1: it does not; "
+        "2: EXPR is wrong.",
     .options = options,
     .option_count = OB_COUNT(options),
     .opts_size = sizeof(cfg_opts),

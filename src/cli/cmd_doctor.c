@@ -899,6 +899,9 @@ run(ob_cli *cli, const ob_args *args)
 {
   doctor d = {.cli = cli, .opts = args->opts};
   gather(&d);
+  if (cli->misuse) {
+    return ob_cli_exit(cli, OB_E_INVALID);
+  }
   size_t count[4] = {0};
   for (size_t i = 0; i < OB_COUNT(checks); i++) {
     d.check = checks[i].name;

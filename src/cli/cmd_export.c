@@ -237,10 +237,15 @@ run(ob_cli *cli, const ob_args *args)
 {
   const export_opts *opts = args->opts;
   if (opts->paths == (opts->farm.len > 0)) {
-    return ob_cli_usage(cli, "OB0905", NULL, "give one of --farm DIR and --paths");
+    return ob_cli_usage(
+        cli, "OB0905",
+        "--farm DIR writes a whole directory source, --paths the replaced crates alone",
+        "`osbind export` takes one of --farm and --paths");
   }
   if (opts->into.len > 0 && !opts->paths) {
-    return ob_cli_usage(cli, "OB0905", NULL, "--into goes with --paths");
+    return ob_cli_usage(cli, "OB0905",
+                        "a farm is written into the directory that stands with --farm",
+                        "`--into` goes with --paths");
   }
   return ob_cli_exit(cli, export_project(cli, opts));
 }

@@ -117,6 +117,7 @@ run_list(ob_cli *cli, const ob_args *args)
   ob_status st = OB_OK;
   if (opts->cfg.ptr) {
     st = parse_filter(cli, opts->cfg, &filter);
+    cli->misuse = st != OB_OK;
   }
   if (st == OB_OK && opts->refresh) {
     st = ob_targets_from_rustc(cli->arena, cli->diags, cli->rustc, &targets);

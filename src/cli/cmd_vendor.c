@@ -85,7 +85,7 @@ read_targets(ob_cli *cli, const ob_opt_list *asked, ob_vendor_targets *out)
       word = host;
     }
     ob_target_arg parsed;
-    OB_TRY(ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), word, &parsed));
+    OB_TRY(ob_cli_target(cli, word, &parsed));
     ob_vendor_target *slot = ob_vec_push(cli->arena, out);
     if (!slot) {
       return OB_E_NOMEM;

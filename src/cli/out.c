@@ -149,7 +149,7 @@ ob_cli_exit(ob_cli *cli, ob_status st)
     write_error(OB_STR("osbind: out of memory\n"));
     return OB_EXIT_BUG;
   case OB_E_NOT_FOUND:
-    return OB_EXIT_MISSING;
+    return cli->misuse ? OB_EXIT_USAGE : OB_EXIT_MISSING;
   case OB_E_IO:
   case OB_E_SYNTAX:
   case OB_E_INVALID:
@@ -159,7 +159,7 @@ ob_cli_exit(ob_cli *cli, ob_status st)
   case OB_E_TRUST:
     break;
   }
-  return OB_EXIT_FAILED;
+  return cli->misuse ? OB_EXIT_USAGE : OB_EXIT_FAILED;
 }
 
 int

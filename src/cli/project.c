@@ -14,6 +14,7 @@
 #include "formats/json/json.h"
 #include "sys/fs.h"
 #include "sys/process.h"
+#include "target/version.h"
 #include <stdlib.h>
 #include <time.h>
 
@@ -46,6 +47,19 @@ absolute(const ob_project *project, ob_str path)
   return ob_path_clean(arena, ob_path_join(arena, project->cwd, ob_cstr(arena, path)));
 }
 
+/* Were all errors from number `from` on found in what --config holds itself? */
+static bool
+blames_arguments(const ob_diags *diags, size_t from)
+{
+  bool all = from < diags->list.len;
+  for (size_t i = from; i < diags->list.len; i++) {
+    const ob_diag *d = diags->list.at[i];
+    const ob_source source = ob_diags_source(diags, d->primary.span.file);
+    all = all && (d->severity != OB_SEV_ERROR || ob_str_eq(source.name, OB_STR("--config")));
+  }
+  return all;
+}
+
 static ob_status
 load_config(ob_project *project, const ob_project_ask *ask)
 {
@@ -55,7 +69,10 @@ load_config(ob_project *project, const ob_project_ask *ask)
                                .cwd = ask->config_dir ? ask->config_dir : project->cwd,
                                .cli = ask->config.at,
                                .cli_count = ask->config.len};
-  return ob_config_load(cli->arena, cli->diags, &opts, &project->config);
+  const size_t before = cli->diags->list.len;
+  const ob_status st = ob_config_load(cli->arena, cli->diags, &opts, &project->config);
+  cli->misuse |= st != OB_OK && st != OB_E_NOMEM && blames_arguments(cli->diags, before);
+  return st;
 }
 
 static void
@@ -74,19 +91,57 @@ find_host(ob_project *project)
 
 /* ---- targets ---- */
 
+/* Was the last error that no target, or no version behind its mark, is written there? */
+static ob_diag *
+last_names_no_target(const ob_diags *diags)
+{
+  ob_diag *last = diags->list.len > 0 ? diags->list.at[diags->list.len - 1] : NULL;
+  return last && last->primary.span.file == 0 &&
+                 (ob_str_eq(last->code, OB_STR("OB0220")) ||
+                  ob_str_eq(last->code, OB_STR("OB0221")))
+             ? last
+             : NULL;
+}
+
+ob_status
+ob_cli_target(ob_cli *cli, ob_str word, ob_target_arg *out)
+{
+  const ob_status st = ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), word, out);
+  cli->misuse |= st != OB_OK && st != OB_E_NOMEM && last_names_no_target(cli->diags);
+  return st;
+}
+
 typedef struct wanted {
-  ob_str arg; /* as given */
-  ob_span at; /* of a config value */
+  ob_str arg;           /* as given */
+  ob_span at;           /* of a config value */
+  const char *variable; /* that gives it, or NULL */
 } wanted;
 typedef OB_VEC(wanted) wanted_list;
 
 static void
-want(ob_cli *cli, wanted_list *list, ob_str arg, ob_span at)
+want(ob_cli *cli, wanted_list *list, wanted one)
 {
   wanted *slot = ob_vec_push(cli->arena, list);
   if (slot) {
-    *slot = (wanted){arg, at};
+    *slot = one;
   }
+}
+
+/* Take one apart. A mistake in a file or a variable is shown there. */
+static ob_status
+parse_wanted(ob_cli *cli, const wanted *one, ob_str arg, ob_target_arg *out)
+{
+  if (one->at.file == 0 && !one->variable) {
+    return ob_cli_target(cli, arg, out);
+  }
+  const ob_status st = ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), arg, out);
+  ob_diag *wrong = st != OB_OK && st != OB_E_NOMEM ? last_names_no_target(cli->diags) : NULL;
+  if (wrong && one->variable) {
+    ob_diag_note(cli->diags, wrong, "the variable %s says it", one->variable);
+  } else if (wrong) {
+    wrong->primary.span = one->at;
+  }
+  return wrong ? OB_E_INVALID : st;
 }
 
 /* `build.target`: a string or an array of them; a path is relative to its file. */
@@ -105,7 +160,7 @@ want_config(ob_project *project, wanted_list *list)
     if (ob_str_ends(arg, OB_STR(".json"))) {
       arg = ob_str_from(ob_config_path(cli->arena, &project->config, one));
     }
-    want(cli, list, arg, one->span);
+    want(cli, list, (wanted){.arg = arg, .at = one->span});
     const ob_config_file *file = ob_config_file_of(&project->config, one->span);
     project->target_given |= !file || !file->cargo_reads; /* Cargo must be told */
   }
@@ -150,12 +205,12 @@ find_targets(ob_project *project, const ob_project_ask *ask)
   ob_cli *cli = project->cli;
   wanted_list list = {0};
   for (size_t i = 0; i < ask->target.len; i++) {
-    want(cli, &list, ask->target.at[i], OB_SPAN_NONE);
+    want(cli, &list, (wanted){.arg = ask->target.at[i]});
   }
   const char *by_env = ob_env_get("CARGO_BUILD_TARGET");
   project->target_given = list.len > 0;
   if (list.len == 0 && by_env && by_env[0]) {
-    want(cli, &list, ob_str_from(by_env), OB_SPAN_NONE);
+    want(cli, &list, (wanted){.arg = ob_str_from(by_env), .variable = "CARGO_BUILD_TARGET"});
     project->target_given = true;
   }
   if (list.len == 0) {
@@ -163,7 +218,7 @@ find_targets(ob_project *project, const ob_project_ask *ask)
   }
   const bool named = list.len > 0;
   if (!named && project->host.len > 0) {
-    want(cli, &list, project->host, OB_SPAN_NONE);
+    want(cli, &list, (wanted){.arg = project->host, .variable = "RUSTC"});
   }
 
   typedef OB_VEC(const ob_target *) specs_list;
@@ -177,8 +232,7 @@ find_targets(ob_project *project, const ob_project_ask *ask)
       arg = ob_str_from(absolute(project, arg));
     }
     ob_target_arg parsed;
-    const ob_status st =
-        ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), arg, &parsed);
+    const ob_status st = parse_wanted(cli, &list.at[i], arg, &parsed);
     if (st != OB_OK) {
       first = first ? first : st;
       continue;
@@ -322,6 +376,8 @@ ob_project_versions(ob_project *project)
     ob_project_target *t = &project->asked.at[i];
     const ob_status st = ob_project_version(project->cli, &project->plan, t->target, t->arg_version,
                                             project->option_version, project->host, &t->version);
+    project->cli->misuse |= st == OB_E_INVALID && project->option_version.len > 0 &&
+                            !ob_version_valid(project->option_version);
     first = first ? first : st;
   }
   return first;

@@ -52,6 +52,13 @@ typedef struct ob_project {
  */
 OB_NODISCARD ob_status ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out);
 
+/**
+ * ob_target_parse of a word of the command line, with the built-in targets. A word that names no
+ * target or has no OS version behind its mark is misuse; a spec file that is not there or wrong is
+ * not.
+ */
+OB_NODISCARD ob_status ob_cli_target(ob_cli *cli, ob_str word, ob_target_arg *out);
+
 /** Make the plan without writing anything: for commands that only tell. */
 OB_NODISCARD ob_status ob_project_plan(ob_project *project, ob_verify verify);
 

@@ -222,6 +222,7 @@ The exit code is Cargo's; its 101 is a failed build.
   [7]
   $ CARGO=/nowhere/cargo $OSBIND build
   error[OB0001]: cannot run `/nowhere/cargo`: no such file or directory
+    = help: check the spelling of the path, and that it is there
   
   [3]
   $ OSBIND_CACHE_DIR=/proc/nowhere $OSBIND build
@@ -233,7 +234,7 @@ The exit code is Cargo's; its 101 is a failed build.
   error[OB0207]: `1 4` in --target-version is no OS version
     = help: a label is up to 63 letters, digits and any of `._+-`, beginning with a letter or digit: 14, 14.1, 2.36, pfsense-2.7
   
-  [1]
+  [2]
 
 A promise that the OS sources do not keep: said before Cargo starts.
 

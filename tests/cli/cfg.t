@@ -39,7 +39,7 @@ Every mistake is shown, in its place.
     |    |
     |    list opened here
   
-  [1]
+  [2]
   $ $OSBIND cfg 'all(xor(unix), not(), target_os_version, os_version_min("freebsd", "new"))' -t x86_64-unknown-linux-gnu
   error[OB0203]: unknown predicate `xor`
    --> <arg>:1:5
@@ -73,7 +73,7 @@ Every mistake is shown, in its place.
     |
     = help: write digits and dots, such as "14.1"; for a label that is no number use target_os_version = "..."
   
-  [1]
+  [2]
   $ $OSBIND cfg 'nto(unix)' -t x86_64-unknown-linux-gnu
   error[OB0203]: unknown predicate `nto`
    --> <arg>:1:1
@@ -83,7 +83,7 @@ Every mistake is shown, in its place.
     |
     = help: did you mean `not(...)`?
   
-  [1]
+  [2]
   $ $OSBIND cfg 'target_os = linux' -t x86_64-unknown-linux-gnu
   error[OB0201]: expected a string in quotes after `=` in cfg expression
    --> <arg>:1:13
@@ -91,7 +91,7 @@ Every mistake is shown, in its place.
   1 | target_os = linux
     |             ^^^^^ found `linux`
   
-  [1]
+  [2]
   $ $OSBIND cfg 'target_os = "lin\ux"' -t x86_64-unknown-linux-gnu
   error[OB0204]: unknown escape in a string
    --> <arg>:1:17
@@ -101,7 +101,7 @@ Every mistake is shown, in its place.
     |
     = help: known are \n \r \t \\ \0 \' \" \x7f \u{7fff}; a raw string r"..." takes every character as it stands
   
-  [1]
+  [2]
   $ $OSBIND cfg 'überall' -t x86_64-unknown-linux-gnu
   error[OB0202]: character that has no place in a cfg expression
    --> <arg>:1:1
@@ -111,7 +111,7 @@ Every mistake is shown, in its place.
     |
     = help: names are ASCII here; other characters stand in strings only
   
-  [1]
+  [2]
   $ $OSBIND cfg "$(printf 'not(%.0s' $(seq 65))unix$(printf ')%.0s' $(seq 65))" -t x86_64-unknown-linux-gnu 2>&1 | grep -v '|'
   error[OB0205]: a cfg expression is nested deeper than 64 lists
    --> <arg>:1:260

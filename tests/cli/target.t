@@ -32,7 +32,7 @@ bindings describe) where that is known.
     |
     = help: a predicate is a name (unix), a name with a value (target_os = "linux"), or all(...), any(...), not(...)
   
-  [1]
+  [2]
   $ $OSBIND target list --tier 4
   error[OB0904]: `4` is no value for `--tier`
     = help: it takes `any`, `1`, `2` or `3`
@@ -106,24 +106,24 @@ A triple may hold dots. Nothing is guessed.
     = note: accepted are TRIPLE, TRIPLE.VERSION (x86_64-unknown-freebsd.14.1), PATH.json and PATH.json:VERSION
     = help: an OS version stands behind a dot: `x86_64-unknown-freebsd.14`
   
-  [3]
+  [2]
   $ show x86_64-unknown-freebds.14.1
   error[OB0220]: unknown target `x86_64-unknown-freebds.14.1`
     = note: accepted are TRIPLE, TRIPLE.VERSION (x86_64-unknown-freebsd.14.1), PATH.json and PATH.json:VERSION
     = help: did you mean `x86_64-unknown-freebsd.14.1`?
   
-  [3]
+  [2]
   $ show x86_64-unknown-freebsd.
   error[OB0221]: no OS version after the mark in `x86_64-unknown-freebsd.`
     = help: a version is 1 to 63 letters, digits and . _ + -, and begins with a letter or digit, such as 14.1 or pfsense-2.7
   
-  [1]
+  [2]
   $ show thumbv8m
   error[OB0220]: unknown target `thumbv8m`
     = note: accepted are TRIPLE, TRIPLE.VERSION (x86_64-unknown-freebsd.14.1), PATH.json and PATH.json:VERSION
     = help: `osbind target list` shows the triples
   
-  [3]
+  [2]
 
 A target-spec file. rustc refuses keys that it does not know, except inside "metadata".
 
@@ -220,6 +220,7 @@ A target-spec file. rustc refuses keys that it does not know, except inside "met
   
   $ show missing.json
   error[OB0001]: cannot read `missing.json`: no such file or directory
+    = help: check the spelling of the path, and that it is there
   
   [3]
 
@@ -245,5 +246,6 @@ The list of another rustc.
   [1]
   $ RUSTC=./none $OSBIND target list --refresh
   error[OB0001]: cannot run `./none`: no such file or directory
+    = help: check the spelling of the path, and that it is there
   
   [3]

@@ -91,3 +91,45 @@ A result that cannot be written is a failure.
     = help: the result is not complete: run this again
   
   [1]
+
+A value that means nothing is a wrong command line too; the same mistake in a file or a variable is
+not, and is shown where it stands.
+
+  $ mkdir app && cd app && mkdir src && touch src/lib.rs
+  $ printf '[package]\nname = "app"\nversion = "0.1.0"\n' > Cargo.toml
+  $ for args in 'build --target x86_64-unknown-freebzd' 'check --target x86_64-unknown-freebsd.!' \
+  >   'build --target-version !' 'sources --target nowhere' 'doctor --target nowhere' \
+  >   'target show nowhere' 'target list --cfg all(' 'cfg unix --target nowhere' \
+  >   'cfg all( --target x86_64-unknown-freebsd' 'build --config osbind' \
+  >   'export --paths --target nowhere' 'vendor import . --into os --target nowhere'; do
+  >   $OSBIND $args > /dev/null 2>&1; echo $? $args
+  > done
+  2 build --target x86_64-unknown-freebzd
+  2 check --target x86_64-unknown-freebsd.!
+  2 build --target-version !
+  2 sources --target nowhere
+  2 doctor --target nowhere
+  2 target show nowhere
+  2 target list --cfg all(
+  2 cfg unix --target nowhere
+  2 cfg all( --target x86_64-unknown-freebsd
+  2 build --config osbind
+  2 export --paths --target nowhere
+  2 vendor import . --into os --target nowhere
+  $ CARGO_BUILD_TARGET=x86_64-unknown-freebzd.14 $OSBIND sources
+  error[OB0220]: unknown target `x86_64-unknown-freebzd.14`
+    = note: accepted are TRIPLE, TRIPLE.VERSION (x86_64-unknown-freebsd.14.1), PATH.json and PATH.json:VERSION
+    = note: the variable CARGO_BUILD_TARGET says it
+    = help: did you mean `x86_64-unknown-freebsd.14`?
+  
+  [1]
+  $ mkdir .cargo && printf '[build]\ntarget = "x86_64-unknown-freebsd."\n' > .cargo/config.toml
+  $ $OSBIND sources 2>&1 | sed "s|$PWD/||"
+  error[OB0221]: no OS version after the mark in `x86_64-unknown-freebsd.`
+   --> .cargo/config.toml:2:10
+    |
+  2 | target = "x86_64-unknown-freebsd."
+    |          ^^^^^^^^^^^^^^^^^^^^^^^^^
+    |
+    = help: a version is 1 to 63 letters, digits and . _ + -, and begins with a letter or digit, such as 14.1 or pfsense-2.7
+  
