@@ -77,13 +77,12 @@ static bool
 is_replaceable(const ob_call *call, const ob_unit_env *env)
 {
   const ob_str name = call->crate_name.value;
-  /* A build script that calls the wrapper to probe rustc has CARGO_PKG_NAME, not CARGO_CRATE_NAME.
-   */
   /* A crate that the manifest takes from git is not the registry's. */
   const char *dir = lookup(env->all, "CARGO_MANIFEST_DIR");
   if (dir && strstr(dir, "/git/checkouts/")) {
     return false;
   }
+  /* A build script that calls the wrapper to probe rustc has no CARGO_CRATE_NAME. */
   return env->package && env->version && env->crate && call->cap_lints && !call->bin_or_test &&
          ob_str_eq(name, ob_str_from(env->crate)) && !ob_str_starts(name, OB_STR("build_script_"));
 }
@@ -485,7 +484,7 @@ ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *d)
   ob_index_list added = d->deed == OB_SWAP   ? d->recipe.cfg
                         : d->deed == OB_TELL ? d->rule.add
                                              : (ob_index_list){0};
-  const size_t most = call->argc + 2 * count_strs(added) + 2 * OB_VERSION_MAX + 16;
+  const size_t most = call->argc + 2 * count_strs(added) + (size_t)2 * OB_VERSION_MAX + 16;
   argument_list list = {arena, ob_new_n(arena, char *, most), 0, false};
   if (!list.at) {
     return NULL;

@@ -400,7 +400,7 @@ fail_undefined(maker *m, ob_str name, ob_span at, const ob_toml *sources)
     return OB_E_NOMEM;
   }
   const size_t near = ob_str_nearest(name, names.at, names.len);
-  if (near != SIZE_MAX) {
+  if (near < names.len) {
     ob_diag_help(m->diags, e, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(names.at[near]));
   } else {
     ob_diag_help(m->diags, e, "add a table `[source." OB_STR_FMT "]` with `directory = \"...\"`",

@@ -417,7 +417,7 @@ record_all(importer *im)
   const ob_record_opts opts = {.dir = im->work, .manifest = &im->manifest};
   OB_TRY(ob_record_prepare(im->arena, im->diags, &opts, im->from));
   OB_TRY(find_out_dir(im, im->staged, im->manifest.build, 0));
-  ob_strs base, all, for_std;
+  ob_strs base = {0}, all = {0}, for_std = {0};
   OB_TRY(wanted_features(im, &base, &all, &for_std));
   im->answers = ob_new_n(im->arena, answer, im->opts->target_count);
   if (!im->answers) {

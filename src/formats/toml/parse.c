@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "base/str.h"
 #include "formats/toml/parser.h"
+#include <assert.h>
 #include <string.h>
 
 enum table_how {
@@ -213,6 +214,7 @@ bad_key_end(parser *p, part key, char what, const char *open)
   if (toml_stray_byte(p, &st)) {
     return st;
   }
+  assert(p->at); /* in the text, for which an empty one stands where there is none */
   if (p->at == key.hi && !toml_at_line_end(p, p->at) && is_key_like(p)) {
     return bad_key_character(p, key.lo);
   }

@@ -513,7 +513,7 @@ datetime(parser *p, const char *lo, const char *hi, ob_toml *v)
   if (s < hi) {
     return datetime_error(p, s, s + 1, "unexpected character in a date or time");
   }
-  const bool plain = (!separator || *separator == 'T') && !no_seconds && hi[-1] != 'z';
+  const bool plain = (!separator || *separator == 'T') && !no_seconds && hi > lo && hi[-1] != 'z';
   if (plain) {
     v->as.string = (ob_str){lo, (size_t)(hi - lo)};
     return STEP_OK;
