@@ -235,6 +235,6 @@ ob_lockfile_load(ob_arena *arena, ob_diags *diags, const char *path, ob_lockfile
 bool
 ob_lock_is_crates_io(ob_str source)
 {
-  return ob_str_eq(source, OB_STR("registry+https://github.com/rust-lang/crates.io-index")) ||
-         ob_str_eq(source, OB_STR("sparse+https://index.crates.io/"));
+  /* Cargo writes this URL also where it fetched through the sparse index. */
+  return ob_str_eq(source, OB_STR("registry+https://github.com/rust-lang/crates.io-index"));
 }
