@@ -27,6 +27,7 @@
 
 #define KEEP_SECONDS (7 * 24 * 3600)
 #define KEEP_NEWEST 4
+#define UNFINISHED_SECONDS 60
 #define REFRESH_SECONDS (24 * 3600)
 #define MAX_POINTER 4096u /* bytes of a `current` or `host` file */
 
@@ -485,6 +486,32 @@ ob_update_current(ob_arena *arena, const char *state_dir, const char *owner_dir)
   return path && ob_file_exists(path) ? path : NULL;
 }
 
+/* What killed runs left. Only `host` is written without the lock, and nobody misses it. */
+static ob_status
+collect_unfinished(builder *b, const char *dir)
+{
+  ob_dir_entries names = {0};
+  if (ob_dir_list(b->arena, dir, &names) != 0) {
+    return OB_OK;
+  }
+  for (size_t i = 0; i < names.len; i++) {
+    if (!ob_str_starts(names.at[i].name, OB_STR(".osbind-"))) {
+      continue;
+    }
+    ob_file_info info;
+    const char *path = ob_path_join(b->arena, dir, names.at[i].name.ptr);
+    if (!path) {
+      return OB_E_NOMEM;
+    }
+    if (ob_file_stat(path, false, &info) == 0 && info.kind == OB_FILE_REGULAR &&
+        info.mtime_ns / 1000000000 + UNFINISHED_SECONDS < (int64_t)b->opts->now) {
+      const int ignored = ob_file_remove(path);
+      (void)ignored;
+    }
+  }
+  return OB_OK;
+}
+
 /* Remove indexes that nobody names, that are old and not among the newest. Best effort. */
 static ob_status
 collect(builder *b)
@@ -576,6 +603,10 @@ store_index(builder *b)
       return OB_E_NOMEM;
     }
     OB_TRY(write_state(b, pointer, line, &b->out->moved));
+  }
+  if (b->opts->level != OB_UPDATE_CALL) {
+    OB_TRY(collect_unfinished(b, b->opts->state_dir));
+    OB_TRY(collect_unfinished(b, b->stamps));
   }
   return b->out->written ? collect(b) : OB_OK;
 }

@@ -25,6 +25,14 @@ harness = false
 EOF
   sed -i '1i #[cfg(feature = "only14")]\npub const ONLY_14: i32 = bindings::ONLY_14;\n' "$app/src/main.rs"
   echo 'fn main() { println!("bench: {}", bindings::MARK); }' >"$app/benches/b.rs"
+  # a library, for its doctest, which rustdoc compiles: with the OS's crate and the version's cfg
+  printf '[lib]\nname = "app_lib"\n' >>"$app/Cargo.toml"
+  cat >"$app/src/lib.rs" <<'EOF'
+//! ```
+//! assert_eq!(bindings::ONLY_14, 14);
+//! assert!(cfg!(target_os_version = "14"));
+//! ```
+EOF
   write_config "$app/.cargo/osbind.toml" 14
 }
 
@@ -50,6 +58,11 @@ for toolchain in $(toolchains); do
   is "$status" 0 "$toolchain: osbind check"
   try in_app "$osbind" test --locked --target "$host" -- --nocapture
   is "$status $(printf '%s\n' "$out" | grep -o 'test: os 14')" "0 test: os 14" "$toolchain: osbind test"
+  for how in "--target $host" ""; do
+    # shellcheck disable=SC2086 # two words or none
+    try in_app "$osbind" test --doc --locked $how
+    is "$status $(printf '%s\n' "$out" | grep -c '^test .* ok$')" "0 1" "$toolchain: osbind test --doc $how"
+  done
   try in_app "$osbind" bench --locked --target "$host"
   is "$status $(printf '%s\n' "$out" | grep -o 'bench: os 14')" "0 bench: os 14" "$toolchain: osbind bench"
   try in_app "$osbind" doc --locked --target "$host"
