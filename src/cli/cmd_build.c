@@ -655,14 +655,14 @@ static const char description[] =
 
 #define COMMAND(word, does, what, passes, table)                                                   \
   const ob_cmd ob_cmd_##word = {.name = #word,                                                     \
-                                .args = what,                                                      \
-                                .summary = does,                                                   \
+                                .args = (what),                                                    \
+                                .summary = (does),                                                 \
                                 .description = description,                                        \
-                                .options = table,                                                  \
+                                .options = (table),                                                \
                                 .option_count = OB_COUNT(table),                                   \
                                 .opts_size = sizeof(build_opts),                                   \
                                 .max_args = OB_ARGS_ANY,                                           \
-                                .passes_through = passes,                                          \
+                                .passes_through = (passes),                                        \
                                 .run = run}
 
 COMMAND(build, "run `cargo build` with the crates that the target's OS owns", "[CARGO OPTIONS]",

@@ -449,7 +449,7 @@ ob_enable_put(ob_cli *cli, const ob_enable_place *place, const char *index_path,
   if (how == OB_ENABLE_PRESENT) {
     how = recorded_how(cli, place->own);
   }
-  ob_str own;
+  ob_str own = OB_STR_NONE;
   OB_TRY(own_text(cli, place, index_path, how, &own));
   ob_str own_before = OB_STR_NONE;
   if (own_exists && ob_file_read(cli->arena, place->own, 1u << 20, &own_before) != 0) {
@@ -517,7 +517,7 @@ ob_enable_refresh(ob_cli *cli, ob_update_level level, const char *project_dir,
   if (!enabled) {
     return OB_OK;
   }
-  ob_str own, before;
+  ob_str own = OB_STR_NONE, before;
   OB_TRY(own_text(cli, &place, index_path, recorded_how(cli, place.own), &own));
   ob_file_info info;
   if (ob_file_stat(place.own, false, &info) == 0 && ob_trust_owner(&info, ob_user_id()) &&

@@ -379,7 +379,7 @@ verify_files(loader *l, ob_os_crate *out, const founds *places, const ob_checksu
 {
   ob_diag *differs = NULL, *missing = NULL;
   size_t differ_count = 0, missing_count = 0, s = 0;
-  for (size_t i = 0; i < out->files.len; i++) {
+  for (size_t i = 0; i < places->len; i++) {
     ob_crate_file *file = &out->files.at[i];
     for (; s < sums->files.len && ob_str_cmp(sums->files.at[s].path, file->path) < 0; s++) {
       if (!note(l, fault(l, &missing, &missing_count, "OB0512", out, "a recorded file is missing",

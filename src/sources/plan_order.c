@@ -202,8 +202,9 @@ add_version(orderer *m, ob_map *seen, ob_str label, ob_span at)
   if (!ob_parse_u64(ob_str_slice(label, last, label.len), 10, &number) || number == UINT64_MAX) {
     return OB_OK;
   }
+  number++;
   const ob_str next =
-      ob_fmt(m->arena, OB_STR_FMT "%llu", (int)last, label.ptr, (unsigned long long)(number + 1));
+      ob_fmt(m->arena, OB_STR_FMT "%llu", (int)last, label.ptr, (unsigned long long)number);
   return next.ptr ? add_label(m, seen, next, at) : OB_E_NOMEM;
 }
 

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "formats/cfg/cfg.h"
 #include "target/version.h"
+#include <assert.h>
 
 static bool
 has_atom(const ob_cfg_env *env, ob_str name, bool with_value, ob_str value)
@@ -94,6 +95,7 @@ partial(ob_arena *arena, const ob_cfg *cfg, const ob_cfg_env *env, ob_cfg_known 
   case OB_CFG_NOT: {
     ob_cfg *sub = NULL;
     OB_TRY(partial(arena, cfg->first, env, known, &sub));
+    assert(sub || *known != OB_CFG_DEPENDS);
     if (*known != OB_CFG_DEPENDS) {
       *known = known_of(*known == OB_CFG_IS_FALSE);
     } else if (sub->kind == OB_CFG_NOT) {
@@ -116,6 +118,7 @@ partial(ob_arena *arena, const ob_cfg *cfg, const ob_cfg_env *env, ob_cfg_known 
     if (*known == known_of(!all)) {
       return OB_OK; /* false in all, true in any: that decides it */
     }
+    assert(sub || *known != OB_CFG_DEPENDS);
     if (*known == OB_CFG_DEPENDS) {
       *tail = sub;
       tail = &sub->next;
