@@ -526,6 +526,12 @@ append(loader *l, ob_toml **slot, const ob_toml *more)
   return OB_OK;
 }
 
+static const char *
+article(const ob_toml *value)
+{
+  return value->kind == OB_TOML_ARRAY || value->kind == OB_TOML_INTEGER ? "an" : "a";
+}
+
 static ob_status
 merge_value(loader *l, ob_toml_entry *into, const ob_toml_entry *from, const key_path *path)
 {
@@ -538,8 +544,9 @@ merge_value(loader *l, ob_toml_entry *into, const ob_toml_entry *from, const key
     put_key_path(&name, path);
     const ob_str view = ob_buf_view(&name);
     ob_diag *d = ob_error(l->diags, "OB0404", value->span,
-                          "`" OB_STR_FMT "` is %s in one file and %s in another", OB_STR_ARG(view),
-                          ob_toml_kind_name(value->kind), ob_toml_kind_name(old->kind));
+                          "`" OB_STR_FMT "` is %s %s in one file and %s %s in another",
+                          OB_STR_ARG(view), article(value), ob_toml_kind_name(value->kind),
+                          article(old), ob_toml_kind_name(old->kind));
     if (!d || ob_buf_status(&name) != OB_OK) {
       return OB_E_NOMEM;
     }

@@ -275,7 +275,9 @@ read_qualifier(maker *m, const ob_toml_entry *entry, qualifier *out)
       }
       at = (ob_span){file, 0, (uint32_t)entry->key.len};
     }
+    out->triple = entry->key; /* a broken one is not taken for a plain entry */
     OB_TRY(ob_cfg_parse(m->arena, m->diags, entry->key, true, at, &out->when));
+    out->triple = OB_STR_NONE;
     return check_atoms(m, out->when);
   }
   out->triple = entry->key;
@@ -531,7 +533,9 @@ static ob_status
 read_qualified_sources(maker *m, const ob_toml_entry *entry)
 {
   qualifier q;
-  OB_TRY(read_qualifier(m, entry, &q));
+  const size_t before = m->plan->rules.len;
+  const ob_status st = read_qualifier(m, entry, &q);
+  NOTE(m, st);
   for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
     if (e->value->kind != OB_TOML_TABLE) {
       continue; /* `directory`: what keeps a stock Cargo that reads the file content */
@@ -543,6 +547,9 @@ read_qualified_sources(maker *m, const ob_toml_entry *entry)
       continue;
     }
     NOTE(m, read_source_rule(m, &q, e));
+  }
+  if (st != OB_OK) {
+    m->plan->rules.len = before; /* below a broken qualifier they are looked at, and not rules */
   }
   return OB_OK;
 }
@@ -665,7 +672,9 @@ read_patch(maker *m, const qualifier *q, const ob_toml_entry *entry)
   }
   ob_rule rule = {.crate_name = entry->key};
   const ob_toml *path = NULL;
-  const ob_toml_entry *remote = NULL;
+  const ob_toml_entry *remote = ob_toml_entry_get(entry->value, OB_STR("git"));
+  remote = remote ? remote : ob_toml_entry_get(entry->value, OB_STR("registry"));
+  ob_status known = OB_OK;
   for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
     if (ob_str_eq(e->key, OB_STR("path"))) {
       ob_str text;
@@ -677,11 +686,13 @@ read_patch(maker *m, const qualifier *q, const ob_toml_entry *entry)
       NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
     } else if (ob_str_eq(e->key, OB_STR("policy"))) {
       NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
-    } else if (ob_str_eq(e->key, OB_STR("git")) || ob_str_eq(e->key, OB_STR("registry"))) {
-      remote = e;
-    } else if (!plain && !remote && !ob_str_eq(e->key, OB_STR("version"))) {
-      NOTE(m, unknown_key(m, e, "a qualified patch", keys, OB_COUNT(keys)));
+    } else if (!by_cargo && !remote && !ob_str_eq(e->key, OB_STR("version"))) {
+      known = unknown_key(m, e, plain ? "a patch" : "a qualified patch", keys, OB_COUNT(keys));
+      NOTE(m, known);
     }
+  }
+  if (!path && known != OB_OK) {
+    return known; /* said already */
   }
   if (!path || remote) {
     if (by_cargo) {
@@ -762,10 +773,12 @@ read_target_patches(maker *m)
       continue; /* Cargo's own; a `links` crate may be called patch, but then holds no tables */
     }
     qualifier q;
+    const size_t before = m->plan->rules.len;
     const ob_status st = read_qualifier(m, e, &q);
     NOTE(m, st);
-    if (st == OB_OK) {
-      NOTE(m, read_patches(m, &q, patch));
+    NOTE(m, read_patches(m, &q, patch));
+    if (st != OB_OK) {
+      m->plan->rules.len = before;
     }
   }
   return OB_OK;
@@ -783,7 +796,8 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
                      entry->value);
   }
   qualifier q;
-  OB_TRY(read_qualifier(m, entry, &q));
+  const ob_status qualified = read_qualifier(m, entry, &q);
+  NOTE(m, qualified);
   ob_version_default d = {
       .when = q.when, .triple = q.triple, .qualifier = q.text, .span = entry->key_span};
   const ob_toml_entry *fixed = NULL; /* a key that cannot depend on the version */
@@ -821,6 +835,7 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
       NOTE(m, unknown_key(m, e, "an `osbind.target` table", keys, OB_COUNT(keys)));
     }
   }
+  OB_TRY(qualified);
   const ob_cfg *atom = d.when && fixed ? version_atom(d.when) : NULL;
   if (atom) {
     ob_diag *e =

@@ -843,8 +843,8 @@ ob_vendor_remove(ob_arena *arena, ob_diags *diags, const char *source_dir, ob_st
   OB_TRY(ob_buf_status(&others));
   if (found != 1) {
     const ob_str list = ob_buf_view(&others);
-    const ob_str help =
-        list.len == 0 ? OB_STR_NONE : ob_fmt(arena, "there is " OB_STR_FMT, OB_STR_ARG(list));
+    const ob_str help = list.len == 0 ? OB_STR("`osbind vendor list` shows what it has")
+                                      : ob_fmt(arena, "there is " OB_STR_FMT, OB_STR_ARG(list));
     return ob_fail(diags, found == 0 ? OB_E_NOT_FOUND : OB_E_INVALID, "OB0709", OB_SPAN_NONE,
                    help.ptr,
                    found == 0 ? "`%s` has no crate `" OB_STR_FMT "%s" OB_STR_FMT "`"

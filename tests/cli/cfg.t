@@ -38,6 +38,8 @@ Every mistake is shown, in its place.
     |    -                         ^ expression ends here
     |    |
     |    list opened here
+    |
+    = help: a comma parts the predicates of a list; `)` closes it
   
   [2]
   $ $OSBIND cfg 'all(xor(unix), not(), target_os_version, os_version_min("freebsd", "new"))' -t x86_64-unknown-linux-gnu
@@ -90,6 +92,8 @@ Every mistake is shown, in its place.
     |
   1 | target_os = linux
     |             ^^^^^ found `linux`
+    |
+    = help: write target_os = "linux", target_os_version = "14"
   
   [2]
   $ $OSBIND cfg 'target_os = "lin\ux"' -t x86_64-unknown-linux-gnu

@@ -98,6 +98,8 @@ A mistake in a condition is underlined where it is in the file; labels point at 
     |                    -                                                    ^ expression ends here
     |                    |
     |                    list opened here
+    |
+    = help: each `(` needs its `)`
   
   error[OB0203]: unknown predicate `xor`
    --> .cargo/osbind.toml:3:31
@@ -106,6 +108,14 @@ A mistake in a condition is underlined where it is in the file; labels point at 
     |                               ^^^
     |
     = help: lists are all(...), any(...), not(...) and os_version_min("os", "version")
+  
+  error[OB0501]: unknown key `verison` in an `osbind.target` table
+   --> .cargo/osbind.toml:4:1
+    |
+  4 | verison = "1"
+    | ^^^^^^^
+    |
+    = help: did you mean `version`?
   
   error[OB0501]: unknown key `requierd` in `[osbind]`
    --> .cargo/osbind.toml:6:1
@@ -128,7 +138,7 @@ Two files: the second one follows after `:::`.
   1 | osbind = "yes"
     |          ^^^^^ a string
   
-  error[OB0404]: `osbind` is table in one file and string in another
+  error[OB0404]: `osbind` is a table in one file and a string in another
    --> .cargo/osbind.toml:1:1
     |
   1 | [osbind]
@@ -179,4 +189,86 @@ Of one file at most 20 errors are shown.
   20
   $ sources | tail -2
   note: 30 more are not shown: of one file only the first 20 are
+  
+
+What stands below a broken qualifier is looked at too, and so is a patch in a file of osbind's own.
+
+  $ rm -r .cargo "$OSBIND_SYSCONFDIR/cargo" && mkdir .cargo && cat > .cargo/osbind.toml <<'END'
+  > [source.'cfg(unix'.crates-io]
+  > replace-wiht = "os"
+  > [target.'cfg(target_os = 14)'.patch.crates-io]
+  > libc = { paht = "libc" }
+  > [osbind.target.'cfg()']
+  > versoin = "14"
+  > [patch.crates-io]
+  > nix = { pth = "nix" }
+  > END
+  $ sources
+  error[OB0201]: expected `)` in cfg expression
+   --> .cargo/osbind.toml:1:18
+    |
+  1 | [source.'cfg(unix'.crates-io]
+    |             -    ^ expression ends here
+    |             |
+    |             list opened here
+    |
+    = help: each `(` needs its `)`
+  
+  error[OB0503]: this table does not say `replace-with`
+   --> .cargo/osbind.toml:1:20
+    |
+  1 | [source.'cfg(unix'.crates-io]
+    |                    ^^^^^^^^^
+    |
+    = help: add `replace-with = "NAME"` and a table `[source.NAME]`
+  
+  error[OB0501]: unknown key `replace-wiht` in a qualified `source` table
+   --> .cargo/osbind.toml:2:1
+    |
+  2 | replace-wiht = "os"
+    | ^^^^^^^^^^^^
+    |
+    = help: did you mean `replace-with`?
+  
+  error[OB0201]: expected a string in quotes after `=` in cfg expression
+   --> .cargo/osbind.toml:3:26
+    |
+  3 | [target.'cfg(target_os = 14)'.patch.crates-io]
+    |                          ^^ found `14`
+    |
+    = help: write target_os = "linux", target_os_version = "14"
+  
+  error[OB0501]: unknown key `paht` in a qualified patch
+   --> .cargo/osbind.toml:4:10
+    |
+  4 | libc = { paht = "libc" }
+    |          ^^^^
+    |
+    = help: did you mean `path`?
+  
+  error[OB0201]: expected a name or a list in cfg expression
+   --> .cargo/osbind.toml:5:21
+    |
+  5 | [osbind.target.'cfg()']
+    |                    -^ found `)`
+    |                    |
+    |                    list opened here
+    |
+    = help: a predicate is a name (unix), a name with a value (target_os = "linux"), or all(...), any(...), not(...)
+  
+  error[OB0501]: unknown key `versoin` in an `osbind.target` table
+   --> .cargo/osbind.toml:6:1
+    |
+  6 | versoin = "14"
+    | ^^^^^^^
+    |
+    = help: did you mean `version`?
+  
+  error[OB0501]: unknown key `pth` in a patch
+   --> .cargo/osbind.toml:8:9
+    |
+  8 | nix = { pth = "nix" }
+    |         ^^^
+    |
+    = help: did you mean `path`?
   

@@ -226,6 +226,8 @@ Mistakes in config files.
     |             -    ^ expression ends here
     |             |
     |             list opened here
+    |
+    = help: each `(` needs its `)`
   
   $ cat > .cargo/osbind.toml <<'EOF'
   > [source.'cfg(target_os = "freebsd")'.crates-io]

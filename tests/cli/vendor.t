@@ -81,6 +81,7 @@ An OS source that others can write to decides nothing:
 
   $ $OSBIND vendor remove freebsd prob
   error[OB0709]: `*/freebsd` has no crate `prob` (glob)
+    = help: `osbind vendor list` shows what it has
   
   [3]
   $ $OSBIND vendor remove freebsd probe@1.2.3

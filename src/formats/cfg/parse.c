@@ -328,7 +328,8 @@ take_operands(parser *p, size_t open, ob_cfg **first, size_t *count)
       }
       (*count)++;
       if (!peek(p, ')')) {
-        return expected(p, "`,` or `)`", open, NULL);
+        return expected(p, "`,` or `)`", open,
+                        "a comma parts the predicates of a list; `)` closes it");
       }
     }
     p->pos++;
@@ -383,7 +384,8 @@ take_value(parser *p, const word *name, ob_cfg *cfg)
   p->pos++;
   skip_blanks(p);
   if (!at_string(p)) {
-    return expected(p, "a string in quotes after `=`", SIZE_MAX, NULL);
+    return expected(p, "a string in quotes after `=`", SIZE_MAX,
+                    "write target_os = \"linux\", target_os_version = \"14\"");
   }
   const size_t lo = p->pos;
   OB_TRY(take_string(p, &cfg->value));
@@ -532,7 +534,7 @@ ob_cfg_parse(ob_arena *arena, ob_diags *diags, ob_str text, bool with_cfg, ob_sp
     if (!peek(&p, ')')) {
       return expected(&p, peek(&p, ',') ? "one predicate and `)`" : "`)`", open,
                       peek(&p, ',') ? "put several into one list: cfg(all(...)) or cfg(any(...))"
-                                    : NULL);
+                                    : "each `(` needs its `)`");
     }
     p.pos++;
     skip_blanks(&p);
