@@ -782,6 +782,23 @@ check_reach(doctor *d)
   }
 }
 
+/* Cargo keeps rustc's answers for cfgs by its own [env], not by the process's environment. */
+static void
+check_version(doctor *d)
+{
+  for (size_t i = 0; d->has_plan && enabled_anywhere(d) && i < d->project.asked.len; i++) {
+    const ob_chosen_version *version = &d->project.asked.at[i].version;
+    if (version->from == OB_VERSION_FROM_ENVIRONMENT) {
+      add(d, GRADE_WARN, "OB0835",
+          OB_STR_FMT "=" OB_STR_FMT
+                     " changes what plain `cargo` compiles, but not the cfgs that it has kept for "
+                     "Cargo.toml and build scripts",
+          OB_STR_ARG(version->how), OB_STR_ARG(version->version))
+          ->help = OB_STR("put it under [env] of a config file, or use `osbind build`");
+    }
+  }
+}
+
 static void
 check_leftovers(doctor *d)
 {
@@ -814,11 +831,11 @@ typedef struct check {
 } check;
 
 static const check checks[] = {
-    {"cargo", check_cargo},     {"rustc", check_rustc},         {"config", check_config},
-    {"sources", check_sources}, {"promises", check_promises},   {"patches", check_patches},
-    {"moved", check_moved},     {"wrapper", check_wrapper},     {"rustdoc", check_rustdoc},
-    {"std", check_std},         {"cache", check_cache},         {"index", check_index},
-    {"index", check_reach},     {"leftovers", check_leftovers},
+    {"cargo", check_cargo},     {"rustc", check_rustc},       {"config", check_config},
+    {"sources", check_sources}, {"promises", check_promises}, {"patches", check_patches},
+    {"moved", check_moved},     {"wrapper", check_wrapper},   {"rustdoc", check_rustdoc},
+    {"std", check_std},         {"cache", check_cache},       {"index", check_index},
+    {"index", check_reach},     {"version", check_version},   {"leftovers", check_leftovers},
 };
 
 static void

@@ -93,6 +93,11 @@ Enabled, then outranked by the environment, by an empty variable, by a deeper fi
     ok rustdoc   `cargo doc` calls osbind-rustdoc
     ok index     --project: CACHE/osbind/index-HASH.osbi
     ok leftovers 2 indexes kept
+  $ CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_VERSION=13 doctor -q | grep -A1 OB0835
+  warn version   CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_VERSION=13 changes what plain `cargo` compiles, but not the cfgs that it has kept for Cargo.toml and build scripts [OB0835]
+                 = help: put it under [env] of a config file, or use `osbind build`
+  $ doctor -q --target x86_64-unknown-linux-gnu.13 | grep OB0835
+  [1]
   $ RUSTC_WRAPPER=sccache $OSBIND doctor -q | grep OB0801
   fail wrapper   RUSTC_WRAPPER=sccache outranks osbind's wrapper in plain `cargo` [OB0801]
   $ CARGO_BUILD_RUSTC_WRAPPER= $OSBIND doctor -q | grep OB0801
