@@ -25,10 +25,10 @@
 #include <errno.h>
 #include <string.h>
 
-#define KEEP_SECONDS (7 * 24 * 3600)
+#define KEEP_SECONDS (INT64_C(7) * 24 * 3600)
 #define KEEP_NEWEST 4
 #define UNFINISHED_SECONDS 60
-#define REFRESH_SECONDS (24 * 3600)
+#define REFRESH_SECONDS (INT64_C(24) * 3600)
 #define MAX_POINTER 4096u /* bytes of a `current` or `host` file */
 
 typedef struct builder {

@@ -40,18 +40,6 @@ typedef struct maker {
   OB_VEC(ob_os_crate *) loaded;
 } maker;
 
-/* Remember a failure that was reported, and go on; only a lack of memory ends it. */
-#define NOTE(m, exp)                                                                               \
-  do {                                                                                             \
-    const ob_status note_st = (exp);                                                               \
-    if (note_st == OB_E_NOMEM) {                                                                   \
-      return OB_E_NOMEM;                                                                           \
-    }                                                                                              \
-    if (note_st != OB_OK && !(m)->first) {                                                         \
-      (m)->first = note_st;                                                                        \
-    }                                                                                              \
-  } while (0)
-
 /* ---- small things about tables ---- */
 
 static ob_str
@@ -481,11 +469,11 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
     if (ob_str_eq(e->key, keys[0])) {
       with = e;
     } else if (ob_str_eq(e->key, keys[1])) {
-      NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
+      OB_PLAN_NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
     } else if (ob_str_eq(e->key, keys[2])) {
-      NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
+      OB_PLAN_NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
     } else {
-      NOTE(m, unknown_key(m, e, "a qualified `source` table", keys, OB_COUNT(keys)));
+      OB_PLAN_NOTE(m, unknown_key(m, e, "a qualified `source` table", keys, OB_COUNT(keys)));
     }
   }
   if (!with) {
@@ -535,18 +523,19 @@ read_qualified_sources(maker *m, const ob_toml_entry *entry)
   qualifier q;
   const size_t before = m->plan->rules.len;
   const ob_status st = read_qualifier(m, entry, &q);
-  NOTE(m, st);
+  OB_PLAN_NOTE(m, st);
   for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
     if (e->value->kind != OB_TOML_TABLE) {
       continue; /* `directory`: what keeps a stock Cargo that reads the file content */
     }
     if (!ob_str_eq(e->key, OB_STR("crates-io"))) {
-      NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span, NULL,
-                      "only `crates-io` can be replaced for some targets, not `" OB_STR_FMT "`",
-                      OB_STR_ARG(e->key)));
+      OB_PLAN_NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span, NULL,
+                              "only `crates-io` can be replaced for some targets, not `" OB_STR_FMT
+                              "`",
+                              OB_STR_ARG(e->key)));
       continue;
     }
-    NOTE(m, read_source_rule(m, &q, e));
+    OB_PLAN_NOTE(m, read_source_rule(m, &q, e));
   }
   if (st != OB_OK) {
     m->plan->rules.len = before; /* below a broken qualifier they are looked at, and not rules */
@@ -619,13 +608,13 @@ read_plain_sources(maker *m)
     rule->dir = dir;
     const ob_toml_entry *required = ob_toml_entry_get(table, OB_STR("required"));
     if (required) {
-      NOTE(m, read_bool(m, required, "required", &rule->has_required, &rule->required));
+      OB_PLAN_NOTE(m, read_bool(m, required, "required", &rule->has_required, &rule->required));
     }
     const ob_toml_entry *policy = ob_toml_entry_get(table, OB_STR("policy"));
     if (policy) {
-      NOTE(m, read_policy(m, policy, &rule->has_policy, &rule->policy));
+      OB_PLAN_NOTE(m, read_policy(m, policy, &rule->has_policy, &rule->policy));
     }
-    NOTE(m, load_source(m, rule));
+    OB_PLAN_NOTE(m, load_source(m, rule));
   }
   return OB_OK;
 }
@@ -639,7 +628,7 @@ read_sources(maker *m)
   }
   for (const ob_toml_entry *e = sources->as.table.first; e; e = e->next) {
     if (is_qualified(m, e)) {
-      NOTE(m, read_qualified_sources(m, e));
+      OB_PLAN_NOTE(m, read_qualified_sources(m, e));
     }
   }
   return read_plain_sources(m);
@@ -683,12 +672,12 @@ read_patch(maker *m, const qualifier *q, const ob_toml_entry *entry)
     } else if (ob_str_eq(e->key, OB_STR("package"))) {
       OB_TRY(read_string(m, e, "package", &rule.crate_name));
     } else if (ob_str_eq(e->key, OB_STR("required"))) {
-      NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
+      OB_PLAN_NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
     } else if (ob_str_eq(e->key, OB_STR("policy"))) {
-      NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
+      OB_PLAN_NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
     } else if (!by_cargo && !remote && !ob_str_eq(e->key, OB_STR("version"))) {
       known = unknown_key(m, e, plain ? "a patch" : "a qualified patch", keys, OB_COUNT(keys));
-      NOTE(m, known);
+      OB_PLAN_NOTE(m, known);
     }
   }
   if (!path && known != OB_OK) {
@@ -746,15 +735,16 @@ read_patches(maker *m, const qualifier *q, const ob_toml *patch)
   for (const ob_toml_entry *e = patch->as.table.first; e; e = e->next) {
     const bool ours = ob_str_eq(e->key, OB_STR("crates-io"));
     if (!ours && !plain) {
-      NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span, NULL,
-                      "only `crates-io` can be patched for some targets, not `" OB_STR_FMT "`",
-                      OB_STR_ARG(e->key)));
+      OB_PLAN_NOTE(m,
+                   ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span, NULL,
+                           "only `crates-io` can be patched for some targets, not `" OB_STR_FMT "`",
+                           OB_STR_ARG(e->key)));
     }
     if (!ours || e->value->kind != OB_TOML_TABLE) {
       continue;
     }
     for (const ob_toml_entry *p = e->value->as.table.first; p; p = p->next) {
-      NOTE(m, read_patch(m, q, p));
+      OB_PLAN_NOTE(m, read_patch(m, q, p));
     }
   }
   return OB_OK;
@@ -775,8 +765,8 @@ read_target_patches(maker *m)
     qualifier q;
     const size_t before = m->plan->rules.len;
     const ob_status st = read_qualifier(m, e, &q);
-    NOTE(m, st);
-    NOTE(m, read_patches(m, &q, patch));
+    OB_PLAN_NOTE(m, st);
+    OB_PLAN_NOTE(m, read_patches(m, &q, patch));
     if (st != OB_OK) {
       m->plan->rules.len = before;
     }
@@ -797,7 +787,7 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
   }
   qualifier q;
   const ob_status qualified = read_qualifier(m, entry, &q);
-  NOTE(m, qualified);
+  OB_PLAN_NOTE(m, qualified);
   ob_version_default d = {
       .when = q.when, .triple = q.triple, .qualifier = q.text, .span = entry->key_span};
   const ob_toml_entry *fixed = NULL; /* a key that cannot depend on the version */
@@ -805,12 +795,13 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
     if (ob_str_eq(e->key, keys[0])) {
       ob_str label = OB_STR_NONE;
       const ob_status st = read_string(m, e, "version", &label);
-      NOTE(m, st);
+      OB_PLAN_NOTE(m, st);
       if (st == OB_OK && !ob_version_valid(label)) {
-        NOTE(m, ob_fail(m->diags, OB_E_INVALID, "OB0207", e->value->span,
-                        "a label is up to 63 letters, digits and any of `._+-`, like 14.1 or "
-                        "pfsense-2.7",
-                        "`" OB_STR_FMT "` is no OS version", OB_STR_ARG(label)));
+        OB_PLAN_NOTE(m,
+                     ob_fail(m->diags, OB_E_INVALID, "OB0207", e->value->span,
+                             "a label is up to 63 letters, digits and any of `._+-`, like 14.1 or "
+                             "pfsense-2.7",
+                             "`" OB_STR_FMT "` is no OS version", OB_STR_ARG(label)));
       } else {
         d.version = label;
         d.span = e->value->span;
@@ -818,7 +809,7 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
       fixed = e;
     } else if (ob_str_eq(e->key, keys[1])) {
       ob_str text = OB_STR_NONE;
-      NOTE(m, read_string(m, e, "sysroot", &text));
+      OB_PLAN_NOTE(m, read_string(m, e, "sysroot", &text));
       if (text.ptr) {
         d.sysroot = ob_str_from(ob_config_path(m->arena, m->config, e->value));
         if (!d.sysroot.ptr) {
@@ -826,13 +817,13 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
         }
       }
     } else if (ob_str_eq(e->key, keys[2])) {
-      NOTE(m, read_bool(m, e, "required", &d.has_required, &d.required));
+      OB_PLAN_NOTE(m, read_bool(m, e, "required", &d.has_required, &d.required));
       fixed = e;
     } else if (ob_str_eq(e->key, keys[3])) {
-      NOTE(m, read_policy(m, e, &d.has_policy, &d.policy));
+      OB_PLAN_NOTE(m, read_policy(m, e, &d.has_policy, &d.policy));
       fixed = e;
     } else {
-      NOTE(m, unknown_key(m, e, "an `osbind.target` table", keys, OB_COUNT(keys)));
+      OB_PLAN_NOTE(m, unknown_key(m, e, "an `osbind.target` table", keys, OB_COUNT(keys)));
     }
   }
   OB_TRY(qualified);
@@ -870,18 +861,18 @@ read_settings(maker *m)
   }
   for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
     if (ob_str_eq(e->key, keys[0])) {
-      NOTE(m, read_string(m, e, "next", &m->plan->next));
+      OB_PLAN_NOTE(m, read_string(m, e, "next", &m->plan->next));
     } else if (ob_str_eq(e->key, keys[1])) {
-      NOTE(m, read_policy(m, e, &m->plan->has_policy, &m->plan->policy));
+      OB_PLAN_NOTE(m, read_policy(m, e, &m->plan->has_policy, &m->plan->policy));
     } else if (ob_str_eq(e->key, keys[2])) {
-      NOTE(m, read_bool(m, e, "required", &m->plan->has_required, &m->plan->required));
+      OB_PLAN_NOTE(m, read_bool(m, e, "required", &m->plan->has_required, &m->plan->required));
     } else if (!ob_str_eq(e->key, keys[3])) {
-      NOTE(m, unknown_key(m, e, "`[osbind]`", keys, OB_COUNT(keys)));
+      OB_PLAN_NOTE(m, unknown_key(m, e, "`[osbind]`", keys, OB_COUNT(keys)));
     } else if (e->value->kind != OB_TOML_TABLE) {
-      NOTE(m, fail_kind(m, e->value->span, "osbind.target", "a table", e->value));
+      OB_PLAN_NOTE(m, fail_kind(m, e->value->span, "osbind.target", "a table", e->value));
     } else {
       for (const ob_toml_entry *t = e->value->as.table.first; t; t = t->next) {
-        NOTE(m, read_target_settings(m, t));
+        OB_PLAN_NOTE(m, read_target_settings(m, t));
       }
     }
   }
@@ -901,7 +892,7 @@ check_trust(maker *m)
     if (!path) {
       return OB_E_NOMEM;
     }
-    NOTE(m, ob_trust_check(m->arena, m->diags, OB_SPAN_NONE, path, ob_user_id()));
+    OB_PLAN_NOTE(m, ob_trust_check(m->arena, m->diags, OB_SPAN_NONE, path, ob_user_id()));
   }
   return OB_OK;
 }
@@ -920,12 +911,12 @@ ob_plan_make(ob_arena *arena, ob_diags *diags, const ob_config *config, const ob
              .plan = out,
              .sets = {.arena = arena, .targets = targets}};
   ob_map_init(&m.sources, 0);
-  NOTE(&m, check_trust(&m));
-  NOTE(&m, read_settings(&m));
-  NOTE(&m, read_sources(&m));
+  OB_PLAN_NOTE(&m, check_trust(&m));
+  OB_PLAN_NOTE(&m, read_settings(&m));
+  OB_PLAN_NOTE(&m, read_sources(&m));
   const qualifier none = {0};
-  NOTE(&m, read_patches(&m, &none, ob_toml_get(config->merged, OB_STR("patch"))));
-  NOTE(&m, read_target_patches(&m));
-  NOTE(&m, ob_plan_order(&m.sets, diags, out));
+  OB_PLAN_NOTE(&m, read_patches(&m, &none, ob_toml_get(config->merged, OB_STR("patch"))));
+  OB_PLAN_NOTE(&m, read_target_patches(&m));
+  OB_PLAN_NOTE(&m, ob_plan_order(&m.sets, diags, out));
   return m.first;
 }

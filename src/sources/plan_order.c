@@ -27,18 +27,6 @@ typedef struct orderer {
   ob_status first; /* the first failure; OB_OK so far */
 } orderer;
 
-/* Remember a failure that was reported, and go on; only a lack of memory ends it. */
-#define NOTE(m, exp)                                                                               \
-  do {                                                                                             \
-    const ob_status note_st = (exp);                                                               \
-    if (note_st == OB_E_NOMEM) {                                                                   \
-      return OB_E_NOMEM;                                                                           \
-    }                                                                                              \
-    if (note_st != OB_OK && !(m)->first) {                                                         \
-      (m)->first = note_st;                                                                        \
-    }                                                                                              \
-  } while (0)
-
 /* ---- sets of targets ---- */
 
 const ob_bits *
@@ -432,7 +420,7 @@ check_ties(orderer *m)
     for (size_t k = i + 1; k < plan->rules.len; k++) {
       const placed a = placed_rule(&plan->rules.at[i]), b = placed_rule(&plan->rules.at[k]);
       if (unordered(&a, &b, plan->classes.len)) {
-        NOTE(m, check_pair(m, i, k));
+        OB_PLAN_NOTE(m, check_pair(m, i, k));
       }
     }
   }
@@ -463,7 +451,7 @@ check_ties(orderer *m)
         return OB_E_NOMEM;
       }
       ob_diag_label(m->diags, e, early->span, "the other one");
-      NOTE(m, OB_E_INVALID);
+      OB_PLAN_NOTE(m, OB_E_INVALID);
     }
   }
   return OB_OK;
@@ -490,6 +478,6 @@ ob_plan_order(ob_target_sets *sets, ob_diags *diags, ob_plan *plan)
 {
   orderer m = {
       .arena = sets->arena, .diags = diags, .targets = sets->targets, .plan = plan, .sets = sets};
-  NOTE(&m, order_all(&m));
+  OB_PLAN_NOTE(&m, order_all(&m));
   return m.first;
 }

@@ -5,6 +5,18 @@
 
 #include "sources/plan.h"
 
+/** Remember a failure that was reported in m->first, and go on; only a lack of memory returns. */
+#define OB_PLAN_NOTE(m, exp)                                                                       \
+  do {                                                                                             \
+    const ob_status note_st = (exp);                                                               \
+    if (note_st == OB_E_NOMEM) {                                                                   \
+      return OB_E_NOMEM;                                                                           \
+    }                                                                                              \
+    if (note_st != OB_OK && !(m)->first) {                                                         \
+      (m)->first = note_st;                                                                        \
+    }                                                                                              \
+  } while (0)
+
 /** The targets that have a cfg. */
 typedef struct ob_atom_set {
   ob_str name, value; /* value.ptr NULL: a name */

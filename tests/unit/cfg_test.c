@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+#include "place.h"
 #include "support.h"
 
 #include "formats/cfg/cfg.h"
@@ -24,41 +25,6 @@ freebsd(const char *version)
                       .count = OB_COUNT(freebsd_atoms),
                       .os = OB_STR("freebsd"),
                       .version = ob_str_from(version)};
-}
-
-typedef struct place {
-  ob_arena arena;
-  ob_diags diags;
-} place;
-
-static int
-set_up(void **state)
-{
-  place *p = calloc(1, sizeof(*p));
-  ob_arena_init(&p->arena, NULL);
-  ob_diags_init(&p->diags, &p->arena);
-  *state = p;
-  return 0;
-}
-
-static int
-tear_down(void **state)
-{
-  place *p = *state;
-  ob_arena_fini(&p->arena);
-  free(p);
-  return 0;
-}
-
-static const ob_cfg *
-parsed(place *p, const char *text)
-{
-  const ob_cfg *cfg = NULL;
-  if (ob_cfg_parse(&p->arena, &p->diags, ob_str_from(text), false, OB_SPAN_NONE, &cfg) != OB_OK) {
-    fail_msg("%s: does not parse", text);
-  }
-  assert_int_equal(p->diags.errors, 0);
-  return cfg;
 }
 
 static void

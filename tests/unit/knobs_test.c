@@ -3,19 +3,12 @@
  * Cargo runs it and once told the OS version in the way that its own text knows, and what it then
  * says must be what the table makes of the first answer. Two releases lie on Debian machines; the
  * others come from the registry when it can be reached. */
-#include "base/str.h"
 #include "sources/index_write.h"
 #include "sources/knobs.h"
+#include "support.h"
 #include "sys/fs.h"
 #include "sys/process.h"
 #include "target/version.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 typedef OB_VEC(ob_str) names;
 
@@ -551,31 +544,6 @@ test_table(void **state)
   }
 }
 
-/* Allocation n and all later ones fail. */
-typedef struct failing {
-  ob_allocator base;
-  size_t left;
-} failing;
-
-static void *
-failing_alloc(ob_allocator *self, size_t size)
-{
-  failing *f = (failing *)self;
-  if (f->left == 0) {
-    return NULL;
-  }
-  f->left--;
-  return malloc(size);
-}
-
-static void
-failing_free(ob_allocator *self, void *ptr, size_t size)
-{
-  (void)self;
-  (void)size;
-  free(ptr);
-}
-
 static void
 test_no_memory(void **state)
 {
@@ -583,7 +551,7 @@ test_no_memory(void **state)
   size_t count = 0;
   const ob_knob *knobs = ob_knobs(&count);
   for (size_t i = 0; i < count; i++) {
-    failing none = {{failing_alloc, failing_free}, 0};
+    failing_allocator none = {{failing_alloc, failing_free}, 0};
     ob_arena arena;
     ob_arena_init(&arena, &none.base);
     assert_null(ob_knob_cfg(&arena, &knobs[i]));

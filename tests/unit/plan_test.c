@@ -5,18 +5,11 @@
  * directory of the crate that is taken.
  */
 #include "sources/index_build.h"
+#include "support.h"
 
-#include "base/str.h"
 #include "sources/index.h"
 #include "sys/fs.h"
 #include "target/version.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static ob_arena keep;
 static const char *root; /* of all fixtures */
@@ -599,29 +592,6 @@ test_versions(void **state)
 
 /* ---- memory ---- */
 
-typedef struct failing {
-  ob_allocator base;
-  size_t left;
-} failing;
-
-static void *
-fail_alloc(ob_allocator *self, size_t size)
-{
-  failing *f = (failing *)self;
-  if (f->left == 0) {
-    return NULL;
-  }
-  f->left--;
-  return ob_allocator_system.alloc(&ob_allocator_system, size);
-}
-
-static void
-fail_free(ob_allocator *self, void *ptr, size_t size)
-{
-  (void)self;
-  ob_allocator_system.free(&ob_allocator_system, ptr, size);
-}
-
 static void
 test_no_memory(void **state)
 {
@@ -631,7 +601,7 @@ test_no_memory(void **state)
              "both") "[target." QF ".patch.crates-io]\nlibc = { path = \"@/patch/libc\" }\n"
                      "[osbind.target." QF "]\nversion = \"14\"\n";
   for (size_t n = 0;; n++) {
-    failing f = {{fail_alloc, fail_free}, n};
+    failing_allocator f = {{failing_alloc, failing_free}, n};
     world w;
     open_world(&w, low, NULL, &f.base);
     const ob_status st = w.status;
@@ -652,7 +622,7 @@ test_update_no_memory(void **state)
   static const char low[] = SOURCE(Q14, "f14") SOURCE(Q13, "gone");
   const char *dir = ob_path_join(&keep, root, "state");
   for (size_t n = 0;; n++) {
-    failing f = {{fail_alloc, fail_free}, n};
+    failing_allocator f = {{failing_alloc, failing_free}, n};
     world w;
     open_world(&w, low, NULL, &f.base);
     ob_status st = w.status;
