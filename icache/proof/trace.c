@@ -3,10 +3,14 @@
  * is OFFSET,LENGTH (one mapping) or OFFSET,LENGTH,ALIAS (written at ALIAS). The offsets count from
  * an area that the first line of output names. Usage: trace sync|publish RANGE... */
 #include "icache.h"
+#ifdef NO_LIBC /* there is no libc of the target here: the few functions by hand */
+#include "no_libc.h"
+#else
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#endif
 
 static _Alignas(65536) unsigned char area[1 << 20];
 
