@@ -17,10 +17,12 @@ sed -i "/^\[dependencies\]/r $work/list" "$app/Cargo.toml"
 (cd "$app" && "$cargo" generate-lockfile -q)
 lock=$(sha256sum <"$app/Cargo.lock")
 
-# A wrapper that writes down what it is called with.
+# A wrapper that writes down what it is called with for target units (host units have other flags).
 cat >"$work/spy" <<'EOF'
 #!/bin/sh
-[ -z "${CARGO_PKG_NAME:-}" ] || printf '%s\n' "$@" >"$SPY/$CARGO_PKG_NAME-${CARGO_CRATE_NAME:-}"
+case " $* " in
+*" --target "*) [ -z "${CARGO_PKG_NAME:-}" ] || printf '%s\n' "$@" >"$SPY/$CARGO_PKG_NAME-${CARGO_CRATE_NAME:-}" ;;
+esac
 exec "$@"
 EOF
 chmod +x "$work/spy"
