@@ -103,10 +103,29 @@ last_names_no_target(const ob_diags *diags)
              : NULL;
 }
 
+/*
+ * The built-in table, or that of the rustc in use where a word names a triple that only it knows:
+ * one that came after the table was made.
+ */
+static ob_status
+parse_target(ob_cli *cli, ob_str word, ob_target_arg *out)
+{
+  ob_diags unheard;
+  ob_diags_init(&unheard, cli->arena);
+  ob_targets newer;
+  if (ob_str_search(word, OB_STR(".json")) == SIZE_MAX &&
+      ob_target_parse(cli->arena, &unheard, ob_targets_builtin(), word, out) == OB_E_NOT_FOUND &&
+      ob_targets_from_rustc(cli->arena, &unheard, cli->rustc, &newer) == OB_OK &&
+      ob_target_parse(cli->arena, &unheard, &newer, word, out) == OB_OK) {
+    return OB_OK;
+  }
+  return ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), word, out);
+}
+
 ob_status
 ob_cli_target(ob_cli *cli, ob_str word, ob_target_arg *out)
 {
-  const ob_status st = ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), word, out);
+  const ob_status st = parse_target(cli, word, out);
   cli->misuse |= st != OB_OK && st != OB_E_NOMEM && last_names_no_target(cli->diags);
   return st;
 }
@@ -134,7 +153,7 @@ parse_wanted(ob_cli *cli, const wanted *one, ob_str arg, ob_target_arg *out)
   if (one->at.file == 0 && !one->variable) {
     return ob_cli_target(cli, arg, out);
   }
-  const ob_status st = ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), arg, out);
+  const ob_status st = parse_target(cli, arg, out);
   ob_diag *wrong = st != OB_OK && st != OB_E_NOMEM ? last_names_no_target(cli->diags) : NULL;
   if (wrong && one->variable) {
     ob_diag_note(cli->diags, wrong, "the variable %s says it", one->variable);
@@ -221,8 +240,8 @@ find_targets(ob_project *project, const ob_project_ask *ask)
     want(cli, &list, (wanted){.arg = project->host, .variable = "RUSTC"});
   }
 
-  typedef OB_VEC(const ob_target *) specs_list;
-  specs_list specs = {0};
+  typedef OB_VEC(const ob_target *) target_list;
+  target_list more = {0}; /* what the built-in table does not have */
   ob_status first = OB_OK;
   for (size_t i = 0; i < list.len; i++) {
     ob_str arg = list.at[i].arg;
@@ -249,16 +268,17 @@ find_targets(ob_project *project, const ob_project_ask *ask)
     } else if (named) {
       slot->given = parsed.target->triple;
     }
-    if (parsed.target->spec_path.len > 0) {
-      const ob_target **spec = ob_vec_push(cli->arena, &specs);
-      if (!spec) {
+    if (parsed.target->spec_path.len > 0 ||
+        !ob_target_find(ob_targets_builtin(), parsed.target->triple)) {
+      const ob_target **one = ob_vec_push(cli->arena, &more);
+      if (!one) {
         return OB_E_NOMEM;
       }
-      *spec = parsed.target;
+      *one = parsed.target;
     }
   }
   OB_TRY(first);
-  OB_TRY(ob_targets_with(cli->arena, cli->diags, ob_targets_builtin(), specs.at, specs.len,
+  OB_TRY(ob_targets_with(cli->arena, cli->diags, ob_targets_builtin(), more.at, more.len,
                          &project->table));
   for (size_t i = 0; i < project->asked.len; i++) {
     project->asked.at[i].target =

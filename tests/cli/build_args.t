@@ -312,3 +312,26 @@ copy without it.
     "os": "myos",
     "target-pointer-width": 64
   } (no-eol)
+
+A triple that is newer than the built-in table is asked of the rustc in use.
+
+  $ cat > newer <<'EOF'
+  > #!/bin/sh
+  > case "$*" in
+  > --version) echo 'rustc 9.9.9' ;;
+  > --print=target-list) printf 'x86_64-unknown-linux-gnu\nnew9-unknown-freebsd\n' ;;
+  > *--print=cfg*) printf 'target_arch="new9"\ntarget_os="freebsd"\ntarget_family="unix"\nunix\n' ;;
+  > *) echo 'host: x86_64-unknown-linux-gnu' ;;
+  > esac
+  > EOF
+  $ chmod +x newer
+  $ RUSTC=$PWD/newer $OSBIND target show new9-unknown-freebsd.14.1 | grep -E 'target |OS version|target_os'
+  target      new9-unknown-freebsd
+  OS version  14.1, from --target
+              target_os="freebsd"
+  $ RUSTC=$PWD/newer $OSBIND build --target new9-unknown-freebsd.14.1 | grep -E 'new9|NEW9'
+  [env.CARGO_TARGET_NEW9_UNKNOWN_FREEBSD_VERSION.value="14.1"]
+  [env.CARGO_TARGET_NEW9_UNKNOWN_FREEBSD_VERSION.force=true]
+  [new9-unknown-freebsd]
+  $ RUSTC=$PWD/newer $OSBIND build --target new8-unknown-freebsd 2>&1 | head -n 1
+  error[OB0220]: unknown target `new8-unknown-freebsd`
