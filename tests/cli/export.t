@@ -62,6 +62,7 @@ It never takes the place of anything but an older farm:
   
   [1]
   $ $OSBIND export
-  error[OB0905]: give one of --farm DIR and --paths
+  error[OB0905]: `osbind export` takes one of --farm and --paths
+    = help: --farm DIR writes a whole directory source, --paths the replaced crates alone
   
   [2]
