@@ -2,6 +2,8 @@
 /* What trace.c needs of a C library, for Linux on loongarch64, where Debian has none. */
 #ifndef NO_LIBC_H
 #define NO_LIBC_H
+#include <stddef.h>
+#include <stdint.h>
 #define PRIxPTR "lx"
 #define stdout 0
 #define fflush(stream) ((void)(stream))
