@@ -2,6 +2,8 @@
 /* Checksum files, and the cache of hashes: status and errors agree; what is taken is sorted, plain
  * paths with SHA-256. */
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "invariants.h"
 #include "sources/hash_cache.h"
@@ -30,6 +32,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
   }
   REQUIRE(ob_hash_cache_parse(&arena, text) != NULL);
+  /* Nothing but a right sum gets at the lines of a cache. */
+  ob_buf cache;
+  ob_buf_init(&cache, &arena);
+  ob_buf_put(&cache, OB_STR("osbind hashes 1\n"));
+  ob_buf_put(&cache, text);
+  ob_buf_putc(&cache, '\n');
+  const ob_str body = ob_buf_view(&cache);
+  ob_buf_fmt(&cache, "end %llx\n", (unsigned long long)ob_fnv1a(OB_FNV1A_INIT, body.ptr, body.len));
+  const ob_hash_cache *lines = ob_hash_cache_parse(&arena, ob_buf_view(&cache));
+  REQUIRE(lines &&
+          ob_hash_cache_count(lines) <= (size + 1) / 75); /* a hash, four numbers, a path */
   ob_arena_fini(&arena);
   return 0;
 }

@@ -29,6 +29,7 @@ static ob_status
 ask_or_fail(ob_arena *arena, ob_diags *diags, const char *const *argv, ob_str *out)
 {
   bool failed = false;
+  *out = OB_STR_NONE;
   OB_TRY(ask(arena, diags, argv, &failed, out));
   if (failed || out->len == 0) {
     return ob_fail(diags, OB_E_PROCESS, "OB0225", OB_SPAN_NONE,
