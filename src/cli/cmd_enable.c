@@ -9,6 +9,7 @@
 #include "cli/cargo_version.h"
 #include "cli/enable.h"
 #include "cli/project.h"
+#include "osbind_config.h"
 #include "sys/fs.h"
 #include "sys/process.h"
 #include <string.h>
@@ -53,6 +54,14 @@ read_level(ob_cli *cli, const ob_args *args, ob_enable_place *place)
   }
   if (opts->root.ptr && !opts->system) {
     (void)ob_cli_usage(cli, "OB0800", NULL, "--root goes with --system");
+    return OB_E_INVALID;
+  }
+  if (opts->system && !opts->root.ptr && strcmp(cli->sysconfdir, OSBIND_SYSCONFDIR_DEFAULT) != 0) {
+    (void)ob_cli_usage(cli, "OB0800",
+                       "name the root of that system with --root, or unset the variable",
+                       "OSBIND_SYSCONFDIR=%s names another system's config, and --system is about "
+                       "this one",
+                       cli->sysconfdir);
     return OB_E_INVALID;
   }
   const char *root = NULL;

@@ -173,6 +173,8 @@ A link is followed inside the project, and not out of it.
 
 Who builds a package of an OS stages the system-wide entry; the index is made where it is installed.
 
+  $ OSBIND_SYSCONFDIR=/elsewhere $OSBIND enable --system 2>&1 | head -n 1
+  error[OB0800]: OSBIND_SYSCONFDIR=/elsewhere names another system's config, and --system is about this one
   $ $OSBIND enable --system --root stage 2>&1 | tidy
        Enabled --system in PWD/stage/.cargo/config.toml
           Note run `osbind update --system` on the installed system
