@@ -291,7 +291,7 @@ run(ob_cli *cli, const ob_args *args)
   show s = {.cli = cli,
             .project = &project,
             .json = {.out = &cli->out, .indent = 2},
-            .as_json = opts->format == 1};
+            .as_json = opts->format == 1 || cli->json};
   const ob_status st = show_all(cli, opts, &s, &project);
   return st != OB_OK ? ob_cli_exit(cli, st) : s.broken ? OB_EXIT_FAILED : OB_EXIT_OK;
 }

@@ -281,3 +281,10 @@ A patch that Cargo carries out by itself.
   
   x86_64-unknown-freebsd, version unknown (nobody said it)
     2 other crates come from the registry
+
+`--message-format json` asks for the results as JSON too, as with the other commands.
+
+  $ $OSBIND sources --format json > by-format 2>/dev/null
+  $ $OSBIND sources --message-format json > by-message-format 2>/dev/null
+  $ cmp by-format by-message-format && head -n 1 by-format | head -c 1
+  { (no-eol)
