@@ -159,16 +159,16 @@ ICC_API int icc_init(unsigned flags);
  * code, len  any alignment; work is done on whole cache lines. len 0: ICC_OK and no work, even for
  *            NULL.
  *
- * Errors: ICC_E_RANGE  code is NULL, or code + len exceeds the address space; nothing was done
+ * Errors: ICC_E_RANGE  code is NULL, or code + len exceeds UINTPTR_MAX; nothing was done
  *         ICC_E_FAULT  the system found a page missing (Linux arm and mips, sysarch, Windows)
- *         ICC_E_OS     the system call of this machine was refused (riscv, arm, mips)
+ *         ICC_E_OS     the system call of this machine was refused (riscv, arm, mips, Fuchsia)
  *
  * Pages that are not mapped, or not readable (PROT_NONE, execute-only):
  *  - where instructions maintain the caches (aarch64, powerpc) the process gets the signal that a
  *    load from there would give;
  *  - where the hardware, or a call that looks at no address, does it (x86, s390x, loongarch, riscv
  *    on Linux) the page is not looked at and the result is ICC_OK;
- *  - elsewhere the system decides: ICC_E_FAULT, or ICC_OK.
+ *  - elsewhere the system decides: ICC_E_FAULT, ICC_OK, a signal, or on Fuchsia ICC_E_OS.
  * For execute-only code give a readable alias: icc_sync2().
  */
 ICC_API ICC_NODISCARD int icc_sync(void *code, size_t len);
@@ -219,7 +219,8 @@ ICC_API ICC_NODISCARD int icc_publish(const icc_range *ranges, size_t n, unsigne
  * by the writer that happened before: acquire what the writer released, then fence, then jump.
  *
  * Cost: one instruction on most machines; on x86 SERIALIZE, or else CPUID, which takes microseconds
- * in a virtual machine; on riscv a system call.
+ * in a virtual machine; on riscv a system call, whose error cannot be told here: where a filter
+ * refuses it icc_sync() gives ICC_E_OS.
  */
 ICC_API void icc_fence(void);
 

@@ -514,8 +514,10 @@ x86_serialize(void)
 /* Not a bare fence.i: the thread may move to another hart after it, and Linux's ABI forbids it.
  * Flag 1 is "this thread": the kernel remembers it when the thread moves. */
 #define ICC_OP_FENCE() ((void)linux_call3(ICC_NR_RISCV_FLUSH_ICACHE, 0, UINTPTR_MAX, 1))
-#elif defined ICC_ARCH_RISCV64
+#elif ICC_MAINTAIN == ICC_MAINTAIN_SYSARCH && defined ICC_ARCH_RISCV64
 #define ICC_OP_FENCE() ((void)sysarch_sync((uintptr_t)&icc_fence, 4))
+#elif defined ICC_ARCH_RISCV64 /* ICC_ASSUME_COHERENT: fence.i, for this hart */
+#define ICC_OP_FENCE() __asm__ volatile(".word 0x0000100f" : : : "memory")
 #else
 #define ICC_OP_FENCE() __asm__ volatile("" : : : "memory")
 #endif

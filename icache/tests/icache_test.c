@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -380,7 +381,11 @@ handler(int signal_number)
   const int before = errno;
   errno = 4711;
   if (icc_init(0) != handler_want || icc_barrier() != handler_want ||
-      icc_publish(&r, 1, 0) != handler_want || icc_sync(bytes, 5) != ICC_OK)
+      icc_publish(&r, 1, 0) != handler_want || icc_sync(bytes, 5) != ICC_OK ||
+      icc_sync2(bytes, bytes + 8, 5) != ICC_OK || icc_syncv(&r, 1) != ICC_OK)
+    handler_failed = 1;
+  icc_caps caps;
+  if (icc_query(&caps) != ICC_OK || caps.why == NULL || icc_strerror(ICC_E_OS) == NULL)
     handler_failed = 1;
   icc_fence();
   (void)icc_epoch_bump(&handler_epoch);
@@ -408,6 +413,36 @@ test_in_signal_handler(void **state)
   assert_int_equal(sigaction(SIGPROF, &old, NULL), 0);
   assert_int_equal(handled, 200);
   assert_int_equal(handler_failed, 0);
+}
+
+/* In a fresh process: the first call of all comes from a handler, and later ones from a timer that
+ * interrupts the library anywhere. */
+static int
+interrupted(void)
+{
+  static unsigned char bytes[64];
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  const struct itimerval often = {{0, 200}, {0, 200}};
+  const struct itimerval off = {{0, 0}, {0, 0}};
+  if (sigaction(SIGALRM, &action, NULL) != 0 || raise(SIGALRM) != 0 || handled != 1)
+    return 1;
+  if (setitimer(ITIMER_REAL, &often, NULL) != 0)
+    return 2;
+  for (int i = 0; i < 1000000 && handled < 100; i++)
+    if (icc_publish(&(icc_range){bytes, NULL, 64}, 1, 0) != handler_want)
+      return 3;
+  (void)setitimer(ITIMER_REAL, &off, NULL);
+  return handled < 100 ? 4 : handler_failed != 0 ? 5 : 0;
+}
+
+static void
+test_in_signal_handler_first(void **state)
+{
+  (void)state;
+  handler_want = want_barrier();
+  assert_int_equal(in_child(interrupted), 0);
 }
 
 enum { THREADS = 8 };
@@ -523,6 +558,7 @@ main(int argc, char **argv)
   self_path = argv[0];
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_before_init), /* first: it needs a process without icc_init */
+      cmocka_unit_test(test_in_signal_handler_first),
       cmocka_unit_test(test_many_threads),
       cmocka_unit_test(test_init),
       cmocka_unit_test(test_query),
