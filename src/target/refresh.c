@@ -15,7 +15,7 @@ ask(ob_arena *arena, ob_diags *diags, const char *const *argv, bool *failed, ob_
 {
   const ob_proc proc = {
       .argv = argv, .capture_stdout = true, .capture_stderr = true, .max_output = 1u << 20};
-  ob_proc_result result;
+  ob_proc_result result = {0};
   const int err = ob_proc_run(arena, &proc, &result);
   if (err != 0) {
     return ob_fail_io(diags, OB_SPAN_NONE, "run", argv[0], err);
