@@ -72,6 +72,8 @@ def os_source(directory, names, version="1.0.0"):
         files = {str(p.relative_to(where)): hashlib.sha256(p.read_bytes()).hexdigest()
                  for p in sorted(where.rglob("*")) if p.is_file() and p.name != ".cargo-checksum.json"}
         write(where / ".cargo-checksum.json", json.dumps({"files": files}))
+        for path in [*where.rglob("*"), where]:
+            os.utime(path, (1600000000, 1600000000))  # as packages install files
 
 
 def system_config(root, sources, files):
