@@ -307,6 +307,7 @@ ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view 
   if (probe || found == OB_FOUND_NONE) {
     return;
   }
+  out->like = target.like;
   if (!call->has_sysroot && !call->uses_built_std && !call->is_std) {
     out->sysroot = target.sysroot;
   }
@@ -409,6 +410,9 @@ put_option(argument_list *list, const char *name, ob_str value)
 static bool
 drops_cfg(const ob_decision *d, ob_str cfg)
 {
+  if (d->like.len > 0 && ob_str_eq(cfg, OB_STR("restricted_std"))) {
+    return true; /* std's build script does not know the fork's name */
+  }
   if (d->deed == OB_SWAP) {
     return !ob_cfg_is_named(cfg, OB_STR("feature"));
   }
@@ -484,7 +488,7 @@ ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *d)
   ob_index_list added = d->deed == OB_SWAP   ? d->recipe.cfg
                         : d->deed == OB_TELL ? d->rule.add
                                              : (ob_index_list){0};
-  const size_t most = call->argc + 2 * count_strs(added) + (size_t)2 * OB_VERSION_MAX + 16;
+  const size_t most = call->argc + 2 * count_strs(added) + (size_t)2 * OB_VERSION_MAX + 20;
   argument_list list = {arena, ob_new_n(arena, char *, most), 0, false};
   if (!list.at) {
     return NULL;
@@ -504,6 +508,12 @@ ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *d)
                         OB_STR_ARG(ob_str_slice(version, 0, i)))
                      .ptr);
     }
+  }
+  if (d->like.len > 0) {
+    /* Not in the cfg probe: what Cargo sees is the fork's own name alone. */
+    put(&list, "--cfg");
+    put(&list, ob_fmt(arena, "target_os=\"" OB_STR_FMT "\"", OB_STR_ARG(d->like)).ptr);
+    put(&list, "-Aexplicit_builtin_cfgs_in_flags");
   }
   put(&list, "--check-cfg");
   put(&list, "cfg(target_os_version,values(any()))");

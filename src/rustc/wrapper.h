@@ -89,6 +89,7 @@ typedef struct ob_decision {
   char variable[OB_VARIABLE_MAX]; /* CARGO_TARGET_T_VERSION */
   const char *variable_value;     /* NULL: not set */
   ob_str sysroot;                 /* to be added, or empty */
+  ob_str like;                    /* target_os to be added: the OS that this one is a fork of */
   ob_index_found_rule rule;       /* OB_TELL */
   ob_index_found_source source;   /* OB_SWAP */
   ob_index_found_recipe recipe;   /* OB_SWAP */

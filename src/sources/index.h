@@ -15,7 +15,8 @@
  *                  (empty: units without --target are never touched)
  *   table blob     list of targets, sorted by triple: str triple, u32 offset of its blob
  *   target blob    str triple, str variable, str default version, str from (words),
- *                  str sysroot; list of owned crates, sorted by name
+ *                  str sysroot, str like (target_os of the OS that this one is a fork
+ *                  of, or empty); list of owned crates, sorted by name
  *   owned crate    frame: str name, str served ("13, 14"), list of rules, highest first
  *   rule           frame: u8 kind (0 replace, 1 tell), u8 flags (bit 0 required),
  *                  u8 policy (0 compatible, 1 exact, 2 newest), str condition,
@@ -58,7 +59,7 @@
 #include "base/base.h"
 
 #define OB_INDEX_MAGIC "OSBINDIX"
-#define OB_INDEX_FORMAT 1u
+#define OB_INDEX_FORMAT 2u
 #define OB_INDEX_HEADER_SIZE 32u /* bytes before the first blob, 8 of them their hash */
 #define OB_INDEX_MAX_SIZE (64u << 20)
 #define OB_INDEX_VARIABLE "OSBIND_INDEX" /* environment: absolute path of the index */
@@ -107,7 +108,7 @@ typedef struct ob_index_view {
 } ob_index_view;
 
 typedef struct ob_index_found_target {
-  ob_str triple, variable, version, from, sysroot;
+  ob_str triple, variable, version, from, sysroot, like;
   ob_index_list crates;
 } ob_index_found_target;
 

@@ -392,6 +392,7 @@ index_target(builder *b, const ob_target *target)
   out->variable = ob_str_from(variable);
   OB_TRY(default_version(b, target, out));
   out->sysroot = ob_plan_sysroot(b->plan, target, out->version);
+  out->like = target->spec_like;
   ob_map names;
   ob_map_init(&names, 0);
   for (size_t i = 0; i < b->plan->rules.len; i++) {

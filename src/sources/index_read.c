@@ -161,6 +161,7 @@ read_target(const ob_index_view *view, uint32_t offset, ob_index_found_target *o
   out->version = ob_index_str(&c);
   out->from = ob_index_str(&c);
   out->sysroot = ob_index_str(&c);
+  out->like = ob_index_str(&c);
   out->crates = pull_list(&c);
   return c.bad ? OB_FOUND_DAMAGED : OB_FOUND;
 }

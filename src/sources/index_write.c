@@ -387,9 +387,11 @@ put_target(writer *w, const ob_index_target *target, uint32_t *offset)
   put_str(&out, target->version);
   put_str(&out, target->from);
   put_str(&out, target->sysroot);
+  put_str(&out, target->like);
   identify(w, target->triple);
   identify(w, target->version);
   identify(w, target->sysroot);
+  identify(w, target->like);
   identify_number(w, count);
   put_u32(&out, (uint32_t)count);
   for (size_t i = 0; i < count; i++) {

@@ -71,6 +71,7 @@ typedef struct ob_index_target {
   ob_str version;                /* default; empty: unknown */
   ob_str from;                   /* where the default comes from, in words */
   ob_str sysroot;                /* absolute, or empty */
+  ob_str like;                   /* target_os of the OS that this one is a fork of; or empty */
   OB_VEC(ob_index_owned) crates; /* any order; each name once */
 } ob_index_target;
 
@@ -86,9 +87,9 @@ typedef struct ob_index_doc {
  * the order of targets and crates does not matter.
  *
  * Its set id is FNV-1a over what is chosen for which target (targets, default
- * versions, sysroots, host, rules, conditions, candidates with their stamps), not
- * over what a stamp tells by itself (sizes, times, recipes) nor over words for
- * messages. It is part of the answer to `rustc -vV`: a change gives new artifacts.
+ * versions, sysroots, what they are like, host, rules, conditions, candidates with their stamps),
+ * not over what a stamp tells by itself (sizes, times, recipes) nor over words for messages. It is
+ * part of the answer to `rustc -vV`: a change gives new artifacts.
  *
  * Errors: OB_E_INVALID (OB0601: a name twice, a condition that asks for more than
  * the version), OB_E_LIMIT (OB0602: larger than OB_INDEX_MAX_SIZE), OB_E_NOMEM

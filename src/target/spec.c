@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* Target-spec files. The cfgs follow from the keys as in rustc's default_configuration; only
  * cfg(target_feature) needs more: what a CPU and LLVM's feature names mean was measured
- * (data/features.tsv), because that knowledge is LLVM's. "os-version" is osbind's own key. rustc
- * refuses keys that it does not know, except inside "metadata": it is read in both places, and
- * said of the outer one. A file is read to its end, so that every wrong key is reported at once. */
+ * (data/features.tsv), because that knowledge is LLVM's. "os-version" and "os-like" are osbind's
+ * own keys. rustc refuses keys that it does not know, except inside "metadata": the first, which is
+ * older, is read in both places, and said of the outer one. A file is read to its end, so that
+ * every wrong key is reported at once. */
 #include "base/num.h"
 #include "base/str.h"
 #include "diag/io.h"
@@ -407,6 +408,23 @@ take_version(reader *r, ob_str *out)
   return OB_OK;
 }
 
+/* The OS that this one is a fork of; std, libc and the crates are compiled for it as well. */
+static ob_status
+take_like(reader *r, ob_str os, ob_str *out)
+{
+  static const ob_str key = OB_STR_INIT("os-like");
+  const json_t *inner = json_object_get(member(r, OB_STR("metadata")), key.ptr);
+  *out = OB_STR_NONE;
+  if (!inner) {
+    return OB_OK;
+  }
+  OB_TRY(take_plain(r, key, inner, out));
+  if (out->ptr && (out->len == 0 || ob_str_eq(*out, os))) {
+    return wrong(r, key, "the target_os of another OS, one that std knows");
+  }
+  return OB_OK;
+}
+
 /* In rustc's order: as the printed lines sort. */
 static int
 by_text(const void *a, const void *b)
@@ -465,6 +483,7 @@ read_spec(reader *r, ob_target *out)
   OB_TRY(take_cfgs(r, out));
   out->spec_outer_version = member(r, OB_STR("os-version")) != NULL;
   OB_TRY(take_version(r, &out->spec_version));
+  OB_TRY(take_like(r, out->os, &out->spec_like));
   if (r->failed) {
     return OB_E_INVALID;
   }

@@ -10,15 +10,16 @@
 #include "formats/cfg/cfg.h"
 
 typedef struct ob_target {
-  ob_str triple;            /* x86_64-unknown-freebsd; of a spec file: its stem */
-  uint8_t tier;             /* 1, 2, 3; 0: not known (spec files) */
-  bool host_tools;          /* tier with host tools */
-  int8_t std;               /* 1 has std, 0 has none, -1 not known */
-  ob_str os;                /* target_os */
-  ob_str nominal;           /* the OS version that upstream's bindings describe; empty: none */
-  ob_str spec_path;         /* of a spec file: its absolute path; else empty */
-  bool spec_outer_version;  /* that key stands outside of "metadata", where rustc refuses it */
-  ob_str spec_version;      /* its "os-version" key, or empty */
+  ob_str triple;           /* x86_64-unknown-freebsd; of a spec file: its stem */
+  uint8_t tier;            /* 1, 2, 3; 0: not known (spec files) */
+  bool host_tools;         /* tier with host tools */
+  int8_t std;              /* 1 has std, 0 has none, -1 not known */
+  ob_str os;               /* target_os */
+  ob_str nominal;          /* the OS version that upstream's bindings describe; empty: none */
+  ob_str spec_path;        /* of a spec file: its absolute path; else empty */
+  bool spec_outer_version; /* that key stands outside of "metadata", where rustc refuses it */
+  ob_str spec_version;     /* its "os-version" key, or empty */
+  ob_str spec_like;        /* its "os-like" key: the target_os that std is compiled for; or empty */
   const ob_cfg_atom *atoms; /* sorted as rustc prints them */
   size_t atom_count;
 } ob_target;
@@ -52,7 +53,8 @@ OB_NODISCARD ob_status ob_targets_from_rustc(ob_arena *arena, ob_diags *diags, c
  * arch, target-family, target-endian, target-pointer-width, abi, panic
  * strategy, atomics, cpu, features) the way stable rustc does. `"os-version"` is
  * osbind's own key; rustc refuses a spec that has it outside of `"metadata"`
- * (OB0223, a warning).
+ * (OB0223, a warning). So is `"os-like"`, which is read inside of `"metadata"` only:
+ * the target_os of the OS that this one is a fork of.
  *
  * Errors: as ob_diags_load and ob_json_parse; OB_E_INVALID (OB0222 a key that is
  *         missing or wrong, every one; OB0221 no version label), OB_E_NOMEM

@@ -150,7 +150,8 @@ fill(ob_arena *a, ob_index_doc *doc, bool backwards)
                              .variable = OB_STR("CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION"),
                              .version = OB_STR("14.1"),
                              .from = OB_STR("a.toml:3"),
-                             .sysroot = OB_STR("/sysroot")};
+                             .sysroot = OB_STR("/sysroot"),
+                             .like = OB_STR("bsd")};
   ob_index_target linux_gnu = {.triple = OB_STR("x86_64-unknown-linux-gnu"),
                                .variable = OB_STR("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_VERSION")};
   ob_index_rule replace = {.kind = OB_INDEX_REPLACE,
@@ -248,6 +249,7 @@ test_what_is_written_is_read(void **state)
   assert_str(target.version, "14.1");
   assert_str(target.from, "a.toml:3");
   assert_str(target.sysroot, "/sysroot");
+  assert_str(target.like, "bsd");
 
   ob_index_found_crate crate;
   assert_int_equal(ob_index_find_crate(target.crates, OB_STR("zlib"), &crate), OB_FOUND_NONE);
@@ -378,6 +380,7 @@ test_the_set_changes_with_what_is_chosen(void **state)
   } while (0)
   ASSERT_SET(false, target->version, OB_STR("13.2"));
   ASSERT_SET(false, target->sysroot, OB_STR("/other"));
+  ASSERT_SET(false, target->like, OB_STR("other"));
   ASSERT_SET(false, target->triple, OB_STR("aarch64-unknown-freebsd"));
   ASSERT_SET(false, doc.host, OB_STR(""));
   ASSERT_SET(false, target->crates.at[1].name, OB_STR("readline"));

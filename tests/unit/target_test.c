@@ -290,7 +290,8 @@ a_spec_gives_cfgs(void **state)
           "\"acme\", \"env\": \"e\", \"abi\": \"a\", \"target-family\": [\"unix\", \"wasm\"], "
           "\"target-endian\": \"big\", \"max-atomic-width\": 32, \"min-atomic-width\": 16, "
           "\"panic-strategy\": \"abort\", \"crt-static-default\": true, \"features\": "
-          "\"+avx2,-sse3,x,+unheard-of\", \"metadata\": {\"os-version\": \"4.2\"}}",
+          "\"+avx2,-sse3,x,+unheard-of\", \"metadata\": {\"os-version\": \"4.2\", "
+          "\"os-like\": \"freebsd\"}}",
           &t),
       OB_OK);
   assert_true(has_atom(&t, "unix", NULL));
@@ -307,6 +308,7 @@ a_spec_gives_cfgs(void **state)
   assert_false(has_atom(&t, "target_has_atomic", "8"));
   assert_false(has_atom(&t, "target_has_atomic", "64"));
   assert_str(t.spec_version, "4.2");
+  assert_str(t.spec_like, "freebsd");
   assert_int_equal(diags.warnings, 0);
 
   assert_int_equal(read_text(p, &diags, "{" NEEDED WIDTH ", \"atomic-cas\": false}", &t), OB_OK);
@@ -361,6 +363,10 @@ every_wrong_key_is_reported(void **state)
       {"{" NEEDED WIDTH ", \"panic-strategy\": \"run\"}", "OB0222", 1},
       {"{" NEEDED WIDTH ", \"atomic-cas\": \"no\"}", "OB0222", 1},
       {"{" NEEDED WIDTH ", \"os-version\": 14}", "OB0222", 1},
+      {"{" NEEDED WIDTH ", \"metadata\": {\"os-like\": 14}}", "OB0222", 1},
+      {"{" NEEDED WIDTH ", \"metadata\": {\"os-like\": \"\"}}", "OB0222", 1},
+      {"{" NEEDED WIDTH ", \"metadata\": {\"os-like\": \"a\\n\"}}", "OB0222", 1},
+      {"{" NEEDED WIDTH ", \"os\": \"x\", \"metadata\": {\"os-like\": \"x\"}}", "OB0222", 1},
       {"{" NEEDED WIDTH ", \"os-version\": \"\"}", "OB0221", 1},
       {"{" NEEDED WIDTH ", \"metadata\": {\"os-version\": \"a b\"}}", "OB0221", 1},
       {"{" NEEDED WIDTH ", \"os-version\": \"1\", \"metadata\": {\"os-version\": \"2\"}}", "OB0222",

@@ -270,6 +270,10 @@ set_up(void **state)
   ob_index_target *t = PUSH(&p->doc.targets);
   *t = (ob_index_target){
       .triple = OB_STR("t-freebsd"), .version = OB_STR("14.1"), .sysroot = OB_STR("/sysroot")};
+  ob_index_target *fork = PUSH(&p->doc.targets);
+  *fork = (ob_index_target){
+      .triple = OB_STR("t-fork"), .version = OB_STR("1"), .like = OB_STR("freebsd")};
+  t = &p->doc.targets.at[0];
   ob_index_owned *libc = PUSH(&t->crates);
   *libc = (ob_index_owned){.name = OB_STR("libc"), .served = OB_STR("14")};
   ob_index_rule *r = rule(p, libc, OB_INDEX_REPLACE, &version_14);
@@ -529,6 +533,36 @@ test_arguments_that_tell(void **state)
       "cfg(target_os_version,values(any()))");
 }
 
+/* A fork of an OS: its own name is in the spec, the name of the OS that std knows is added. */
+static void
+test_arguments_for_a_fork(void **state)
+{
+  place *p = *state;
+  assert_arguments(p, "rustc --crate-name own src/lib.rs --target /specs/t-fork.json", "own", NULL,
+                   "rustc --crate-name own src/lib.rs --target /specs/t-fork.json --cfg "
+                   "target_os_version=\"1\" --cfg target_os=\"freebsd\" "
+                   "-Aexplicit_builtin_cfgs_in_flags --check-cfg "
+                   "cfg(target_os_version,values(any()))");
+  assert_arguments(p,
+                   "rustc --crate-name std lib.rs --cfg restricted_std --cfg reg_unknown_unwind -Z "
+                   "force-unstable-if-unmarked --target /specs/t-fork.json" CAPPED,
+                   "std", NULL,
+                   "rustc --crate-name std lib.rs --cfg reg_unknown_unwind -Z "
+                   "force-unstable-if-unmarked --target /specs/t-fork.json --cap-lints allow --cfg "
+                   "target_os_version=\"1\" --cfg target_os=\"freebsd\" "
+                   "-Aexplicit_builtin_cfgs_in_flags --check-cfg "
+                   "cfg(target_os_version,values(any()))");
+  /* What Cargo asks for gets the fork's own name alone. */
+  assert_arguments(p, "rustc - --crate-name ___ --print=cfg --target /specs/t-fork.json", NULL,
+                   NULL,
+                   "rustc - --crate-name ___ --print=cfg --target /specs/t-fork.json --cfg "
+                   "target_os_version=\"1\" --check-cfg cfg(target_os_version,values(any()))");
+  /* restricted_std is no name of ours anywhere else. */
+  assert_arguments(p, "rustc --crate-name own src/lib.rs --cfg restricted_std" FREEBSD, "own", NULL,
+                   "rustc --crate-name own src/lib.rs --cfg restricted_std --target t-freebsd" ADDED
+                   " --sysroot /sysroot");
+}
+
 static ob_status
 arguments_step(ob_arena *arena, void *context)
 {
@@ -684,6 +718,7 @@ main(void)
       cmocka_unit_test_setup_teardown(test_new_arguments, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_arguments_of_a_swap, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_arguments_that_tell, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_arguments_for_a_fork, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_no_memory, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_dep_info, set_up, tear_down),
       cmocka_unit_test(test_version_line),
