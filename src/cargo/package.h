@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/**
+ * A package as its Cargo.toml and its directory describe it, with what it
+ * inherits from its workspace: dependencies of every table, features, targets
+ * (lib, bins, examples, tests, benches, build script) as Cargo finds them.
+ * Nothing is resolved: `when` is a qualifier, not an answer.
+ *
+ * Source: Cargo reference, "The Manifest Format", "Workspaces", "Features",
+ *         "Specifying Dependencies", "Cargo Targets" (auto-discovery)
+ */
+#ifndef OB_CARGO_PACKAGE_H
+#define OB_CARGO_PACKAGE_H
+
+#include "cargo/workspace.h"
+#include "formats/cfg/cfg.h"
+
+typedef enum ob_dep_kind { OB_DEP_NORMAL, OB_DEP_DEV, OB_DEP_BUILD } ob_dep_kind;
+
+typedef struct ob_dep {
+  ob_dep_kind kind;
+  ob_str key;         /* the name in the table */
+  ob_str package;     /* the package's name: `package = ` or key */
+  ob_str source_name; /* the name in Rust source: of key, '-' made '_' ; of a library with another
+                         [lib] name that is known to the caller only: see ob_package_lib_names */
+  ob_str req;         /* version requirement, or empty */
+  ob_str path, git, registry; /* or empty */
+  ob_str when_text;   /* as written between the quotes: `cfg(unix)`, a triple; empty: always */
+  const ob_cfg *when; /* of a cfg(...); NULL for a triple or always */
+  bool optional, default_features, workspace; /* workspace: inherited */
+  OB_VEC(ob_str) features;
+  ob_span at, table_at,
+      features_at; /* the key; the table's header; the features array (or nowhere) */
+} ob_dep;
+
+typedef struct ob_feature {
+  ob_str name;
+  OB_VEC(ob_str) enables; /* as written: "x", "dep:x", "x/y", "x?/y" */
+  ob_span at;
+  bool implicit; /* of an optional dependency that no `dep:` names */
+} ob_feature;
+
+typedef enum ob_root_kind {
+  OB_ROOT_LIB,
+  OB_ROOT_BIN,
+  OB_ROOT_EXAMPLE,
+  OB_ROOT_TEST,
+  OB_ROOT_BENCH,
+  OB_ROOT_BUILD
+} ob_root_kind;
+
+typedef struct ob_root {
+  ob_root_kind kind;
+  ob_str name;
+  const char *path; /* as opened: the package's directory joined */
+  ob_str edition;   /* of this target, or the package's */
+  bool proc_macro;
+  OB_VEC(ob_str) required_features;
+} ob_root;
+
+typedef struct ob_package {
+  uint32_t file; /* Cargo.toml */
+  ob_toml *toml;
+  const char *dir;
+  ob_str name, version, edition, rust_version, links;
+  uint8_t resolver;   /* 1, 2, 3 (of the workspace root; by edition when not given) */
+  bool has_workspace; /* it is (also) a workspace root */
+  OB_VEC(ob_dep) deps;
+  OB_VEC(ob_feature) features; /* `default` among them when given */
+  OB_VEC(ob_root) roots;
+} ob_package;
+
+/**
+ * Read DIR/Cargo.toml and look round for targets. Manifests of the registry
+ * (normalized by Cargo) and of a work tree are both taken; the nearest workspace
+ * root above is read when something is inherited.
+ * A manifest with errors is read as far as it can be: errors are pushed for
+ * each, and *out is usable when it is OB_OK or OB_E_INVALID.
+ * Errors: as ob_diags_load and ob_toml_parse; OB_E_INVALID, OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_package_load(ob_arena *arena, ob_diags *diags, const char *dir,
+                                       ob_package *out);
+
+#endif

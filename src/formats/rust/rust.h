@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/**
+ * What one Rust source file says, without meaning: its scopes, the names that it
+ * declares, the names that it uses, its macros, and the cfg gate of each. A file
+ * is read alone: nothing here depends on which module it is, on its edition, on
+ * the manifest or on another file. What needs those (which macro is called, what
+ * a name resolves to) stays symbolic and is the reader's of this structure.
+ *
+ * Source: Rust Reference (lexical structure, items, attributes, macros by example)
+ */
+#ifndef OB_FORMATS_RUST_RUST_H
+#define OB_FORMATS_RUST_RUST_H
+
+#include "base/vec.h"
+#include "diag/diag.h"
+#include "formats/cfg/cfg.h"
+
+#define OB_RUST_NONE UINT32_MAX
+
+/** Bytes [lo, hi) of the file. */
+typedef struct ob_rust_at {
+  uint32_t lo, hi;
+} ob_rust_at;
+
+/**
+ * A gate: the condition under which a piece of the file exists, as a chain.
+ * Gate 0 is "always" (and has no parent). CFG: holds when parent holds and cfg
+ * does (`#[cfg]`, an arm of cfg_if!/cfg_select! with the arms before it denied,
+ * `#![cfg]`, a `cfg_attr` predicate for what stands in that attribute). CALL: the
+ * piece stands in the argument of macro call `call`: what that means is known
+ * when the macro is.  BODY: the piece stands in the body of rule `rule` of the
+ * macro_rules `macro`: it exists where that is called.
+ */
+typedef enum ob_rust_gate_kind {
+  OB_RUST_GATE_CFG,
+  OB_RUST_GATE_CALL,
+  OB_RUST_GATE_BODY
+} ob_rust_gate_kind;
+typedef struct ob_rust_gate {
+  ob_rust_gate_kind kind;
+  uint32_t parent;   /* gate */
+  const ob_cfg *cfg; /* CFG; its spans are in this file */
+  uint32_t of;       /* CALL: index of calls; BODY: index of macros */
+  uint32_t rule;     /* BODY */
+  ob_rust_at at;     /* the attribute or the arm's head, for messages; lo = hi = 0: none */
+} ob_rust_gate;
+
+/** Scope 0 is the file itself. BLOCK: a fn body or block that holds items or uses of its own. */
+typedef enum ob_rust_scope_kind { OB_RUST_FILE, OB_RUST_MODULE, OB_RUST_BLOCK } ob_rust_scope_kind;
+typedef struct ob_rust_scope {
+  ob_rust_scope_kind kind;
+  uint32_t parent; /* scope; of scope 0 OB_RUST_NONE */
+  uint32_t item;   /* MODULE: the item that declares it; else OB_RUST_NONE */
+} ob_rust_scope;
+
+typedef enum ob_rust_item_kind {
+  OB_RUST_MOD,     /* mod x;  (body OB_RUST_NONE) or mod x { … } (body is its scope) */
+  OB_RUST_FN,      /* value */
+  OB_RUST_CONST,   /* value; also static */
+  OB_RUST_STRUCT,  /* type; tuple and unit structs value too (`value` set) */
+  OB_RUST_ENUM,    /* type; variants are in `members` */
+  OB_RUST_UNION,   /* type */
+  OB_RUST_TYPE,    /* type alias, trait alias: type */
+  OB_RUST_TRAIT,   /* type */
+  OB_RUST_MACRO,   /* macro_rules!, macro: see macros[].  */
+  OB_RUST_CRATE,   /* extern crate name [as alias] */
+  OB_RUST_FOREIGN, /* an item of an extern block: fn, static (value) or type; link_name as written
+                    */
+  OB_RUST_VARIANT, /* of an enum (owner is the enum's item) */
+  OB_RUST_ASSOC,   /* associated item of an inherent impl or a trait (owner: the path's last name is
+                      `owner_name`) */
+  OB_RUST_FIELD,   /* a named field; kept only where it has a gate of its own */
+} ob_rust_item_kind;
+
+typedef enum ob_rust_vis {
+  OB_RUST_PRIVATE,
+  OB_RUST_PUB,
+  OB_RUST_PUB_IN /* crate, super, in path */
+} ob_rust_vis;
+
+/** `#[path = "…"]`, plain or in a cfg_attr (then gate is that predicate's). In the order written.
+ */
+typedef struct ob_rust_path_attr {
+  uint32_t gate;
+  ob_str path; /* decoded */
+} ob_rust_path_attr;
+
+typedef struct ob_rust_item {
+  ob_rust_item_kind kind;
+  ob_rust_vis vis;
+  bool type_ns, value_ns, macro_ns; /* the namespaces that the name is declared in */
+  bool macro_use;                   /* #[macro_use] on MOD and CRATE */
+  uint32_t scope;                   /* where it is declared */
+  uint32_t gate;
+  ob_str name;       /* raw identifiers without r#; CRATE: the crate's name */
+  ob_str alias;      /* CRATE: `as` name (`_` possible), else empty */
+  ob_str owner_name; /* ASSOC, VARIANT */
+  ob_str link_name;  /* FOREIGN: #[link_name], else empty */
+  ob_str link_lib;   /* FOREIGN: #[link(name)] of its block, else empty */
+  ob_str abi;        /* FOREIGN: "C" when not given */
+  uint32_t body;     /* MOD: scope of an inline module, or OB_RUST_NONE */
+  const ob_rust_path_attr *paths;
+  uint32_t path_count;
+  uint32_t decl; /* MACRO: index of macros */
+  ob_rust_at at; /* the name */
+} ob_rust_item;
+
+typedef enum ob_rust_head {
+  OB_RUST_HEAD_PLAIN, /* a::b */
+  OB_RUST_HEAD_ROOT,  /* ::a::b */
+  OB_RUST_HEAD_CRATE, /* crate::a, $crate::a (dollar set) */
+  OB_RUST_HEAD_SELF,  /* self::a */
+  OB_RUST_HEAD_SUPER, /* super::a; supers counts them */
+} ob_rust_head;
+
+typedef enum ob_rust_ns {
+  OB_RUST_NS_ANY,
+  OB_RUST_NS_TYPE,
+  OB_RUST_NS_VALUE,
+  OB_RUST_NS_MACRO
+} ob_rust_ns;
+
+/**
+ * A path that is used. Left out by the reader: paths of one segment in value or
+ * type position (locals, prelude types) unless they are macro calls or derives or
+ * stand in an attribute; heads that are a generic parameter in scope, Self, a
+ * primitive type, or (in value position) cannot be a crate or module.
+ * `segments` excludes the words of `head`.
+ */
+typedef struct ob_rust_path {
+  ob_rust_head head;
+  bool dollar; /* $crate */
+  uint8_t supers;
+  ob_rust_ns ns;  /* namespace of the last segment; of all before it: type */
+  bool attribute; /* stands in an attribute or derive */
+  bool guess; /* read from tokens that could not be parsed (macro argument): may not be a path at
+                 all */
+  uint32_t scope, gate;
+  const ob_str *segments;
+  const ob_rust_at *segment_at;
+  uint32_t segment_count;
+  ob_rust_at at; /* the whole path */
+} ob_rust_path;
+
+/** One leaf of a use tree. */
+typedef struct ob_rust_use {
+  ob_rust_path path; /* of a glob: the path before `::*` ; `self` leaf: the path of the braces */
+  bool glob;
+  ob_str
+      alias; /* the name that it declares: last segment or `as` name; `_` possible; glob: empty */
+  ob_rust_vis vis;
+} ob_rust_use;
+
+/**
+ * macro_rules!. A rule whose body only gives its argument's items back under
+ * attributes is a gate macro: `gate` is what `$( #[cfg(C)] $item )*` adds.
+ */
+typedef enum ob_rust_rule_kind {
+  OB_RUST_RULE_OTHER, /* the body is read as far as it can be; pieces have a BODY gate */
+  OB_RUST_RULE_GATE,  /* gives the argument back: all of it, each piece under `cfg` (NULL: no
+                         condition) */
+} ob_rust_rule_kind;
+typedef struct ob_rust_rule {
+  ob_rust_rule_kind kind;
+  const ob_cfg *cfg;
+  bool items; /* the argument is items; else statements or expressions */
+} ob_rust_rule;
+typedef struct ob_rust_macro {
+  ob_str name;
+  bool exported; /* #[macro_export] */
+  uint32_t gate, scope;
+  const ob_rust_rule *rules;
+  uint32_t rule_count;
+  ob_rust_at at;
+} ob_rust_macro;
+
+/** How the argument of a macro call was read. */
+typedef enum ob_rust_arg {
+  OB_RUST_ARG_EMPTY,
+  OB_RUST_ARG_ITEMS,  /* parsed as items: they stand in the lists with a CALL gate */
+  OB_RUST_ARG_BODY,   /* parsed as statements or comma-separated expressions, the same */
+  OB_RUST_ARG_TOKENS, /* neither: path-like token runs are in `paths` with `guess` set */
+} ob_rust_arg;
+typedef struct ob_rust_call {
+  uint32_t path; /* index of paths: what is called */
+  uint32_t scope, gate;
+  ob_rust_arg arg;
+  bool braces_item;   /* stands in item position */
+  ob_str literals[4]; /* the first identifiers or literals of the argument, for names that macros
+                         build */
+  ob_rust_at at;      /* the argument, with its delimiters */
+} ob_rust_call;
+
+/** A cfg predicate wherever it stands (also in `cfg!()`, cfg_attr, arms), for checks of its atoms.
+ */
+typedef struct ob_rust_cfg_use {
+  const ob_cfg *cfg;
+  bool macro; /* cfg!(): no gate */
+} ob_rust_cfg_use;
+
+/** include!(…) with a literal path; OUT_DIR and the like: path empty. */
+typedef struct ob_rust_include {
+  ob_str path;
+  uint32_t scope, gate;
+  ob_rust_at at;
+} ob_rust_include;
+
+/** compile_error!("…"). */
+typedef struct ob_rust_compile_error {
+  ob_str text;
+  uint32_t gate;
+  ob_rust_at at;
+} ob_rust_compile_error;
+
+typedef struct ob_rust_file {
+  uint32_t file; /* of the ob_diags it was read with */
+  OB_VEC(ob_rust_gate) gates;
+  OB_VEC(ob_rust_scope) scopes;
+  OB_VEC(ob_rust_item) items;
+  OB_VEC(ob_rust_use) uses;
+  OB_VEC(ob_rust_path) paths;
+  OB_VEC(ob_rust_macro) macros;
+  OB_VEC(ob_rust_call) calls;
+  OB_VEC(ob_rust_cfg_use) cfgs;
+  OB_VEC(ob_rust_include) includes;
+  OB_VEC(ob_rust_compile_error) compile_errors;
+  OB_VEC(ob_rust_at) allows; /* comments that begin with "osbind: allow(" */
+  uint32_t file_gate;        /* `#![cfg(..)]` of the file; 0: none */
+  uint32_t no_std_gate;      /* gate of `#![no_std]`; OB_RUST_NONE: not there */
+  bool no_core;
+  bool broken; /* a syntax error was met: what was read is still here */
+} ob_rust_file;
+
+#define OB_RUST_MAX_SIZE (256u << 20) /* bytes of a file */
+#define OB_RUST_MAX_DEPTH 256         /* of nesting; deeper is skipped and reported */
+
+/**
+ * Read a registered source. Strings and names point into its text or the arena.
+ * A file that is not Rust is read as far as it goes: `broken` is set and the
+ * first few errors are pushed (OB0380..), the status is OB_E_SYNTAX; all lists
+ * are valid also then. Time and memory are linear in the text.
+ * Errors: OB_E_SYNTAX, OB_E_LIMIT (size), OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file,
+                                    ob_rust_file *out);
+
+#endif
