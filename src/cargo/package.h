@@ -20,16 +20,18 @@ typedef struct ob_dep {
   ob_dep_kind kind;
   ob_str key;         /* the name in the table */
   ob_str package;     /* the package's name: `package = ` or key */
-  ob_str source_name; /* the name in Rust source: of key, '-' made '_' ; of a library with another
-                         [lib] name that is known to the caller only: see ob_package_lib_names */
+  ob_str source_name; /* the name in Rust source: key, '-' made '_'. A library with another [lib]
+                         name is known to the caller only: see src/audit/given.h */
+  bool renamed;       /* `package = ` was given: then source_name is right whatever [lib] says */
   ob_str req;         /* version requirement, or empty */
-  ob_str path, git, registry; /* or empty */
+  ob_str path, git, registry; /* or empty; path: joined with the directory of its manifest */
   ob_str when_text;   /* as written between the quotes: `cfg(unix)`, a triple; empty: always */
-  const ob_cfg *when; /* of a cfg(...); NULL for a triple or always */
+  const ob_cfg *when; /* of a cfg(...); NULL for a triple or always; of a broken one: false */
   bool optional, default_features, workspace; /* workspace: inherited */
   OB_VEC(ob_str) features;
   ob_span at, table_at,
-      features_at; /* the key; the table's header; the features array (or nowhere) */
+      features_at;      /* the key; the table's header; the features array (or nowhere) */
+  ob_span inherited_at; /* the key in [workspace.dependencies], or nowhere */
 } ob_dep;
 
 typedef struct ob_feature {
@@ -64,9 +66,14 @@ typedef struct ob_package {
   ob_str name, version, edition, rust_version, links;
   uint8_t resolver;   /* 1, 2, 3 (of the workspace root; by edition when not given) */
   bool has_workspace; /* it is (also) a workspace root */
+  const char
+      *workspace_dir; /* of the root that something is inherited from; NULL: none was needed */
+  ob_str lib_name;    /* of its library, '-' made '_'; empty: it has none */
+  bool proc_macro;    /* its library is one */
   OB_VEC(ob_dep) deps;
   OB_VEC(ob_feature) features; /* `default` among them when given */
   OB_VEC(ob_root) roots;
+  OB_VEC(ob_str) check_cfg; /* `[lints.rust] unexpected_cfgs` check-cfg entries, as written */
 } ob_package;
 
 /**
@@ -79,5 +86,20 @@ typedef struct ob_package {
  */
 OB_NODISCARD ob_status ob_package_load(ob_arena *arena, ob_diags *diags, const char *dir,
                                        ob_package *out);
+
+/** The same of a manifest that is registered already; dir may be one that is not there: no targets
+ * are discovered then, and nothing can be inherited. */
+OB_NODISCARD ob_status ob_package_parse(ob_arena *arena, ob_diags *diags, uint32_t file,
+                                        const char *dir, ob_package *out);
+
+typedef OB_VEC(const char *) ob_dirs;
+/**
+ * The members of the workspace whose root is DIR, sorted, as directories: `members` with its
+ * patterns, without `exclude`, the root package, path dependencies below the root. A package
+ * without [workspace] is its only member.
+ * Errors: as ob_diags_load and ob_toml_parse; OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_workspace_members(ob_arena *arena, ob_diags *diags, const char *dir,
+                                            ob_dirs *out);
 
 #endif
