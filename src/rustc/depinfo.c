@@ -94,33 +94,33 @@ ob_depinfo_edit(ob_str text, const ob_depinfo_add *add, ob_buf *out)
 }
 
 static int
-read_whole(ob_arena *arena, const char *path, ob_str *out)
+read_whole(ob_arena *arena, int fd, ob_str *out)
 {
-  const int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
+  struct stat st;
+  if (fstat(fd, &st) != 0) {
     return errno;
   }
-  struct stat st;
-  int err = fstat(fd, &st) != 0 ? errno : st.st_size < 0 || st.st_size > DEPINFO_MAX ? EFBIG : 0;
-  const size_t size = err == 0 ? (size_t)st.st_size : 0;
+  if (st.st_size < 0 || st.st_size > DEPINFO_MAX) {
+    return EFBIG;
+  }
+  const size_t size = (size_t)st.st_size;
   char *text = ob_arena_alloc(arena, size + 1, 1, 1);
-  size_t len = 0;
   if (!text) {
-    err = ENOMEM;
+    return ENOMEM;
   }
-  while (err == 0 && len < size) {
+  size_t len = 0;
+  while (len < size) {
     const ssize_t got = read(fd, text + len, size - len);
-    if (got > 0) {
-      len += (size_t)got;
-    } else if (got == 0) {
-      break;
-    } else if (errno != EINTR) {
-      err = errno;
+    if (got < 0 && errno != EINTR) {
+      return errno;
     }
+    if (got == 0) {
+      break;
+    }
+    len += got > 0 ? (size_t)got : 0;
   }
-  close(fd);
   *out = (ob_str){text, len};
-  return err;
+  return 0;
 }
 
 static int
@@ -137,41 +137,46 @@ write_all(int fd, ob_str bytes)
   return 0;
 }
 
+/** The variable alone: one write at the end. rustc ends its last line; an unfinished one is ended
+ * here. */
 static int
-write_whole(const char *path, ob_str bytes)
+append_variable(ob_arena *arena, int fd, const ob_depinfo_add *add)
 {
-  const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (fd < 0) {
-    return errno;
-  }
-  const int err = write_all(fd, bytes);
-  return close(fd) != 0 && err == 0 ? errno : err;
-}
-
-/**
- * The variable alone goes to the end in one write: no file has to be replaced, which some file
- * systems take their time for. rustc ends its last line; an unfinished one is ended here.
- */
-static int
-append_variable(ob_arena *arena, const char *path, const ob_depinfo_add *add)
-{
-  const int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
-  if (fd < 0) {
-    return errno;
-  }
   ob_buf line;
   ob_buf_init(&line, arena);
   char last = '\n';
   const off_t size = lseek(fd, 0, SEEK_END);
-  int err = size < 0 || (size > 0 && pread(fd, &last, 1, size - 1) < 0) ? errno : 0;
+  if (size < 0 || (size > 0 && pread(fd, &last, 1, size - 1) < 0)) {
+    return errno;
+  }
   if (last != '\n') {
     ob_buf_putc(&line, '\n');
   }
   put_variable(&line, add);
-  if (err == 0) {
-    err = ob_buf_status(&line) != OB_OK ? ENOMEM : write_all(fd, ob_buf_view(&line));
+  return ob_buf_status(&line) != OB_OK ? ENOMEM : write_all(fd, ob_buf_view(&line));
+}
+
+/**
+ * The text only grows, so it is written over in place, as rustc itself writes it: Cargo reads it
+ * after a unit that ended well, and one that is cut off here does not.
+ */
+static int
+insert_stamp(ob_arena *arena, int fd, const ob_depinfo_add *add)
+{
+  ob_str text;
+  const int err = read_whole(arena, fd, &text);
+  if (err != 0) {
+    return err;
   }
-  return close(fd) != 0 && err == 0 ? errno : err;
+  ob_buf out;
+  ob_buf_init(&out, arena);
+  if (!ob_depinfo_edit(text, add, &out)) {
+    return EINVAL;
+  }
+  if (ob_buf_status(&out) != OB_OK) {
+    return ENOMEM;
+  }
+  return lseek(fd, 0, SEEK_SET) != 0 ? errno : write_all(fd, ob_buf_view(&out));
 }
 
 /** Where the call puts its dep-info. */
@@ -196,32 +201,11 @@ ob_depinfo_update(ob_arena *arena, const ob_call *call, const ob_depinfo_add *ad
   if (!path) {
     return ENOMEM;
   }
-  if (add->stamp_path.len == 0) {
-    return append_variable(arena, path, add);
+  const int fd = open(path, O_RDWR | O_CLOEXEC);
+  if (fd < 0) {
+    return errno;
   }
-  ob_str text;
-  const int read_err = read_whole(arena, path, &text);
-  if (read_err != 0) {
-    return read_err;
-  }
-  ob_buf out;
-  ob_buf_init(&out, arena);
-  if (!ob_depinfo_edit(text, add, &out)) {
-    return EINVAL;
-  }
-  const ob_str temp = ob_fmt(arena, "%s.osbind-%ld", path, (long)getpid());
-  if (ob_buf_status(&out) != OB_OK || !temp.ptr) {
-    return ENOMEM;
-  }
-  int err = write_whole(temp.ptr, ob_buf_view(&out));
-  if (err == EEXIST && unlink(temp.ptr) == 0) {
-    err = write_whole(temp.ptr, ob_buf_view(&out)); /* of a process that was killed, with our id */
-  }
-  if (err == 0 && rename(temp.ptr, path) != 0) {
-    err = errno;
-  }
-  if (err != 0) {
-    (void)unlink(temp.ptr);
-  }
-  return err;
+  const int err =
+      add->stamp_path.len == 0 ? append_variable(arena, fd, add) : insert_stamp(arena, fd, add);
+  return close(fd) != 0 && err == 0 ? errno : err;
 }

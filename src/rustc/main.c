@@ -67,6 +67,13 @@ real_rustdoc(char out[PATH_MAX])
   return rustdoc_beside("RUSTC", out) || rustdoc_beside("CARGO", out) ? out : in_path;
 }
 
+/** Sets the deed to OB_STOP when a file of the OS-owned crate is not as the index knows it. */
+static bool
+check_files(void *decision)
+{
+  return ob_unit_files_unchanged(decision);
+}
+
 /** Run as it is; returns only when it cannot be run. */
 static int
 pass_through(char *const *argv)
@@ -77,11 +84,13 @@ pass_through(char *const *argv)
 
 /** Run and wait; nonzero: it could not be run, and that was said. */
 static int
-run_and_wait(ob_arena *arena, char *const *argv, uint32_t first, int *status)
+run_and_wait(ob_arena *arena, char *const *argv, uint32_t first, ob_decision *meanwhile,
+             int *status)
 {
-  int err = ob_run_wait(argv, status);
+  ob_run_meanwhile *const check = meanwhile ? check_files : NULL;
+  int err = ob_run_wait(argv, check, meanwhile, status);
   if (err == E2BIG) {
-    err = ob_run_wait_argfile(arena, argv, first, status);
+    err = ob_run_wait_argfile(arena, argv, first, check, meanwhile, status);
   }
   return err == 0 ? 0 : ob_say_error("OB0609", "cannot run `%s`: %s", argv[0], strerror(err));
 }
@@ -90,7 +99,7 @@ static int
 answer_version(ob_arena *arena, char *const *argv, uint32_t first, const ob_index_view *view)
 {
   int status = 0;
-  if (run_and_wait(arena, argv, first, &status) != 0) {
+  if (run_and_wait(arena, argv, first, NULL, &status) != 0) {
     return 1;
   }
   if (status == 0) {
@@ -188,14 +197,21 @@ run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision
   }
   const uint32_t first = call->first + (next ? 1 : 0);
   int status = 0;
+  const bool swap = decision->deed == OB_SWAP;
   if (!wants_depinfo(call, decision)) {
+    if (swap && !check_files(decision)) {
+      return ob_say_error(decision->code, "%s", decision->message);
+    }
     err = ob_run_exec(argv);
     if (err != E2BIG) {
       return ob_say_error("OB0609", "cannot run `%s`: %s", argv[0], strerror(err));
     }
   }
-  if (run_and_wait(arena, argv, first, &status) != 0) {
+  if (run_and_wait(arena, argv, first, swap ? decision : NULL, &status) != 0) {
     return 1;
+  }
+  if (decision->deed == OB_STOP) { /* found while rustc ran: what it made is not taken */
+    return ob_say_error(decision->code, "%s", decision->message);
   }
   if (status == 0 && wants_depinfo(call, decision) && update_depinfo(arena, call, decision) != 0) {
     return 1;
@@ -224,9 +240,6 @@ act(ob_call *call, char *next, char *const *passed, const ob_index_view *view)
                            getenv("CARGO_CRATE_NAME"), (const char *const *)environ};
   ob_decision decision;
   ob_unit_decide(call, &env, view, &decision);
-  if (decision.deed == OB_SWAP) {
-    (void)ob_unit_files_unchanged(&decision); /* else the deed is OB_STOP */
-  }
   switch (decision.deed) {
   case OB_PASS:
     return pass_through(passed);

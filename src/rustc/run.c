@@ -5,6 +5,7 @@
  * calling user and that nobody else may write to; anything wrong with an index
  * that is named stops the build.
  */
+#define _DEFAULT_SOURCE /* vfork, which POSIX.1-2008 left out */
 #include "base/buf.h"
 #include "base/str.h"
 #include "rustc/wrapper.h"
@@ -12,7 +13,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,8 +158,34 @@ wait_for(pid_t child, const sigset_t *waited, int *status)
   }
 }
 
+/**
+ * A child that becomes argv[0]. vfork and not posix_spawn: that one asks for the handler of every
+ * signal first (some 120 system calls), and handlers do not outlive exec.
+ */
+static int
+start(char *const *argv, const sigset_t *mask, pid_t *child)
+{
+  volatile int failed = 0;   /* the child writes it: memory is shared until it execs */
+  const pid_t pid = vfork(); // NOLINT(clang-analyzer-security.insecureAPI.vfork)
+  if (pid == 0) {
+    (void)sigprocmask(SIG_SETMASK, mask, NULL);
+    (void)execvp(argv[0], argv);
+    failed = errno;
+    _exit(127);
+  }
+  if (pid < 0) {
+    return errno;
+  }
+  if (failed != 0) {
+    (void)waitpid(pid, NULL, 0);
+    return failed;
+  }
+  *child = pid;
+  return 0;
+}
+
 int
-ob_run_wait(char *const *argv, int *status)
+ob_run_wait(char *const *argv, ob_run_meanwhile *meanwhile, void *context, int *status)
 {
   sigset_t waited, before;
   (void)sigemptyset(&waited);
@@ -172,21 +198,13 @@ ob_run_wait(char *const *argv, int *status)
   (void)sigprocmask(SIG_BLOCK, &waited, &before);
   (void)sigaction(SIGCHLD, &child_action, &old_action);
 
-  posix_spawnattr_t attributes;
-  int err = posix_spawnattr_init(&attributes);
+  pid_t child = 0;
+  int err = start(argv, &before, &child);
   if (err == 0) {
-    pid_t child = 0;
-    err = posix_spawnattr_setsigmask(&attributes, &before);
-    if (err == 0) {
-      err = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    if (meanwhile && !meanwhile(context)) {
+      (void)kill(child, SIGTERM);
     }
-    if (err == 0) {
-      err = posix_spawnp(&child, argv[0], NULL, &attributes, argv, environ);
-    }
-    if (err == 0) {
-      err = wait_for(child, &waited, status);
-    }
-    (void)posix_spawnattr_destroy(&attributes);
+    err = wait_for(child, &waited, status);
   }
   (void)sigaction(SIGCHLD, &old_action, NULL);
   (void)sigprocmask(SIG_SETMASK, &before, NULL);
@@ -207,7 +225,8 @@ write_all(int fd, ob_str bytes)
 }
 
 int
-ob_run_wait_argfile(ob_arena *arena, char *const *argv, uint32_t first, int *status)
+ob_run_wait_argfile(ob_arena *arena, char *const *argv, uint32_t first, ob_run_meanwhile *meanwhile,
+                    void *context, int *status)
 {
   ob_buf lines;
   ob_buf_init(&lines, arena);
@@ -239,7 +258,7 @@ ob_run_wait_argfile(ob_arena *arena, char *const *argv, uint32_t first, int *sta
   if (err == 0) {
     memcpy(short_argv, argv, first * sizeof *argv);
     short_argv[first] = at_name;
-    err = ob_run_wait(short_argv, status);
+    err = ob_run_wait(short_argv, meanwhile, context, status);
   }
   (void)unlink(at_name + 1);
   return err;

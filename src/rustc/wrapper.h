@@ -126,8 +126,8 @@ typedef struct ob_depinfo_add {
  */
 bool ob_depinfo_edit(ob_str text, const ob_depinfo_add *add, ob_buf *out);
 /**
- * Add to the file that the call wrote: with a stamp by ob_depinfo_edit, a temporary file and
- * rename; the variable alone by one write at its end. 0 or errno; *path for messages.
+ * Add to the file that the call wrote: with a stamp by ob_depinfo_edit, in place; the variable
+ * alone by one write at its end. 0 or errno; *path for messages.
  */
 OB_NODISCARD int ob_depinfo_update(ob_arena *arena, const ob_call *call, const ob_depinfo_add *add,
                                    const char **path);
@@ -149,14 +149,17 @@ typedef struct ob_index_open_error {
 bool ob_index_map(const char *path, ob_index_view *out, ob_index_open_error *error);
 /** Become argv[0] (looked up in PATH). Returns only with an errno. */
 int ob_run_exec(char *const *argv);
+/** What is done while the child runs. False: the child is not needed any more, and is ended. */
+typedef bool ob_run_meanwhile(void *context);
 /**
  * Run argv and wait, with this process's streams. Signals that are sent to this
- * process are sent on. 0 or errno; *status as waitpid gives it.
+ * process are sent on. meanwhile may be NULL. 0 or errno; *status as waitpid gives it.
  */
-OB_NODISCARD int ob_run_wait(char *const *argv, int *status);
+OB_NODISCARD int ob_run_wait(char *const *argv, ob_run_meanwhile *meanwhile, void *context,
+                             int *status);
 /** The same with the arguments from `first` in a file, for when they are too long. */
 OB_NODISCARD int ob_run_wait_argfile(ob_arena *arena, char *const *argv, uint32_t first,
-                                     int *status);
+                                     ob_run_meanwhile *meanwhile, void *context, int *status);
 /** Exit as a waited-for child did: its status, or its signal. */
 _Noreturn void ob_run_exit_like(int status);
 /** `osbind: error[CODE]: message` on standard error, control bytes as `?`; one write. Returns 1. */
