@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/**
+ * The audit of one package: manifest and sources in, findings out, for all
+ * targets at once. Nothing here is shared: several packages can be audited at
+ * the same time, each with its own arena and diagnostics.
+ *
+ *   ob_audit *audit;
+ *   ob_status st = ob_audit_open(&arena, &diags, &options, "path/to/package", &audit);
+ *   if (st == OB_OK) st = ob_audit_run(audit);          audit->findings
+ */
+#ifndef OB_AUDIT_AUDIT_H
+#define OB_AUDIT_AUDIT_H
+
+#include "audit/crate.h"
+#include "audit/finding.h"
+#include "audit/given.h"
+
+typedef struct ob_audit_options {
+  const ob_universe *universe;   /* borrowed */
+  ob_bits asked;                 /* members that are asked about */
+  ob_bits hosts;                 /* members that build scripts and proc-macros run on */
+  const ob_given_choice *choice; /* the features of one build; NULL: every choice */
+  const ob_str *cfgs;            /* cfgs that are set besides, as `--cfg` takes them */
+  size_t cfg_count;
+  unsigned levels;  /* bits 1 << ob_level */
+  bool unsupported; /* also what is found on platforms that the package plainly refuses */
+} ob_audit_options;
+
+/** One root with its crate and the conditions that its kind brings. */
+typedef struct ob_audit_root {
+  ob_crate *crate;
+  const ob_root *root;
+  ob_dep_kinds kinds;      /* what it may name, without cfg(test) */
+  ob_dep_kinds test_kinds; /* with it; 0: it is never compiled so */
+  bool only_test;          /* tests and benches */
+  bool host;               /* build script, proc-macro: `hosts`, not `asked` */
+} ob_audit_root;
+
+typedef struct ob_audit {
+  ob_arena *arena;
+  ob_diags *diags;
+  ob_audit_options options;
+  ob_package package;
+  ob_conds *conds;
+  ob_given *given;
+  ob_sources *sources;
+  OB_VEC(ob_audit_root) roots;
+  OB_VEC(ob_str) script_cfgs; /* atoms that the build script may set and that nothing defines */
+  ob_findings findings;
+  ob_bits refused;   /* targets that the library refuses by compile_error!, for every feature */
+  ob_bits no_branch; /* targets for which it has no branch */
+} ob_audit;
+
+/**
+ * Read the package in dir and build the crate of every root.
+ *
+ * Errors: OB_E_NOMEM; as ob_package_load when the manifest cannot be used at
+ * all. What is wrong in sources is pushed, and *out is there all the same: look
+ * at diags->errors.
+ */
+OB_NODISCARD ob_status ob_audit_open(ob_arena *arena, ob_diags *diags,
+                                     const ob_audit_options *options, const char *dir,
+                                     ob_audit **out);
+
+/** All findings of the levels asked for (L1, L2 of this package's own features, L3), sorted by
+ * place. Errors: OB_E_NOMEM */
+OB_NODISCARD ob_status ob_audit_run(ob_audit *audit);
+
+/** Each level alone, for tests; they push to audit->findings. */
+OB_NODISCARD ob_status ob_audit_names(ob_audit *audit);  /* L1, L2 */
+OB_NODISCARD ob_status ob_audit_unused(ob_audit *audit); /* the reverse */
+OB_NODISCARD ob_status ob_audit_items(ob_audit *audit);  /* L3 */
+
+/** A condition as the targets on which a build of the given kind meets it: cfgs that nobody sets
+ * count as not set; with `free` they may be set or not. */
+ob_bits ob_audit_targets(const ob_audit *audit, ob_cond c, bool test, bool host, bool free);
+
+/** `linux, macos` or `all but linux, windows`: a set of targets as people say it; triples when it
+ * cuts through systems. In the arena. */
+ob_str ob_audit_say_targets(ob_arena *arena, const ob_universe *universe, const ob_bits *set,
+                            const ob_bits *asked);
+
+/** A finding as a diagnostic, for ob_render_text. In the arena. */
+ob_diag *ob_finding_diag(ob_arena *arena, const ob_audit *audit, const ob_finding *finding);
+
+#endif

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/**
+ * A crate as its files make it: modules with the condition under which each
+ * exists, and per module the names that it declares, each under its condition.
+ * No types, no values: names, paths and gates.
+ *
+ *   source   a file, read once per package, shared by all roots
+ *   part     a source at one place of one root's tree (or the body of a macro at
+ *            one of its calls): gives its gates their conditions
+ *   module   a scope of a part: the crate root, a module, a block with names
+ *   bind     a name that a module declares; glob: names that it takes from a path
+ *
+ * All conditions are absolute: they hold what every module above asks for.
+ * Internal to src/audit and its tests.
+ */
+#ifndef OB_AUDIT_CRATE_H
+#define OB_AUDIT_CRATE_H
+
+#include "audit/cond.h"
+#include "base/map.h"
+#include "cargo/package.h"
+#include "formats/rust/rust.h"
+
+#define OB_NO_INDEX UINT32_MAX
+
+/** A name of the package's table of names: equal names, equal numbers. 0: the empty name. */
+typedef uint32_t ob_sym;
+
+/** A source file. Its strings live as long as the package's arena. */
+typedef struct ob_src {
+  const char *path; /* as opened: made of the package's directory */
+  uint32_t file;    /* of the ob_diags; 0: could not be read (that was said) */
+  uint64_t inode, device;
+  ob_rust_file rust;        /* empty when it could not be read */
+  const ob_sym *heads;      /* of rust.paths: the first segment */
+  const ob_sym *item_names; /* of rust.items: what is declared (CRATE: the alias) */
+  const uint32_t *bodies;   /* of rust.gates: the macro whose body it stands in, or OB_NO_INDEX */
+} ob_src;
+
+/** How sure it is that a piece is compiled when its condition holds. */
+typedef enum ob_how {
+  OB_HOW_SURE,
+  OB_HOW_GUESS /* argument of a macro that is not known, or one rule's body of several */
+} ob_how;
+
+typedef struct ob_part {
+  uint32_t src;
+  uint32_t macro; /* the body of which macro of src this is; OB_NO_INDEX: the file itself */
+  uint32_t top;   /* module of the file's scope 0; of a body: where it is called */
+  ob_cond base;   /* condition of the file (of the call) */
+  ob_how how;
+  ob_cond *gates; /* of rust.gates; valid for gates whose body is `macro` */
+  uint8_t *hows;
+  uint32_t *scopes; /* of rust.scopes: module, or OB_NO_INDEX: not entered */
+} ob_part;
+
+typedef enum ob_module_kind { OB_MODULE_CRATE, OB_MODULE_NAMED, OB_MODULE_BLOCK } ob_module_kind;
+
+enum { OB_NS_TYPE = 1, OB_NS_VALUE = 2, OB_NS_MACRO = 4, OB_NS_ALL = 7 };
+
+typedef enum ob_bind_kind {
+  OB_BIND_ITEM,   /* anything that is defined here */
+  OB_BIND_MODULE, /* a module: target */
+  OB_BIND_USE,    /* a use: what its path leads to */
+  OB_BIND_CRATE,  /* extern crate: crate is its name */
+} ob_bind_kind;
+
+typedef struct ob_bind {
+  ob_bind_kind kind;
+  uint8_t ns;
+  ob_how how;
+  ob_rust_vis vis;
+  ob_sym name, crate;
+  ob_cond when;
+  uint32_t part, index; /* item, or use for OB_BIND_USE, of the part's source */
+  uint32_t target;      /* MODULE */
+  uint32_t next;        /* the bind before it of the same name and module, or OB_NO_INDEX */
+} ob_bind;
+
+typedef struct ob_glob {
+  uint32_t part, use;
+  ob_cond when;
+  ob_how how;
+  ob_rust_vis vis;
+} ob_glob;
+
+typedef struct ob_module {
+  ob_module_kind kind;
+  uint32_t parent;           /* OB_NO_INDEX: the root */
+  ob_sym name;               /* NAMED */
+  uint32_t part;             /* whose scope it is */
+  uint32_t by_part, by_item; /* the `mod` item; OB_NO_INDEX: none */
+  ob_cond when;
+  ob_cond opaque; /* names may come from a macro that is not understood */
+  OB_VEC(ob_glob) globs;
+} ob_module;
+
+/** A macro_rules of the crate. */
+typedef struct ob_macro_decl {
+  ob_sym name;
+  uint32_t part, macro;
+  ob_cond when;
+  uint32_t next; /* another of this name, or OB_NO_INDEX */
+} ob_macro_decl;
+
+/** A macro that was called and is not understood: what a finding there is worth less for. */
+typedef struct ob_unknown_macro {
+  ob_str name;
+  size_t calls;
+  ob_span at; /* the first */
+} ob_unknown_macro;
+
+/** Sources and names that the roots of one package share. */
+typedef struct ob_sources {
+  ob_arena *arena;
+  ob_diags *diags;
+  ob_conds *conds;
+  const ob_package *package;
+  ob_map names;
+  OB_VEC(ob_str) name_of; /* of a sym */
+  OB_VEC(ob_src) list;
+  ob_map by_path;
+  OB_VEC(ob_unknown_macro) unknown;
+  ob_map unknown_by_name;
+  uint64_t bytes;
+} ob_sources;
+
+typedef struct ob_crate {
+  ob_sources *sources;
+  const ob_root *root;
+  unsigned edition; /* 2015, 2018, 2021, 2024 */
+  OB_VEC(ob_part) parts;
+  OB_VEC(ob_module) modules; /* 0: the crate root; parents before children */
+  OB_VEC(ob_bind) binds;
+  OB_VEC(ob_macro_decl) macros;
+  struct ob_name_table *names; /* (module, name) -> last bind */
+  struct ob_seen_table *seen;  /* memo of ob_crate_names */
+  ob_map macro_by_name;
+  ob_cond refused; /* compile_error! stands there */
+  ob_cond no_std;
+  bool complete; /* no limit was met */
+} ob_crate;
+
+#define OB_CRATE_MAX_PARTS 200000 /* of one root: a tree whose files name each other often */
+#define OB_CRATE_MAX_DEPTH 96     /* of modules below each other */
+
+ob_sources *ob_sources_new(ob_arena *arena, ob_diags *diags, ob_conds *conds,
+                           const ob_package *package);
+/** 0 when memory ran out. */
+ob_sym ob_sym_of(ob_sources *s, ob_str name);
+ob_str ob_sym_str(const ob_sources *s, ob_sym sym);
+
+/**
+ * Build the crate of a root: all files that its tree names, whatever their
+ * conditions; then conditions; then the calls of its own macros. Files that are
+ * missing, not Rust, or met in a circle are diagnosed and left out (a missing one
+ * only where it is named under a condition that some target meets).
+ * Errors: OB_E_NOMEM, or that of the root's own file
+ */
+OB_NODISCARD ob_status ob_crate_build(ob_sources *s, const ob_root *root, ob_crate **out);
+
+/** When a name is declared. sure: surely; maybe: perhaps (a macro, a glob from outside; sure is
+ * within it not counted). */
+typedef struct ob_declared {
+  ob_cond sure, maybe;
+} ob_declared;
+
+/** The name in a module: items, uses, globs that are seen from module `from`. ns: bits of OB_NS_*.
+ */
+ob_declared ob_crate_names(ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, uint32_t from);
+/** The same for a first segment that stands in `scope`: its blocks, then its module. */
+ob_declared ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, uint8_t ns);
+/** The nearest module that is no block. */
+uint32_t ob_crate_module_of(const ob_crate *c, uint32_t scope);
+/** First bind of a name in a module itself, or OB_NO_INDEX; next by ob_bind.next. */
+uint32_t ob_crate_first(const ob_crate *c, uint32_t module, ob_sym name);
+
+/** What a path leads to, in one case of several. */
+typedef enum ob_reach_kind {
+  OB_REACH_MODULE, /* a module of this crate */
+  OB_REACH_ITEM,   /* an item of this crate (bind) */
+  OB_REACH_EXTERN, /* into another crate: `crate`, and the path's segments from `rest` on */
+  OB_REACH_OPAQUE, /* cannot be told: a macro, a limit */
+} ob_reach_kind;
+typedef struct ob_reach {
+  ob_reach_kind kind;
+  ob_cond when;
+  uint32_t module, bind;
+  ob_sym crate;
+  const ob_rust_path *path; /* EXTERN: the path that goes there (a use on the way, perhaps) */
+  uint32_t rest;
+} ob_reach;
+typedef OB_VEC(ob_reach) ob_reaches;
+
+/**
+ * All that a path can lead to from `scope` under `when`; what no entry covers is
+ * missing: *lost is that condition, and *at the segment where it is lost.
+ * Names of the extern prelude (what the manifest gives and std) count as EXTERN.
+ */
+OB_NODISCARD ob_status ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path,
+                                        bool is_use, ob_cond when, ob_reaches *out, ob_cond *lost,
+                                        uint32_t *at);
+
+/** Span of a place of a part's source. */
+ob_span ob_part_span(const ob_crate *c, uint32_t part, ob_rust_at at);
+
+#endif
