@@ -75,11 +75,6 @@ OB_NODISCARD ob_status ob_audit_items(ob_audit *audit);  /* L3 */
  * count as not set; with `free` they may be set or not. */
 ob_bits ob_audit_targets(const ob_audit *audit, ob_cond c, bool test, bool host, bool free);
 
-/** `linux, macos` or `all but linux, windows`: a set of targets as people say it; triples when it
- * cuts through systems. In the arena. */
-ob_str ob_audit_say_targets(ob_arena *arena, const ob_universe *universe, const ob_bits *set,
-                            const ob_bits *asked);
-
 /** A finding as a diagnostic, for ob_render_text. In the arena. */
 ob_diag *ob_finding_diag(ob_arena *arena, const ob_audit *audit, const ob_finding *finding);
 
