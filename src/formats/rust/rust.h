@@ -51,6 +51,7 @@ typedef struct ob_rust_scope {
   ob_rust_scope_kind kind;
   uint32_t parent; /* scope; of scope 0 OB_RUST_NONE */
   uint32_t item;   /* MODULE: the item that declares it; else OB_RUST_NONE */
+  uint32_t gate;   /* of its contents: `#![cfg]` inside is part of it */
 } ob_rust_scope;
 
 typedef enum ob_rust_item_kind {
@@ -78,29 +79,36 @@ typedef enum ob_rust_vis {
   OB_RUST_PUB_IN /* crate, super, in path */
 } ob_rust_vis;
 
-/** `#[path = "…"]`, plain or in a cfg_attr (then gate is that predicate's). In the order written.
+/**
+ * The string of an attribute (`#[path = "…"]`, `#[link_name = "…"]`, `#[link(name = "…")]`), plain
+ * (gate is that of the attribute's place) or in a cfg_attr (gate is its predicate's). Of several
+ * that hold, the first written counts.
  */
-typedef struct ob_rust_path_attr {
+typedef struct ob_rust_attr_str {
   uint32_t gate;
-  ob_str path; /* decoded */
-} ob_rust_path_attr;
+  ob_str text; /* decoded */
+  ob_rust_at at;
+} ob_rust_attr_str;
 
 typedef struct ob_rust_item {
   ob_rust_item_kind kind;
   ob_rust_vis vis;
   bool type_ns, value_ns, macro_ns; /* the namespaces that the name is declared in */
   bool macro_use;                   /* #[macro_use] on MOD and CRATE */
+  bool is_fn;                       /* FOREIGN, ASSOC: a function */
   uint32_t scope;                   /* where it is declared */
   uint32_t gate;
-  ob_str name;       /* raw identifiers without r#; CRATE: the crate's name */
-  ob_str alias;      /* CRATE: `as` name (`_` possible), else empty */
-  ob_str owner_name; /* ASSOC, VARIANT */
-  ob_str link_name;  /* FOREIGN: #[link_name], else empty */
-  ob_str link_lib;   /* FOREIGN: #[link(name)] of its block, else empty */
-  ob_str abi;        /* FOREIGN: "C" when not given */
-  uint32_t body;     /* MOD: scope of an inline module, or OB_RUST_NONE */
-  const ob_rust_path_attr *paths;
+  ob_str name;                   /* raw identifiers without r#; CRATE: the crate's name */
+  ob_str alias;                  /* CRATE: `as` name (`_` possible), else empty */
+  ob_str owner_name;             /* ASSOC, VARIANT */
+  ob_str abi;                    /* FOREIGN: "C" when not given */
+  uint32_t body;                 /* MOD: scope of an inline module, or OB_RUST_NONE */
+  const ob_rust_attr_str *paths; /* MOD: #[path] */
   uint32_t path_count;
+  const ob_rust_attr_str *link_names; /* FOREIGN: #[link_name] */
+  uint32_t link_name_count;
+  const ob_rust_attr_str *link_libs; /* FOREIGN: #[link(name)] of its block */
+  uint32_t link_lib_count;
   uint32_t decl; /* MACRO: index of macros */
   ob_rust_at at; /* the name */
 } ob_rust_item;
@@ -123,9 +131,12 @@ typedef enum ob_rust_ns {
 /**
  * A path that is used. Left out by the reader: paths of one segment in value or
  * type position (locals, prelude types) unless they are macro calls or derives or
- * stand in an attribute; heads that are a generic parameter in scope, Self, a
- * primitive type, or (in value position) cannot be a crate or module.
- * `segments` excludes the words of `head`.
+ * stand in an attribute; heads that are a generic parameter in scope, Self or a
+ * primitive type; and of one segment: attributes that rustc knows itself, derives
+ * and macros of std's prelude (`Clone`, `println!`: their arguments are read as if
+ * they stood there by themselves). In a macro body a path ends before its first
+ * metavariable. `segments` excludes the words of `head`; at most
+ * OB_RUST_MAX_SEGMENTS of them are kept.
  */
 typedef struct ob_rust_path {
   ob_rust_head head;
@@ -163,7 +174,12 @@ typedef enum ob_rust_rule_kind {
 typedef struct ob_rust_rule {
   ob_rust_rule_kind kind;
   const ob_cfg *cfg;
-  bool items; /* the argument is items; else statements or expressions */
+  bool items;   /* GATE: the argument is items; else statements or expressions */
+  bool meta;    /* GATE: and under the predicate that the call begins with (its `meta`), as in
+                   `feature! { #![unix] … }` */
+  bool empty;   /* GATE: gives nothing back (a macro that drops its argument) */
+  uint32_t via; /* GATE: does not give the argument back itself but to this call (index of calls),
+                   under `cfg`; else OB_RUST_NONE */
 } ob_rust_rule;
 typedef struct ob_rust_macro {
   ob_str name;
@@ -174,7 +190,10 @@ typedef struct ob_rust_macro {
   ob_rust_at at;
 } ob_rust_macro;
 
-/** How the argument of a macro call was read. */
+/**
+ * How the argument of a macro call was read. cfg_if! and cfg_select! are in `paths` only: their
+ * arms are gates.
+ */
 typedef enum ob_rust_arg {
   OB_RUST_ARG_EMPTY,
   OB_RUST_ARG_ITEMS,  /* parsed as items: they stand in the lists with a CALL gate */
@@ -186,6 +205,8 @@ typedef struct ob_rust_call {
   uint32_t scope, gate;
   ob_rust_arg arg;
   bool braces_item;   /* stands in item position */
+  bool statement;     /* stands in statement position */
+  const ob_cfg *meta; /* the argument begins with `#![P]`, P a cfg predicate: P; else NULL */
   ob_str literals[4]; /* the first identifiers or literals of the argument, for names that macros
                          build */
   ob_rust_at at;      /* the argument, with its delimiters */
@@ -232,14 +253,16 @@ typedef struct ob_rust_file {
 } ob_rust_file;
 
 #define OB_RUST_MAX_SIZE (256u << 20) /* bytes of a file */
-#define OB_RUST_MAX_DEPTH 256         /* of nesting; deeper is skipped and reported */
+#define OB_RUST_MAX_TOKENS (64u << 20)
+#define OB_RUST_MAX_DEPTH 256   /* of nesting; deeper is skipped and reported */
+#define OB_RUST_MAX_SEGMENTS 64 /* of one path */
 
 /**
  * Read a registered source. Strings and names point into its text or the arena.
  * A file that is not Rust is read as far as it goes: `broken` is set and the
  * first few errors are pushed (OB0380..), the status is OB_E_SYNTAX; all lists
  * are valid also then. Time and memory are linear in the text.
- * Errors: OB_E_SYNTAX, OB_E_LIMIT (size), OB_E_NOMEM
+ * Errors: OB_E_SYNTAX, OB_E_LIMIT (size, tokens, nesting), OB_E_NOMEM
  */
 OB_NODISCARD ob_status ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file,
                                     ob_rust_file *out);
