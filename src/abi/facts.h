@@ -34,6 +34,8 @@
 #define OB_FACT_MAX_SYMBOLS 400000u /* of one ob_facts, entries of one database */
 #define OB_FACT_MAX_LIBRARIES 4096u
 #define OB_FACT_MAX_NODES 1024u
+#define OB_FACT_MAX_ALL_NODES 16384u /* of all libraries of one ob_facts */
+#define OB_FACT_MAX_PARENTS 64u      /* of one node */
 #define OB_FACT_MAX_RELEASES 1024u
 #define OB_FACT_MAX_SOURCES 1024u
 #define OB_FACT_MAX_ARCHES 64u  /* an arch set is an uint64_t */
