@@ -212,6 +212,7 @@ extern const ob_cmd ob_cmd_vendor;      /* cmd_vendor.c: import, list, check, re
 extern const ob_cmd ob_cmd_doctor;      /* cmd_doctor.c */
 extern const ob_cmd ob_cmd_target;      /* cmd_target.c: list, show */
 extern const ob_cmd ob_cmd_export;      /* cmd_export.c */
+extern const ob_cmd ob_cmd_std;         /* cmd_std.c and cmd_std_*.c */
 extern const ob_cmd ob_cmd_cfg;         /* cmd_cfg.c */
 extern const ob_cmd ob_cmd_help;        /* help.c */
 extern const ob_cmd ob_cmd_explain;     /* cmd_explain.c */

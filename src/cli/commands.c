@@ -27,6 +27,9 @@ static const ob_cmd *const commands[] = {
 #ifdef OSBIND_HAVE_CMD_EXPORT
     &ob_cmd_export,
 #endif
+#ifdef OSBIND_HAVE_CMD_STD
+    &ob_cmd_std,
+#endif
 #ifdef OSBIND_HAVE_CMD_TARGET
     &ob_cmd_target,
 #endif

@@ -317,6 +317,26 @@ ob_file_symlink(const char *target, const char *path)
 }
 
 int
+ob_file_sync(const char *path)
+{
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) {
+    return errno;
+  }
+  int err = fsync(fd) != 0 ? errno : 0;
+  if (close(fd) != 0 && err == 0) {
+    err = errno;
+  }
+  return err;
+}
+
+int
+ob_file_mode(const char *path, uint32_t mode)
+{
+  return chmod(path, (mode_t)mode) == 0 ? 0 : errno;
+}
+
+int
 ob_file_create(const char *path, ob_str bytes, uint32_t mode)
 {
   const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);

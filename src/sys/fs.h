@@ -61,6 +61,9 @@ OB_NODISCARD int ob_file_rename(const char *from, const char *to);
 OB_NODISCARD int ob_file_remove(const char *path); /* 0 when it was not there */
 OB_NODISCARD int ob_file_symlink(const char *target, const char *path);
 OB_NODISCARD int ob_file_copy(const char *from, const char *to, uint32_t mode);
+/** fsync of a file or directory that is there. */
+OB_NODISCARD int ob_file_sync(const char *path);
+OB_NODISCARD int ob_file_mode(const char *path, uint32_t mode); /* chmod */
 /** Set mtime to now (utimensat). */
 OB_NODISCARD int ob_file_touch(const char *path);
 
