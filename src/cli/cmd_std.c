@@ -5,6 +5,7 @@
 #include "cli/cmd_std.h"
 #include "base/str.h"
 #include "diag/io.h"
+#include "diag/text.h"
 #include "formats/json/json.h"
 #include "sys/fs.h"
 #include "sys/process.h"
@@ -82,7 +83,7 @@ ob_cli_sysroot(ob_cli *cli, ob_str word, ob_sysroot *out)
   return count == 0 ? OB_E_NOT_FOUND : OB_E_INVALID;
 }
 
-/* ---- list ---- */
+/* ---- list and show ---- */
 
 static uint64_t
 size_of(const ob_sysroot *s)
@@ -94,12 +95,117 @@ size_of(const ob_sysroot *s)
   return sum;
 }
 
+/** "3 minutes", "2 hours", "5 days". */
+static ob_str
+age_of(ob_cli *cli, uint64_t then)
+{
+  static const struct {
+    uint64_t seconds;
+    const char *name;
+  } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}};
+  const uint64_t now = (uint64_t)time(NULL), age = now > then ? now - then : 0;
+  for (size_t i = 0; i < OB_COUNT(units); i++) {
+    const uint64_t n = age / units[i].seconds;
+    if (n > 0) {
+      return ob_fmt(cli->arena, "%llu %s%s", (unsigned long long)n, units[i].name,
+                    n > 1 ? "s" : "");
+    }
+  }
+  return OB_STR("now");
+}
+
+static void
+put_text(ob_cli *cli, const char *key, ob_str value)
+{
+  if (value.len > 0) {
+    ob_buf_fmt(&cli->out, "%-10s", key);
+    ob_text_put(&cli->out, value, OB_TEXT_ONE_LINE);
+    ob_buf_putc(&cli->out, '\n');
+  }
+}
+
 static void
 list_text(ob_cli *cli, const ob_sysroot *s)
 {
-  ob_buf_fmt(&cli->out, OB_STR_FMT "  " OB_STR_FMT "  %llu MB  " OB_STR_FMT "\n",
-             OB_STR_ARG(ob_sysroot_target(cli->arena, s)), OB_STR_ARG(s->rustc),
-             (unsigned long long)(size_of(s) / 1000000), OB_STR_ARG(s->name));
+  const ob_str age = age_of(cli, s->built);
+  ob_buf_fmt(&cli->out,
+             OB_STR_FMT "  libc " OB_STR_FMT "%s  %.12s  %llu MB  " OB_STR_FMT "  " OB_STR_FMT "\n",
+             OB_STR_ARG(ob_sysroot_target(cli->arena, s)),
+             OB_STR_ARG(s->libc.len > 0 ? s->libc : OB_STR("-")),
+             s->replaced.len > 0 ? " of the OS" : "", s->commit.ptr,
+             (unsigned long long)((size_of(s) + 500000) / 1000000), OB_STR_ARG(age),
+             OB_STR_ARG(s->name));
+}
+
+static ob_status
+show_text(ob_cli *cli, const ob_sysroot *s)
+{
+  put_text(cli, "sysroot", ob_str_from(s->dir));
+  put_text(cli, "target", ob_sysroot_target(cli->arena, s));
+  put_text(cli, "rustc", s->rustc);
+  put_text(cli, "commit", s->commit);
+  put_text(cli, "holds", s->has_std ? OB_STR("std") : OB_STR("core and alloc"));
+  put_text(cli, "profile",
+           ob_fmt(cli->arena, OB_STR_FMT ", panic " OB_STR_FMT, OB_STR_ARG(s->profile),
+                  OB_STR_ARG(s->panic)));
+  put_text(cli, "libc", s->libc);
+  for (size_t i = 0; i < s->replaced.len; i++) {
+    const ob_sysroot_replaced *one = &s->replaced.at[i];
+    put_text(cli, i == 0 ? "replaced" : "",
+             ob_fmt(cli->arena, OB_STR_FMT " " OB_STR_FMT " by " OB_STR_FMT " of " OB_STR_FMT,
+                    OB_STR_ARG(one->name), OB_STR_ARG(one->locked), OB_STR_ARG(one->version),
+                    OB_STR_ARG(one->dir)));
+  }
+  put_text(cli, "source", s->source);
+  put_text(cli, "size",
+           ob_fmt(cli->arena, "%llu MB in %zu files",
+                  (unsigned long long)((size_of(s) + 500000) / 1000000), s->files.len));
+  put_text(cli, "built",
+           ob_fmt(cli->arena, OB_STR_FMT "%s by osbind " OB_STR_FMT,
+                  OB_STR_ARG(age_of(cli, s->built)), age_of(cli, s->built).len > 3 ? " ago" : "",
+                  OB_STR_ARG(s->osbind)));
+  return OB_OK;
+}
+
+static void
+put_json(ob_cli *cli, const ob_sysroot *s)
+{
+  ob_json_writer w = {.out = &cli->out};
+  ob_json_open(&w, '{');
+  ob_json_field(&w, "name", s->name);
+  ob_json_field(&w, "dir", ob_str_from(s->dir));
+  ob_json_field(&w, "target", s->target);
+  ob_json_field(&w, "os-version", s->version);
+  ob_json_field(&w, "rustc", s->rustc);
+  ob_json_field(&w, "commit", s->commit);
+  ob_json_field(&w, "profile", s->profile);
+  ob_json_field(&w, "panic", s->panic);
+  ob_json_key(&w, "std");
+  ob_json_put_bool(&w, s->has_std);
+  ob_json_field(&w, "libc", s->libc);
+  ob_json_key(&w, "replaced");
+  ob_json_open(&w, '[');
+  for (size_t i = 0; i < s->replaced.len; i++) {
+    const ob_sysroot_replaced *one = &s->replaced.at[i];
+    ob_json_open(&w, '{');
+    ob_json_field(&w, "name", one->name);
+    ob_json_field(&w, "locked", one->locked);
+    ob_json_field(&w, "version", one->version);
+    ob_json_field(&w, "content", one->content);
+    ob_json_field(&w, "dir", one->dir);
+    ob_json_close(&w, '}');
+  }
+  ob_json_close(&w, ']');
+  ob_json_field(&w, "source", s->source);
+  ob_json_key(&w, "files");
+  ob_json_put_u64(&w, s->files.len);
+  ob_json_key(&w, "bytes");
+  ob_json_put_u64(&w, size_of(s));
+  ob_json_key(&w, "built");
+  ob_json_put_u64(&w, s->built);
+  ob_json_field(&w, "osbind", s->osbind);
+  ob_json_close(&w, '}');
+  ob_buf_putc(&cli->out, '\n');
 }
 
 static int
@@ -109,19 +215,134 @@ run_list(ob_cli *cli, const ob_args *args)
   ob_sysroots all = {0};
   const ob_status st = ob_cli_sysroots(cli, &all);
   for (size_t i = 0; i < all.len; i++) {
-    list_text(cli, &all.at[i]);
+    (cli->json ? put_json : list_text)(cli, &all.at[i]);
   }
   return ob_cli_exit(cli, st);
 }
 
+static int
+run_show(ob_cli *cli, const ob_args *args)
+{
+  ob_sysroot s;
+  ob_status st = ob_cli_sysroot(cli, args->at[0], &s);
+  if (st == OB_OK && cli->json) {
+    put_json(cli, &s);
+  } else if (st == OB_OK) {
+    st = show_text(cli, &s);
+  }
+  return ob_cli_exit(cli, st);
+}
+
+/* ---- verify ---- */
+
+static ob_status
+verify_one(ob_cli *cli, const ob_sysroot *s)
+{
+  size_t wrong = 0;
+  const ob_status st = ob_sysroot_verify(cli->arena, cli->diags, s, &wrong);
+  if (cli->json) {
+    ob_json_writer w = {.out = &cli->out};
+    ob_json_open(&w, '{');
+    ob_json_field(&w, "name", s->name);
+    ob_json_field(&w, "dir", ob_str_from(s->dir));
+    ob_json_key(&w, "files");
+    ob_json_put_u64(&w, s->files.len);
+    ob_json_key(&w, "wrong");
+    ob_json_put_u64(&w, wrong);
+    ob_json_field(&w, "result", st == OB_OK ? OB_STR("ok") : OB_STR("failed"));
+    ob_json_close(&w, '}');
+    ob_buf_putc(&cli->out, '\n');
+  } else {
+    ob_buf_fmt(&cli->out, OB_STR_FMT ": %s, %zu files\n", OB_STR_ARG(s->name),
+               st == OB_OK ? "ok" : "failed", s->files.len);
+  }
+  return st;
+}
+
+/* Without a name all of them; what cannot even be read is a mistake here, and no mere warning. */
+static int
+run_verify(ob_cli *cli, const ob_args *args)
+{
+  ob_sysroots all = {0};
+  ob_status first = OB_OK;
+  if (args->count == 0) {
+    const size_t before = cli->diags->warnings;
+    first = ob_cli_sysroots(cli, &all);
+    first = first == OB_OK && cli->diags->warnings > before ? OB_E_INVALID : first;
+  }
+  for (size_t i = 0; i < args->count && first == OB_OK; i++) {
+    ob_sysroot *slot = ob_vec_push(cli->arena, &all);
+    first = slot ? ob_cli_sysroot(cli, args->at[i], slot) : OB_E_NOMEM;
+    all.len -= first != OB_OK && slot;
+  }
+  for (size_t i = 0; i < all.len; i++) {
+    const ob_status st = verify_one(cli, &all.at[i]);
+    first = first ? first : st;
+  }
+  return ob_cli_exit(cli, first);
+}
+
+/* ---- remove ---- */
+
+static int
+run_remove(ob_cli *cli, const ob_args *args)
+{
+  ob_status first = OB_OK;
+  for (size_t i = 0; i < args->count; i++) {
+    ob_sysroot s;
+    ob_status st = ob_cli_sysroot(cli, args->at[i], &s);
+    if (st == OB_OK) {
+      st = ob_std_remove(cli->arena, cli->diags, s.dir);
+    }
+    if (st == OB_OK) {
+      ob_cli_say(cli, "Removed", "std for " OB_STR_FMT " (%s)",
+                 OB_STR_ARG(ob_sysroot_target(cli->arena, &s)), s.dir);
+    }
+    first = first ? first : st;
+  }
+  return ob_cli_exit(cli, first);
+}
+
+#define SYSROOT_WORD                                                                               \
+  "SYSROOT is the name of its directory, the beginning of that, a path, or TRIPLE[.VERSION]."
+
 static const ob_cmd list_cmd = {
-    .name = "list", .summary = "list the installed sysroots", .max_args = 0, .run = run_list};
+    .name = "list",
+    .summary = "list the installed sysroots",
+    .description = "One a line: target and OS version, std's own libc, the beginning of rustc's "
+                   "commit, size, age, and the name of the directory.",
+    .max_args = 0,
+    .run = run_list};
+
+static const ob_cmd show_cmd = {.name = "show",
+                                .args = "SYSROOT",
+                                .summary = "show what a sysroot was built from",
+                                .description = SYSROOT_WORD,
+                                .min_args = 1,
+                                .max_args = 1,
+                                .run = run_show};
+
+static const ob_cmd verify_cmd = {
+    .name = "verify",
+    .args = "[SYSROOT...]",
+    .summary = "compare every file of sysroots with its recorded SHA-256",
+    .description = SYSROOT_WORD " Without one, all installed sysroots are checked.",
+    .max_args = OB_ARGS_ANY,
+    .run = run_verify};
+
+static const ob_cmd remove_cmd = {.name = "remove",
+                                  .args = "SYSROOT...",
+                                  .summary = "remove sysroots",
+                                  .description = SYSROOT_WORD,
+                                  .min_args = 1,
+                                  .max_args = OB_ARGS_ANY,
+                                  .run = run_remove};
 
 static const ob_cmd *const sub_commands[] = {
 #ifdef OSBIND_HAVE_CMD_STD_BUILD
     &ob_cmd_std_build,
 #endif
-    &list_cmd,
+    &list_cmd,           &show_cmd,           &verify_cmd, &remove_cmd,
 #ifdef OSBIND_HAVE_CMD_STD_PACK
     &ob_cmd_std_pack,    &ob_cmd_std_install,
 #endif

@@ -139,4 +139,7 @@ OB_NODISCARD ob_status ob_std_list(ob_arena *arena, ob_diags *diags, const char 
 OB_NODISCARD ob_status ob_std_put(ob_arena *arena, ob_diags *diags, const char *store,
                                   const char *unfinished, ob_sysroot *sysroot);
 
+/** Take it away: renamed first, so that what is half removed is not taken for whole. */
+OB_NODISCARD ob_status ob_std_remove(ob_arena *arena, ob_diags *diags, const char *dir);
+
 #endif

@@ -315,3 +315,19 @@ ob_std_put(ob_arena *arena, ob_diags *diags, const char *store, const char *unfi
   (void)kept;
   return OB_OK;
 }
+
+ob_status
+ob_std_remove(ob_arena *arena, ob_diags *diags, const char *dir)
+{
+  const ob_str parent = ob_path_dir(ob_str_from(dir)), name = ob_path_base(ob_str_from(dir));
+  const char *aside =
+      ob_fmt(arena, OB_STR_FMT "/.osbind-old-" OB_STR_FMT, OB_STR_ARG(parent), OB_STR_ARG(name))
+          .ptr;
+  if (!aside) {
+    return OB_E_NOMEM;
+  }
+  int err = ob_dir_remove(aside);
+  err = err ? err : ob_file_rename(dir, aside);
+  err = err ? err : ob_dir_remove(aside);
+  return err == 0 ? OB_OK : ob_fail_io(diags, OB_SPAN_NONE, "remove", dir, err);
+}
