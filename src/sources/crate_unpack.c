@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /*
- * Unpacking a .crate file (a tar archive, gzipped; libarchive reads it). The archive comes from
+ * Unpacking a .crate file (a tar archive, gzipped). The archive comes from
  * anywhere, so every entry is looked at before it touches the disk: regular files and directories
  * only, below one directory, with plain names; owners, times and modes in it do not count.
  */
@@ -8,9 +8,8 @@
 #include "diag/io.h"
 #include "sources/trust.h"
 #include "sources/vendor.h"
+#include "sys/archive.h"
 #include "sys/fs.h"
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 
 #define MAX_ARCHIVE ((size_t)256 << 20)
@@ -33,14 +32,13 @@ refuse(unpacker *u, ob_status st, ob_str entry, const char *why)
 }
 
 static ob_status
-put_entry(unpacker *u, struct archive *a, struct archive_entry *entry)
+put_entry(unpacker *u, ob_archive *archive, const ob_archive_entry *entry)
 {
-  const char *raw = archive_entry_pathname(entry);
-  ob_str name = ob_str_dup(u->arena, ob_str_from(raw ? raw : ""));
+  ob_str name = ob_str_dup(u->arena, ob_str_from(entry->path));
   if (!name.ptr) {
     return OB_E_NOMEM;
   }
-  const bool is_dir = archive_entry_filetype(entry) == AE_IFDIR;
+  const bool is_dir = entry->kind == OB_ENTRY_DIR;
   if (is_dir && ob_str_ends(name, OB_STR("/"))) {
     name = ob_str_slice(name, 0, name.len - 1);
   }
@@ -57,14 +55,14 @@ put_entry(unpacker *u, struct archive *a, struct archive_entry *entry)
   if (is_dir) {
     return OB_OK;
   }
-  if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry)) {
+  if (entry->kind != OB_ENTRY_FILE) {
     return refuse(u, OB_E_INVALID, name, "is no regular file");
   }
-  const int64_t size = archive_entry_size(entry);
-  if (size < 0 || (uint64_t)size > MAX_UNPACKED - u->bytes || ++u->files > MAX_FILES) {
+  if (entry->size > MAX_UNPACKED - u->bytes || ++u->files > MAX_FILES) {
     return refuse(u, OB_E_LIMIT, name, "makes the crate too large");
   }
-  u->bytes += (size_t)size;
+  const size_t size = (size_t)entry->size;
+  u->bytes += size;
   const char *inner = ob_cstr(u->arena, name);
   const char *goal = inner ? ob_path_join(u->arena, u->to, inner) : NULL;
   const char *parent = goal ? ob_cstr(u->arena, ob_path_dir(ob_str_from(goal))) : NULL;
@@ -72,13 +70,14 @@ put_entry(unpacker *u, struct archive *a, struct archive_entry *entry)
     return OB_E_NOMEM;
   }
   const ob_arena_mark mark = ob_arena_mark_get(u->arena);
-  char *bytes = ob_new_n(u->arena, char, (size_t)size);
+  char *bytes = ob_new_n(u->arena, char, size);
   if (!bytes) {
     return OB_E_NOMEM;
   }
   size_t done = 0;
-  while (done < (size_t)size) {
-    const la_ssize_t got = archive_read_data(a, bytes + done, (size_t)size - done);
+  const char *why;
+  while (done < size) {
+    const ptrdiff_t got = ob_archive_read(archive, bytes + done, size - done, &why);
     if (got <= 0) {
       return refuse(u, OB_E_SYNTAX, name, "is cut short");
     }
@@ -91,20 +90,20 @@ put_entry(unpacker *u, struct archive *a, struct archive_entry *entry)
 }
 
 static ob_status
-read_entries(unpacker *u, struct archive *a)
+read_entries(unpacker *u, ob_archive *archive)
 {
   for (;;) {
-    struct archive_entry *entry = NULL;
-    const int got = archive_read_next_header(a, &entry);
-    if (got == ARCHIVE_EOF) {
+    ob_archive_entry entry;
+    const char *why;
+    const int got = ob_archive_next(archive, &entry, &why);
+    if (got == 0) {
       break;
     }
-    if (got != ARCHIVE_OK) {
-      const char *why = archive_error_string(a);
+    if (got < 0) {
       return ob_fail(u->diags, OB_E_SYNTAX, "OB0702", OB_SPAN_NONE, NULL,
-                     "`%s` is no whole .crate file: %s", u->path, why ? why : "damaged");
+                     "`%s` is no whole .crate file: %s", u->path, why);
     }
-    OB_TRY(put_entry(u, a, entry));
+    OB_TRY(put_entry(u, archive, &entry));
   }
   return u->files > 0 ? OB_OK
                       : ob_fail(u->diags, OB_E_SYNTAX, "OB0702", OB_SPAN_NONE, NULL,
@@ -121,19 +120,14 @@ ob_crate_unpack(ob_arena *arena, ob_diags *diags, const char *path, const char *
     return ob_fail_io(diags, OB_SPAN_NONE, "read", path, err);
   }
   unpacker u = {.arena = arena, .diags = diags, .path = path, .to = to};
-  struct archive *a = archive_read_new();
-  if (!a) {
-    return OB_E_NOMEM;
+  ob_archive *archive;
+  const char *why;
+  if (!ob_archive_open_memory(arena, bytes, OB_ARCHIVE_TAR, &archive, &why)) {
+    return ob_fail(diags, OB_E_SYNTAX, "OB0702", OB_SPAN_NONE, NULL, "`%s` is no .crate file: %s",
+                   path, why);
   }
-  ob_status st = OB_OK;
-  if (archive_read_support_filter_gzip(a) != ARCHIVE_OK ||
-      archive_read_support_format_tar(a) != ARCHIVE_OK ||
-      archive_read_open_memory(a, bytes.ptr, bytes.len) != ARCHIVE_OK) {
-    st = ob_fail(diags, OB_E_SYNTAX, "OB0702", OB_SPAN_NONE, NULL, "`%s` is no .crate file", path);
-  } else {
-    st = read_entries(&u, a);
-  }
-  (void)archive_read_free(a);
+  const ob_status st = read_entries(&u, archive);
+  ob_archive_close(archive);
   OB_TRY(st);
   const char *top = ob_cstr(arena, u.top);
   *dir = top ? ob_path_join(arena, to, top) : NULL;
