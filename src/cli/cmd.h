@@ -211,6 +211,7 @@ extern const ob_cmd ob_cmd_update;      /* cmd_update.c */
 extern const ob_cmd ob_cmd_vendor;      /* cmd_vendor.c: import, list, check, remove, seal */
 extern const ob_cmd ob_cmd_doctor;      /* cmd_doctor.c */
 extern const ob_cmd ob_cmd_target;      /* cmd_target.c: list, show */
+extern const ob_cmd ob_cmd_target_new;  /* cmd_target_new.c, below the former */
 extern const ob_cmd ob_cmd_export;      /* cmd_export.c */
 extern const ob_cmd ob_cmd_std;         /* cmd_std.c and cmd_std_*.c */
 extern const ob_cmd ob_cmd_cfg;         /* cmd_cfg.c */

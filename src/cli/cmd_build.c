@@ -487,6 +487,31 @@ put_wrappers(build *b, changes *env)
   return OB_OK;
 }
 
+/* Target-spec files are unstable: Cargo and rustc take one only when they are told that this is
+ * known. Nothing else can be built for such a target, so it is said here and not left to the user. */
+static void
+allow_spec_files(build *b, words *list, changes *env)
+{
+  bool has_spec = false, given = false;
+  for (size_t i = 0; i < b->project.asked.len; i++) {
+    has_spec |= b->project.asked.at[i].target->spec_path.len > 0;
+  }
+  for (size_t i = 0; i < b->args->rest_count; i++) {
+    given |= ob_str_search(ob_str_from(b->args->rest[i]), OB_STR("json-target-spec")) != SIZE_MAX;
+  }
+  if (!has_spec) {
+    return;
+  }
+  if (!given) {
+    add(b, list, "-Zjson-target-spec");
+  }
+  if (!ob_env_get("RUSTC_BOOTSTRAP")) {
+    change(b, env, "RUSTC_BOOTSTRAP", "1");
+    ob_cli_say(b->cli, "unstable",
+               "a target-spec file is unstable in rustc: it gets RUSTC_BOOTSTRAP=1 for this call");
+  }
+}
+
 static ob_status
 run_cargo(build *b, int *code)
 {
@@ -532,6 +557,7 @@ run_cargo(build *b, int *code)
   for (size_t i = 0; i < b->opts->config.len; i++) {
     add_config(b, &list, b->opts->config.at[i]);
   }
+  allow_spec_files(b, &list, &env);
   for (size_t i = from; i < b->args->rest_count; i++) {
     add(b, &list, b->args->rest[i]);
   }

@@ -315,11 +315,11 @@ static const ob_cmd show_cmd = {
     .run = run_show,
 };
 
-static const ob_cmd *const subs[] = {&list_cmd, &show_cmd};
+static const ob_cmd *const subs[] = {&list_cmd, &show_cmd, &ob_cmd_target_new};
 
 const ob_cmd ob_cmd_target = {
     .name = "target",
-    .summary = "list the targets, or show one",
+    .summary = "list the targets, show one, or write the file of a new one",
     .sub = subs,
     .sub_count = OB_COUNT(subs),
 };
