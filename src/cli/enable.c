@@ -17,6 +17,7 @@
 #include "sources/trust.h"
 #include "sys/fs.h"
 #include "sys/process.h"
+#include <errno.h>
 #include <string.h>
 
 #define ENTRY "{ path = \"" OB_ENABLE_FILE "\", optional = true }"
@@ -498,6 +499,14 @@ ob_enable_remove(ob_cli *cli, const ob_enable_place *place, bool *changed)
       return ob_fail_io(cli->diags, OB_SPAN_NONE, "remove", place->own, err);
     }
     *changed = true;
+  }
+  const ob_str dir = ob_path_dir(ob_str_from(place->own));
+  if (*changed && how == OB_ENABLE_FILE_MADE && ob_str_eq(ob_path_base(dir), OB_STR(".cargo"))) {
+    const char *path = ob_cstr(cli->arena, dir); /* it was made for the file */
+    const int err = path ? ob_dir_remove_empty(path) : ENOMEM;
+    if (err != 0) {
+      return ob_fail_io(cli->diags, OB_SPAN_NONE, "remove", path ? path : ".cargo", err);
+    }
   }
   return OB_OK;
 }

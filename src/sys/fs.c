@@ -276,6 +276,15 @@ ob_dir_remove(const char *path)
 }
 
 int
+ob_dir_remove_empty(const char *path)
+{
+  if (rmdir(path) == 0 || errno == ENOTEMPTY || errno == EEXIST || errno == ENOENT) {
+    return 0;
+  }
+  return errno;
+}
+
+int
 ob_dir_make_temp(ob_arena *arena, const char *prefix, const char **out)
 {
   const ob_str name = ob_fmt(arena, "%sXXXXXX", prefix);

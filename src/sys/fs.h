@@ -50,6 +50,8 @@ OB_NODISCARD int ob_file_create(const char *path, ob_str bytes, uint32_t mode);
 
 /** mkdir -p; mode for the directories that it makes. */
 OB_NODISCARD int ob_dir_make(const char *path, uint32_t mode);
+/** rmdir: takes away a directory that holds nothing; one that holds something stays, and is 0 too. */
+OB_NODISCARD int ob_dir_remove_empty(const char *path);
 /** rm -r; never follows a link; 0 when it was not there. */
 OB_NODISCARD int ob_dir_remove(const char *path);
 /**

@@ -47,13 +47,16 @@ Cargo itself sees the wrapper (where there is a Cargo).
   $ seen
   osbind-rustc
   $ $OSBIND disable --project 2>/dev/null
-  $ ls -A .cargo
+  $ ls -A
+  Cargo.toml
+  src
+  sub
 
 Every other byte of the user's file stays: after enable the file still means the same and Cargo
 accepts it; after disable it is what it was. Forms: no include, comments and tables, an empty file,
 CRLF, a byte order mark, no line end at the end, arrays of all shapes, [[include]] tables.
 
-  $ n=0; touch .cargo/other.toml
+  $ n=0; mkdir .cargo; touch .cargo/other.toml
   $ while IFS= read -r form; do
   >   n=$((n + 1)); printf "$form" > .cargo/config.toml; cp .cargo/config.toml before
   >   $OSBIND enable --project 2>err || { echo "$n: enable failed"; cat err; }
@@ -181,7 +184,7 @@ Who builds a package of an OS stages the system-wide entry; the index is made wh
   $ grep -c OSBIND_INDEX stage/.cargo/osbind-cargo.toml
   0
   [1]
-  $ $OSBIND disable --system --root stage 2>/dev/null; ls -A stage/.cargo
+  $ $OSBIND disable --system --root stage 2>/dev/null; ls -A stage
 
 `osbind update` tells an enabled level the name of its new index.
 
