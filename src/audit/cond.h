@@ -93,7 +93,7 @@ void ob_cond_pick_close(ob_cond_pick *p);
 void ob_cond_pick_free_cfgs(ob_cond_pick *p, bool free_cfgs);
 
 /** The targets for which some choice of the variables that p leaves open, one that keeps the
- * implications, makes c true. Empty: c cannot hold. */
+ * implications, makes c true. Empty: c cannot hold. What p sets must not break one by itself. */
 ob_bits ob_cond_some(ob_conds *m, ob_cond c, const ob_cond_pick *p);
 /** One such choice for a target of that set, the one nearest to the default build that was found,
  * as options for messages: `--no-default-features --features x --cfg loom`; empty: the default

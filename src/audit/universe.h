@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/** The cfgs of a universe, each as a set of targets (internal to this folder and its tests). */
+#ifndef OB_AUDIT_UNIVERSE_H
+#define OB_AUDIT_UNIVERSE_H
+
+#include "audit/cond.h"
+
+typedef struct ob_atom {
+  ob_cfg_atom cfg;
+  uint64_t hash;
+  ob_bits set;
+} ob_atom;
+
+typedef struct ob_atoms {
+  ob_atom *at; /* sorted: by how good the key is for people, then by value */
+  size_t len;
+  uint32_t *slots; /* open addressing; entry number + 1, or 0 */
+  size_t slot_count;
+} ob_atoms;
+
+/** The variable that an inner node asks, and what follows when it is false and true. False: a leaf.
+ */
+bool ob_cond_split(const ob_conds *m, ob_cond c, ob_cond_var_kind *kind, ob_str *name, ob_cond *lo,
+                   ob_cond *hi);
+ob_arena *ob_conds_arena(const ob_conds *m);
+
+/**
+ * The shortest predicate that was found: true on all of on, false on all of off.
+ * NULL: no memory. *exact false: there is none with the cfgs of targets, and the
+ * result is true on more than on.
+ */
+const ob_cfg *ob_universe_cover(ob_arena *arena, const ob_universe *u, const ob_bits *on,
+                                const ob_bits *off, bool *exact);
+
+#endif
