@@ -26,15 +26,40 @@
 /** A name of the package's table of names: equal names, equal numbers. 0: the empty name. */
 typedef uint32_t ob_sym;
 
+/** Elements [lo, hi) of a list. */
+typedef struct ob_range {
+  uint32_t lo, hi;
+} ob_range;
+
+/** The lists of ob_rust_file that hold pieces with a gate. */
+enum {
+  OB_LIST_ITEMS,
+  OB_LIST_USES,
+  OB_LIST_PATHS,
+  OB_LIST_CALLS,
+  OB_LIST_INCLUDES,
+  OB_LIST_REFUSALS,
+  OB_LIST_MACROS,
+  OB_LIST_COUNT
+};
+
+/** Where the pieces of a file (of a macro's body) stand in each list; pieces of other bodies can
+ * stand between them. */
+typedef struct ob_extent {
+  ob_range gates, scopes, lists[OB_LIST_COUNT];
+} ob_extent;
+
 /** A source file. Its strings live as long as the package's arena. */
 typedef struct ob_src {
-  const char *path; /* as opened: made of the package's directory */
-  uint32_t file;    /* of the ob_diags; 0: could not be read (that was said) */
-  uint64_t inode, device;
-  ob_rust_file rust;        /* empty when it could not be read */
-  const ob_sym *heads;      /* of rust.paths: the first segment */
-  const ob_sym *item_names; /* of rust.items: what is declared (CRATE: the alias) */
-  const uint32_t *bodies;   /* of rust.gates: the macro whose body it stands in, or OB_NO_INDEX */
+  const char *path;       /* as opened: made of the package's directory */
+  uint32_t file;          /* of the ob_diags; 0: could not be read (that was said) */
+  uint64_t inode, device; /* 0: not asked for yet */
+  ob_rust_file rust;      /* empty when it could not be read */
+  ob_sym *heads;          /* of rust.paths: the first segment; 0: none */
+  ob_sym *use_heads;      /* of rust.uses: the same */
+  uint32_t *bodies;       /* of rust.gates: the macro whose body it stands in, or OB_NO_INDEX */
+  uint32_t *scope_bodies; /* of rust.scopes: the same */
+  ob_extent *extents;     /* of rust.macros: of their bodies */
 } ob_src;
 
 /** How sure it is that a piece is compiled when its condition holds. */
@@ -43,15 +68,37 @@ typedef enum ob_how {
   OB_HOW_GUESS /* argument of a macro that is not known, or one rule's body of several */
 } ob_how;
 
+/** A file that a part names by `mod x;` or include!. */
+typedef enum ob_link_state {
+  OB_LINK_READ,
+  OB_LINK_MISSING,
+  OB_LINK_CIRCLE,
+  OB_LINK_DEEP
+} ob_link_state;
+typedef struct ob_link {
+  bool include;
+  ob_link_state state;
+  uint32_t index;        /* of rust.items or rust.includes */
+  uint32_t alt;          /* of item.paths; path_count: the file that the name alone says */
+  uint32_t part, module; /* READ */
+  const char *path;      /* what was looked for; NULL: a block cannot name a file */
+  ob_cond when;
+} ob_link;
+
 typedef struct ob_part {
   uint32_t src;
   uint32_t macro; /* the body of which macro of src this is; OB_NO_INDEX: the file itself */
   uint32_t top;   /* module of the file's scope 0; of a body: where it is called */
-  ob_cond base;   /* condition of the file (of the call) */
+  uint32_t from_part,
+      from_gate; /* where it is named (`mod`, include!) or called; root: OB_NO_INDEX */
+  ob_cond base;  /* condition of that place */
   ob_how how;
-  ob_cond *gates; /* of rust.gates; valid for gates whose body is `macro` */
-  uint8_t *hows;
-  uint32_t *scopes; /* of rust.scopes: module, or OB_NO_INDEX: not entered */
+  ob_extent extent;
+  ob_cond *gates;   /* of rust.gates, from extent.gates.lo */
+  uint8_t *hows;    /* the same: an ob_how */
+  uint32_t *scopes; /* of rust.scopes, from extent.scopes.lo: module, or OB_NO_INDEX */
+  OB_VEC(ob_link) links;
+  uint32_t settled; /* gates before it have their conditions */
 } ob_part;
 
 typedef enum ob_module_kind { OB_MODULE_CRATE, OB_MODULE_NAMED, OB_MODULE_BLOCK } ob_module_kind;
@@ -77,11 +124,32 @@ typedef struct ob_bind {
   uint32_t next;        /* the bind before it of the same name and module, or OB_NO_INDEX */
 } ob_bind;
 
+/** What a path leads to, in one case of several. */
+typedef enum ob_reach_kind {
+  OB_REACH_MODULE, /* a module of this crate */
+  OB_REACH_ITEM,   /* an item of this crate (bind); what is in it is not looked at */
+  OB_REACH_EXTERN, /* into another crate: `crate`, and the path's segments from `rest` on */
+  OB_REACH_OPAQUE, /* cannot be told: a macro, a limit */
+} ob_reach_kind;
+typedef struct ob_reach {
+  ob_reach_kind kind;
+  ob_cond when;
+  uint32_t module, bind;
+  ob_sym crate;
+  const ob_rust_path *path; /* EXTERN: the path that goes there (a use on the way, perhaps) */
+  uint32_t rest;
+  uint32_t more; /* EXTERN by way of a use: then the asked path's segments from here on; else 0 */
+} ob_reach;
+typedef OB_VEC(ob_reach) ob_reaches;
+
+typedef enum ob_glob_state { OB_GLOB_NEW, OB_GLOB_BUSY, OB_GLOB_KNOWN } ob_glob_state;
 typedef struct ob_glob {
   uint32_t part, use;
   ob_cond when;
   ob_how how;
   ob_rust_vis vis;
+  ob_glob_state state; /* `to` is made when first asked for */
+  ob_reaches to;
 } ob_glob;
 
 typedef struct ob_module {
@@ -90,6 +158,10 @@ typedef struct ob_module {
   ob_sym name;               /* NAMED */
   uint32_t part;             /* whose scope it is */
   uint32_t by_part, by_item; /* the `mod` item; OB_NO_INDEX: none */
+  uint32_t file_part;        /* of what `mod x;` names: the file; else the same as part */
+  const char *dir;           /* where its file modules are looked for */
+  ob_str relative;           /* and below that, for a module of x.rs: "x" */
+  bool in_block;             /* only #[path] can name a file */
   ob_cond when;
   ob_cond opaque; /* names may come from a macro that is not understood */
   OB_VEC(ob_glob) globs;
@@ -99,9 +171,14 @@ typedef struct ob_module {
 typedef struct ob_macro_decl {
   ob_sym name;
   uint32_t part, macro;
-  ob_cond when;
   uint32_t next; /* another of this name, or OB_NO_INDEX */
 } ob_macro_decl;
+
+/** When a name is declared. sure: surely; maybe: perhaps (a macro, a glob from outside; sure is
+ * within it not counted). */
+typedef struct ob_declared {
+  ob_cond sure, maybe;
+} ob_declared;
 
 /** A macro that was called and is not understood: what a finding there is worth less for. */
 typedef struct ob_unknown_macro {
@@ -123,6 +200,7 @@ typedef struct ob_sources {
   OB_VEC(ob_unknown_macro) unknown;
   ob_map unknown_by_name;
   uint64_t bytes;
+  bool oom;
 } ob_sources;
 
 typedef struct ob_crate {
@@ -134,11 +212,14 @@ typedef struct ob_crate {
   OB_VEC(ob_bind) binds;
   OB_VEC(ob_macro_decl) macros;
   struct ob_name_table *names; /* (module, name) -> last bind */
-  struct ob_seen_table *seen;  /* memo of ob_crate_names */
-  ob_map macro_by_name;
-  ob_cond refused; /* compile_error! stands there */
+  struct ob_name_table *seen;  /* memo of ob_crate_lexical: into `known` */
+  OB_VEC(ob_declared) known;
+  struct ob_name_table *macro_names; /* (0, name) -> last declaration */
+  ob_cond refused;                   /* compile_error! stands there */
   ob_cond no_std;
-  bool complete; /* no limit was met */
+  OB_VEC(ob_sym) externs; /* names of the extern prelude beside std: set by who audits */
+  bool complete;          /* no limit was met */
+  bool recount;           /* internal: its files were met by another root before */
 } ob_crate;
 
 #define OB_CRATE_MAX_PARTS 200000 /* of one root: a tree whose files name each other often */
@@ -159,47 +240,55 @@ ob_str ob_sym_str(const ob_sources *s, ob_sym sym);
  */
 OB_NODISCARD ob_status ob_crate_build(ob_sources *s, const ob_root *root, ob_crate **out);
 
-/** When a name is declared. sure: surely; maybe: perhaps (a macro, a glob from outside; sure is
- * within it not counted). */
-typedef struct ob_declared {
-  ob_cond sure, maybe;
-} ob_declared;
-
 /** The name in a module: items, uses, globs that are seen from module `from`. ns: bits of OB_NS_*.
  */
 ob_declared ob_crate_names(ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, uint32_t from);
-/** The same for a first segment that stands in `scope`: its blocks, then its module. */
-ob_declared ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, uint8_t ns);
+/**
+ * The same for a type-namespace first segment of a path that stands in `scope`: its blocks, then
+ * its module (2015, in a use: the crate root). in_use: names that a use declares by a path with
+ * that same head do not count: it cannot lead to itself. And what `extern crate` in the root gives
+ * to all modules.
+ */
+ob_declared ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, bool in_use);
 /** The nearest module that is no block. */
 uint32_t ob_crate_module_of(const ob_crate *c, uint32_t scope);
 /** First bind of a name in a module itself, or OB_NO_INDEX; next by ob_bind.next. */
 uint32_t ob_crate_first(const ob_crate *c, uint32_t module, ob_sym name);
 
-/** What a path leads to, in one case of several. */
-typedef enum ob_reach_kind {
-  OB_REACH_MODULE, /* a module of this crate */
-  OB_REACH_ITEM,   /* an item of this crate (bind) */
-  OB_REACH_EXTERN, /* into another crate: `crate`, and the path's segments from `rest` on */
-  OB_REACH_OPAQUE, /* cannot be told: a macro, a limit */
-} ob_reach_kind;
-typedef struct ob_reach {
-  ob_reach_kind kind;
-  ob_cond when;
-  uint32_t module, bind;
-  ob_sym crate;
-  const ob_rust_path *path; /* EXTERN: the path that goes there (a use on the way, perhaps) */
-  uint32_t rest;
-} ob_reach;
-typedef OB_VEC(ob_reach) ob_reaches;
-
 /**
  * All that a path can lead to from `scope` under `when`; what no entry covers is
  * missing: *lost is that condition, and *at the segment where it is lost.
+ * is_use: the path of a use; self: the bind that this use makes (or OB_NO_INDEX),
+ * which cannot be what it leads to.
  * Names of the extern prelude (what the manifest gives and std) count as EXTERN.
  */
 OB_NODISCARD ob_status ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path,
-                                        bool is_use, ob_cond when, ob_reaches *out, ob_cond *lost,
-                                        uint32_t *at);
+                                        bool is_use, uint32_t self, ob_cond when, ob_reaches *out,
+                                        ob_cond *lost, uint32_t *at);
+
+static inline bool
+ob_part_has_gate(const ob_part *p, const ob_src *src, uint32_t gate)
+{
+  return src->bodies[gate] == p->macro;
+}
+static inline ob_cond
+ob_part_gate(const ob_part *p, uint32_t gate)
+{
+  return p->gates[gate - p->extent.gates.lo];
+}
+static inline ob_how
+ob_part_how(const ob_part *p, uint32_t gate)
+{
+  return (ob_how)p->hows[gate - p->extent.gates.lo];
+}
+/** The module of a scope of the part's source. */
+static inline uint32_t
+ob_part_scope(const ob_part *p, uint32_t scope)
+{
+  return scope >= p->extent.scopes.lo && scope < p->extent.scopes.hi
+             ? p->scopes[scope - p->extent.scopes.lo]
+             : p->top;
+}
 
 /** Span of a place of a part's source. */
 ob_span ob_part_span(const ob_crate *c, uint32_t part, ob_rust_at at);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/** Names that the audit knows by themselves. */
+#ifndef OB_AUDIT_KNOWN_H
+#define OB_AUDIT_KNOWN_H
+
+#include "base/base.h"
+
+/** A macro of std or of a widely used crate whose argument is compiled where it stands, under no
+ * condition of its own, and that declares no module and no crate. */
+bool ob_macro_is_known(ob_str name);
+/** std, core, alloc, …: crates of the sysroot that stable programs may name. */
+bool ob_crate_is_std(ob_str name);
+/** Crates that rustc's sysroot holds beside std for its own use: naming one that Cargo does not
+ * give is E0658 rather than E0463. */
+bool ob_crate_is_private(ob_str name);
+/** Tools whose names begin attributes: rustfmt, clippy, … */
+bool ob_name_is_tool(ob_str name);
+
+#endif

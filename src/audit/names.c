@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* Names inside one crate. Two questions: under which condition is a name declared where it is used
+ * (the audit of crate names needs no more), and what does a whole path lead to. Both follow globs
+ * on demand, from the place that asks: a circle of globs adds nothing, so it is cut where it
+ * closes, and no table of all names of all modules is ever made. */
+#include "audit/known.h"
+#include "audit/tree.h"
+#include "base/str.h"
+
+#define MAX_STEPS 20000 /* of one question */
+#define MAX_NEST 64     /* uses and globs on the way to one name */
+
+static bool
+is_inside(const ob_crate *c, uint32_t module, uint32_t outer)
+{
+  for (; module != OB_NO_INDEX; module = c->modules.at[module].parent) {
+    if (module == outer) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* pub(in …) is taken as seen in the whole crate: where that is wrong rustc has another error. */
+static bool
+is_seen(const ob_crate *c, ob_rust_vis vis, uint32_t module, uint32_t from)
+{
+  return vis != OB_RUST_PRIVATE || from == module || is_inside(c, from, module);
+}
+
+uint32_t
+ob_crate_module_of(const ob_crate *c, uint32_t scope)
+{
+  while (scope != OB_NO_INDEX && c->modules.at[scope].kind == OB_MODULE_BLOCK) {
+    scope = c->modules.at[scope].parent;
+  }
+  return scope;
+}
+
+uint32_t
+ob_crate_first(const ob_crate *c, uint32_t module, ob_sym name)
+{
+  const uint32_t *last = ob_name_find(c->names, ob_name_key(module, name));
+  return last ? *last - 1 : OB_NO_INDEX;
+}
+
+static const ob_rust_use *
+use_of(const ob_crate *c, uint32_t part, uint32_t index)
+{
+  return &c->sources->list.at[c->parts.at[part].src].rust.uses.at[index];
+}
+
+static ob_sym
+use_head(const ob_crate *c, uint32_t part, uint32_t index)
+{
+  return c->sources->list.at[c->parts.at[part].src].use_heads[index];
+}
+
+static bool
+is_extern(const ob_crate *c, ob_sym name)
+{
+  for (size_t i = 0; i < c->externs.len; i++) {
+    if (c->externs.at[i] == name) {
+      return true;
+    }
+  }
+  return ob_crate_is_std(ob_sym_str(c->sources, name));
+}
+
+/* ---- paths ---- */
+
+typedef struct walk {
+  ob_crate *c;
+  ob_conds *m;
+  ob_arena *arena;
+  unsigned steps, nest;
+  uint32_t uses[MAX_NEST]; /* binds of uses that are followed now */
+  uint32_t globs[MAX_NEST];
+  unsigned use_count, glob_count;
+  bool oom;
+} walk;
+
+typedef struct trip {
+  const ob_rust_path *path;
+  uint32_t from; /* module that the path stands in */
+  ob_reaches *out;
+  ob_cond lost;
+  uint32_t lost_at;
+} trip;
+
+static void follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t self);
+
+static void
+arrive(walk *w, trip *t, ob_reach reach)
+{
+  if (reach.when == OB_COND_NEVER) {
+    return;
+  }
+  ob_reach *slot = ob_vec_push(w->arena, t->out);
+  if (!slot) {
+    w->oom = true;
+    return;
+  }
+  *slot = reach;
+}
+
+static void
+lose(walk *w, trip *t, ob_cond when, uint32_t at)
+{
+  if (when == OB_COND_NEVER) {
+    return;
+  }
+  if (t->lost == OB_COND_NEVER || at < t->lost_at) {
+    t->lost_at = at;
+  }
+  t->lost = ob_cond_or(w->m, t->lost, when);
+}
+
+static uint8_t
+namespace_of(const ob_rust_path *path, uint32_t segment)
+{
+  if (segment + 1 < path->segment_count) {
+    return OB_NS_TYPE;
+  }
+  switch (path->ns) {
+  case OB_RUST_NS_TYPE:
+    return OB_NS_TYPE;
+  case OB_RUST_NS_VALUE:
+    return OB_NS_VALUE;
+  case OB_RUST_NS_MACRO:
+    return OB_NS_MACRO;
+  case OB_RUST_NS_ANY:
+    break;
+  }
+  return OB_NS_ALL;
+}
+
+static const ob_reaches *
+glob_reaches(walk *w, uint32_t module, size_t index)
+{
+  ob_glob *g = &w->c->modules.at[module].globs.at[index];
+  if (g->state == OB_GLOB_NEW) {
+    g->state = OB_GLOB_BUSY;
+    const ob_rust_use *use = use_of(w->c, g->part, g->use);
+    ob_reaches to = {0};
+    trip inner = {.path = &use->path, .from = ob_crate_module_of(w->c, module), .out = &to};
+    w->nest++;
+    follow(w, &inner, module, true, g->when, OB_NO_INDEX);
+    w->nest--;
+    g = &w->c->modules.at[module].globs.at[index];
+    g->to = to;
+    g->state = w->steps < MAX_STEPS ? OB_GLOB_KNOWN : OB_GLOB_NEW;
+  }
+  static const ob_reaches none = {0};
+  return g->state == OB_GLOB_KNOWN ? &g->to : &none;
+}
+
+static ob_cond step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when,
+                    uint32_t self);
+
+/* A module was reached: the path ends, or its next name must be there. */
+static void
+go_on(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when)
+{
+  if (segment == t->path->segment_count) {
+    arrive(w, t, (ob_reach){.kind = OB_REACH_MODULE, .when = when, .module = module});
+    return;
+  }
+  const ob_cond found = step(w, t, module, segment, when, OB_NO_INDEX);
+  lose(w, t, ob_cond_minus(w->m, when, found), segment);
+}
+
+static void
+through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t segment, ob_cond when)
+{
+  for (unsigned i = 0; i < w->use_count; i++) {
+    if (w->uses[i] == bind_index) {
+      return;
+    }
+  }
+  if (w->use_count >= MAX_NEST || w->nest >= MAX_NEST) {
+    arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = when});
+    return;
+  }
+  const ob_bind bind = w->c->binds.at[bind_index];
+  const ob_rust_use *use = use_of(w->c, bind.part, bind.index);
+  ob_reaches to = {0};
+  trip inner = {.path = &use->path, .from = ob_crate_module_of(w->c, module), .out = &to};
+  w->uses[w->use_count++] = bind_index;
+  w->nest++;
+  follow(w, &inner, module, true, when, bind_index);
+  w->nest--;
+  w->use_count--;
+  /* A use that leads nowhere is an error of its own, there; here the name is declared. */
+  if (inner.lost != OB_COND_NEVER) {
+    arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = inner.lost});
+  }
+  const uint32_t count = t->path->segment_count;
+  for (size_t i = 0; i < to.len; i++) {
+    ob_reach r = to.at[i];
+    if (r.kind == OB_REACH_MODULE && segment + 1 < count) {
+      go_on(w, t, r.module, segment + 1, r.when);
+    } else if (r.kind == OB_REACH_EXTERN && segment + 1 < count) {
+      r.more = segment + 1;
+      arrive(w, t, r);
+    } else {
+      arrive(w, t, r);
+    }
+  }
+}
+
+/* The condition under which a module has a name, as seen from t->from; where that leads is added
+ * to t->out. */
+static ob_cond
+step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t self)
+{
+  ob_cond found = OB_COND_NEVER;
+  if (++w->steps > MAX_STEPS || w->nest >= MAX_NEST) {
+    arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = when});
+    return when;
+  }
+  const uint8_t ns = namespace_of(t->path, segment);
+  const bool last = segment + 1 == t->path->segment_count;
+  const ob_sym name = ob_sym_find(w->c->sources, t->path->segments[segment]);
+  for (uint32_t i = name ? ob_crate_first(w->c, module, name) : OB_NO_INDEX; i != OB_NO_INDEX;
+       i = w->c->binds.at[i].next) {
+    const ob_bind bind = w->c->binds.at[i];
+    if (i == self || (bind.ns & ns) == 0 || !is_seen(w->c, bind.vis, module, t->from)) {
+      continue;
+    }
+    const ob_cond here = ob_cond_and(w->m, when, bind.when);
+    if (here == OB_COND_NEVER) {
+      continue;
+    }
+    found = ob_cond_or(w->m, found, here);
+    if (bind.how == OB_HOW_GUESS) {
+      arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = here});
+      continue;
+    }
+    switch (bind.kind) {
+    case OB_BIND_MODULE:
+      if (last) {
+        arrive(w, t, (ob_reach){.kind = OB_REACH_MODULE, .when = here, .module = bind.target});
+      } else {
+        go_on(w, t, bind.target, segment + 1, here);
+      }
+      break;
+    case OB_BIND_ITEM:
+      arrive(w, t, (ob_reach){.kind = OB_REACH_ITEM, .when = here, .bind = i});
+      break;
+    case OB_BIND_USE:
+      through_use(w, t, module, i, segment, here);
+      break;
+    case OB_BIND_CRATE:
+      if (ob_str_eq(ob_sym_str(w->c->sources, bind.crate), OB_STR("self"))) {
+        go_on(w, t, 0, segment + 1, here);
+      } else {
+        arrive(w, t,
+               (ob_reach){.kind = OB_REACH_EXTERN,
+                          .when = here,
+                          .crate = bind.crate,
+                          .path = t->path,
+                          .rest = segment + 1});
+      }
+      break;
+    }
+  }
+  ob_cond rest = ob_cond_minus(w->m, when, found);
+  for (size_t i = 0; i < w->c->modules.at[module].globs.len && rest != OB_COND_NEVER; i++) {
+    const ob_glob g = w->c->modules.at[module].globs.at[i];
+    const uint32_t glob_id = (module << 8) ^ (uint32_t)i;
+    bool busy = g.state == OB_GLOB_BUSY || !is_seen(w->c, g.vis, module, t->from);
+    for (unsigned k = 0; k < w->glob_count && !busy; k++) {
+      busy = w->globs[k] == glob_id;
+    }
+    if (busy || w->glob_count >= MAX_NEST) {
+      continue;
+    }
+    const ob_reaches *to = glob_reaches(w, module, i);
+    w->globs[w->glob_count++] = glob_id;
+    const uint32_t from = t->from;
+    t->from = ob_crate_module_of(w->c, module);
+    for (size_t k = 0; k < to->len; k++) {
+      const ob_reach r = to->at[k];
+      const ob_cond here = ob_cond_and(w->m, rest, r.when);
+      if (here == OB_COND_NEVER) {
+        continue;
+      }
+      if (r.kind == OB_REACH_MODULE && g.how == OB_HOW_SURE) {
+        found = ob_cond_or(w->m, found, step(w, t, r.module, segment, here, OB_NO_INDEX));
+      } else if (r.kind != OB_REACH_ITEM || !last) {
+        if (r.kind != OB_REACH_ITEM) {
+          arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = here});
+          found = ob_cond_or(w->m, found, here);
+        }
+      } else { /* the variants of an enum */
+        arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = here});
+        found = ob_cond_or(w->m, found, here);
+      }
+    }
+    t->from = from;
+    w->glob_count--;
+    rest = ob_cond_minus(w->m, when, found);
+  }
+  const ob_cond opaque = ob_cond_and(w->m, rest, w->c->modules.at[module].opaque);
+  arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = opaque});
+  return ob_cond_or(w->m, found, opaque);
+}
+
+static void
+follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t self)
+{
+  const ob_rust_path *path = t->path;
+  ob_crate *c = w->c;
+  uint32_t module = ob_crate_module_of(c, scope);
+  if (when == OB_COND_NEVER) {
+    return;
+  }
+  switch (path->head) {
+  case OB_RUST_HEAD_CRATE:
+    go_on(w, t, 0, 0, when);
+    return;
+  case OB_RUST_HEAD_SELF:
+    go_on(w, t, module, 0, when);
+    return;
+  case OB_RUST_HEAD_SUPER:
+    for (unsigned i = 0; i < path->supers && module != OB_NO_INDEX; i++) {
+      module = ob_crate_module_of(c, c->modules.at[module].parent);
+    }
+    if (module == OB_NO_INDEX) {
+      lose(w, t, when, 0);
+    } else {
+      go_on(w, t, module, 0, when);
+    }
+    return;
+  case OB_RUST_HEAD_ROOT:
+  case OB_RUST_HEAD_PLAIN:
+    break;
+  }
+  if (path->segment_count == 0) { /* `use ::*`, `use {a, b}` */
+    arrive(w, t, (ob_reach){.kind = OB_REACH_MODULE, .when = when, .module = 0});
+    return;
+  }
+  ob_cond rest = when;
+  if (c->edition == 2015 && (is_use || path->head == OB_RUST_HEAD_ROOT)) {
+    rest = ob_cond_minus(w->m, rest, step(w, t, 0, 0, rest, self));
+  } else if (path->head == OB_RUST_HEAD_PLAIN) {
+    for (uint32_t m = scope; m != OB_NO_INDEX && rest != OB_COND_NEVER;
+         m = c->modules.at[m].parent) {
+      rest = ob_cond_minus(w->m, rest, step(w, t, m, 0, rest, self));
+      if (c->modules.at[m].kind != OB_MODULE_BLOCK) {
+        break;
+      }
+    }
+  }
+  const ob_sym head = ob_sym_find(c->sources, path->segments[0]);
+  for (uint32_t i = head ? ob_crate_first(c, 0, head) : OB_NO_INDEX; i != OB_NO_INDEX;
+       i = c->binds.at[i].next) { /* extern crate in the root: for all modules */
+    const ob_bind bind = c->binds.at[i];
+    if (bind.kind == OB_BIND_CRATE && rest != OB_COND_NEVER) {
+      const ob_cond here = ob_cond_and(w->m, rest, bind.when);
+      if (ob_str_eq(ob_sym_str(c->sources, bind.crate), OB_STR("self"))) {
+        go_on(w, t, 0, 1, here);
+      } else {
+        arrive(w, t,
+               (ob_reach){.kind = OB_REACH_EXTERN,
+                          .when = here,
+                          .crate = bind.crate,
+                          .path = path,
+                          .rest = 1});
+      }
+      rest = ob_cond_minus(w->m, rest, here);
+    }
+  }
+  if (head && is_extern(c, head)) {
+    arrive(
+        w, t,
+        (ob_reach){.kind = OB_REACH_EXTERN, .when = rest, .crate = head, .path = path, .rest = 1});
+    return;
+  }
+  lose(w, t, rest, 0);
+}
+
+ob_status
+ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_use, uint32_t self,
+                 ob_cond when, ob_reaches *out, ob_cond *lost, uint32_t *at)
+{
+  walk w = {.c = c, .m = c->sources->conds, .arena = c->sources->arena};
+  trip t = {.path = path, .from = ob_crate_module_of(c, scope), .out = out};
+  if (self != OB_NO_INDEX) {
+    w.uses[w.use_count++] = self;
+  }
+  follow(&w, &t, scope, is_use, when, self);
+  *lost = t.lost;
+  *at = t.lost_at;
+  return w.oom || ob_conds_failed(w.m) ? OB_E_NOMEM : OB_OK;
+}
+
+/* ---- one name ---- */
+
+typedef struct query {
+  walk w;
+  ob_sym name;
+  uint8_t ns;
+  bool in_use; /* names that lead to themselves do not count */
+  uint32_t at[MAX_NEST];
+  unsigned depth;
+} query;
+
+static ob_declared
+names_in(query *q, uint32_t module, uint32_t from)
+{
+  ob_crate *c = q->w.c;
+  ob_conds *m = q->w.m;
+  ob_declared d = {OB_COND_NEVER, OB_COND_NEVER};
+  for (unsigned i = 0; i < q->depth; i++) {
+    if (q->at[i] == module) {
+      return d;
+    }
+  }
+  if (q->depth >= MAX_NEST || ++q->w.steps > MAX_STEPS) {
+    d.maybe = OB_COND_ALWAYS;
+    return d;
+  }
+  q->at[q->depth++] = module;
+  for (uint32_t i = ob_crate_first(c, module, q->name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
+    const ob_bind *bind = &c->binds.at[i];
+    if ((bind->ns & q->ns) == 0 || !is_seen(c, bind->vis, module, from)) {
+      continue;
+    }
+    if (q->in_use && bind->kind == OB_BIND_USE &&
+        use_of(c, bind->part, bind->index)->path.head == OB_RUST_HEAD_PLAIN &&
+        use_head(c, bind->part, bind->index) == q->name) {
+      continue;
+    }
+    if (bind->how == OB_HOW_SURE) {
+      d.sure = ob_cond_or(m, d.sure, bind->when);
+    } else {
+      d.maybe = ob_cond_or(m, d.maybe, bind->when);
+    }
+  }
+  for (size_t i = 0; i < c->modules.at[module].globs.len && d.sure != OB_COND_ALWAYS; i++) {
+    const ob_glob g = c->modules.at[module].globs.at[i];
+    if (g.state == OB_GLOB_BUSY || !is_seen(c, g.vis, module, from)) {
+      continue;
+    }
+    const ob_reaches *to = glob_reaches(&q->w, module, i);
+    for (size_t k = 0; k < to->len; k++) {
+      const ob_reach r = to->at[k];
+      if (r.kind == OB_REACH_MODULE) {
+        const ob_declared inner = names_in(q, r.module, ob_crate_module_of(c, module));
+        const ob_cond sure = ob_cond_and(m, r.when, inner.sure);
+        const ob_cond maybe = ob_cond_and(m, r.when, inner.maybe);
+        d.sure = g.how == OB_HOW_SURE ? ob_cond_or(m, d.sure, sure) : d.sure;
+        d.maybe = ob_cond_or(m, d.maybe, g.how == OB_HOW_SURE ? maybe : ob_cond_or(m, sure, maybe));
+      } else if (r.kind == OB_REACH_OPAQUE ||
+                 (r.kind == OB_REACH_EXTERN && !ob_crate_is_std(ob_sym_str(c->sources, r.crate)))) {
+        d.maybe = ob_cond_or(m, d.maybe, r.when);
+      }
+    }
+  }
+  q->depth--;
+  return d;
+}
+
+ob_declared
+ob_crate_names(ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, uint32_t from)
+{
+  query q = {
+      .w = {.c = c, .m = c->sources->conds, .arena = c->sources->arena}, .name = name, .ns = ns};
+  const ob_declared d = names_in(&q, module, from);
+  c->sources->oom |= q.w.oom;
+  return d;
+}
+
+ob_declared
+ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, bool in_use)
+{
+  ob_conds *m = c->sources->conds;
+  if (in_use && c->edition == 2015) {
+    scope = 0;
+  }
+  const uint64_t key = ob_name_key(scope, name | (in_use ? UINT32_C(1) << 31 : 0));
+  uint32_t *seen = ob_name_put(c->sources->arena, c->seen, key);
+  if (seen && *seen != 0) {
+    return c->known.at[*seen - 1];
+  }
+  query q = {.w = {.c = c, .m = m, .arena = c->sources->arena},
+             .name = name,
+             .ns = OB_NS_TYPE,
+             .in_use = in_use};
+  const uint32_t from = ob_crate_module_of(c, scope);
+  ob_declared d = {OB_COND_NEVER, OB_COND_NEVER};
+  for (uint32_t s = scope; s != OB_NO_INDEX; s = c->modules.at[s].parent) {
+    const ob_declared here = names_in(&q, s, from);
+    d.sure = ob_cond_or(m, d.sure, here.sure);
+    d.maybe = ob_cond_or(m, d.maybe, here.maybe);
+    if (c->modules.at[s].kind != OB_MODULE_BLOCK) {
+      break;
+    }
+  }
+  if (!(in_use && c->edition == 2015)) {
+    for (uint32_t i = ob_crate_first(c, 0, name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
+      const ob_bind *bind = &c->binds.at[i];
+      if (bind->kind == OB_BIND_CRATE && bind->how == OB_HOW_SURE) {
+        d.sure = ob_cond_or(m, d.sure, bind->when);
+      }
+    }
+  }
+  ob_declared *slot = ob_vec_push(c->sources->arena, &c->known);
+  if (!seen || !slot) {
+    c->sources->oom = true;
+    return d;
+  }
+  *slot = d;
+  *seen = (uint32_t)c->known.len;
+  c->sources->oom |= q.w.oom;
+  return d;
+}

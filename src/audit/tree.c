@@ -1,0 +1,967 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* The module tree of one root. First every file that the tree can name is read, whatever its
+ * conditions, as rustc's rules of paths say; then, parents first, gates become conditions and
+ * modules get their names; a call of an own macro adds that macro's body as a part of its own at
+ * the place of the call. In this order the macros of the whole crate are known by name when the
+ * first gate asks for one, so the textual order of macro_rules needs no second pass. */
+#include "audit/tree.h"
+#include "audit/known.h"
+#include "base/str.h"
+#include "sys/fs.h"
+#include <string.h>
+
+typedef struct builder {
+  ob_crate *c;
+  ob_sources *s;
+  ob_arena *arena;
+  ob_conds *m;
+  ob_name_table called; /* (macro declaration, module) -> number in calls */
+  OB_VEC(ob_cond) calls;
+  bool oom;
+} builder;
+
+/* ---- the table of names ---- */
+
+static size_t
+slot_of(const ob_name_table *t, uint64_t key)
+{
+  uint64_t h = key * UINT64_C(0x9e3779b97f4a7c15);
+  size_t at = (size_t)(h >> 20) & (t->cap - 1);
+  while (t->keys[at] != 0 && t->keys[at] != key) {
+    at = (at + 1) & (t->cap - 1);
+  }
+  return at;
+}
+
+uint32_t *
+ob_name_find(const ob_name_table *t, uint64_t key)
+{
+  if (t->len == 0) {
+    return NULL;
+  }
+  const size_t at = slot_of(t, key);
+  return t->keys[at] == key ? &t->values[at] : NULL;
+}
+
+uint32_t *
+ob_name_put(ob_arena *arena, ob_name_table *t, uint64_t key)
+{
+  if (t->len * 2 >= t->cap) {
+    const ob_name_table old = *t;
+    t->cap = old.cap ? old.cap * 2 : 64;
+    t->keys = ob_new_n(arena, uint64_t, t->cap);
+    t->values = ob_new_n(arena, uint32_t, t->cap);
+    if (!t->keys || !t->values) {
+      *t = old;
+      return NULL;
+    }
+    for (size_t i = 0; i < old.cap; i++) {
+      if (old.keys[i] != 0) {
+        const size_t at = slot_of(t, old.keys[i]);
+        t->keys[at] = old.keys[i];
+        t->values[at] = old.values[i];
+      }
+    }
+  }
+  const size_t at = slot_of(t, key);
+  if (t->keys[at] == 0) {
+    t->keys[at] = key;
+    t->len++;
+  }
+  return &t->values[at];
+}
+
+/* ---- reading the tree ---- */
+
+static void load_links(builder *b, uint32_t part, unsigned depth);
+
+static uint32_t
+new_module(builder *b, ob_module module)
+{
+  ob_module *slot = ob_vec_push(b->arena, &b->c->modules);
+  if (!slot) {
+    b->oom = true;
+    return OB_NO_INDEX;
+  }
+  *slot = module;
+  return (uint32_t)(b->c->modules.len - 1);
+}
+
+static const char *
+joined(builder *b, const char *dir, ob_str name)
+{
+  const char *text = ob_cstr(b->arena, name);
+  const char *path = text ? ob_path_join(b->arena, dir, text) : NULL;
+  b->oom |= !path;
+  return path;
+}
+
+/* Where the files of an inline module are: rustc's mod_dir_path. */
+static void
+place_inline(builder *b, ob_module *m, const ob_module *parent, const ob_rust_item *item)
+{
+  m->in_block = parent->in_block;
+  m->relative = OB_STR_NONE;
+  m->dir = parent->dir;
+  if (!parent->dir) {
+    return;
+  }
+  for (uint32_t i = 0; i < item->path_count; i++) {
+    if (item->paths[i].gate == item->gate) { /* its own directory, and files in it are its own */
+      m->dir = joined(b, parent->dir, item->paths[i].text);
+      m->in_block = false;
+      return;
+    }
+  }
+  if (parent->relative.len > 0) {
+    m->dir = joined(b, m->dir, parent->relative);
+  }
+  m->dir = m->dir ? joined(b, m->dir, item->name) : NULL;
+}
+
+/* Makes the part and the modules of its inline scopes; top: the module of its outermost scope. */
+static uint32_t
+open_part(builder *b, ob_part part)
+{
+  ob_crate *c = b->c;
+  if (c->parts.len >= OB_CRATE_MAX_PARTS) {
+    c->complete = false;
+    return OB_NO_INDEX;
+  }
+  const ob_src *src = &b->s->list.at[part.src];
+  const uint32_t gates = part.extent.gates.hi - part.extent.gates.lo;
+  const uint32_t scopes = part.extent.scopes.hi - part.extent.scopes.lo;
+  part.gates = ob_new_n(b->arena, ob_cond, gates);
+  part.hows = ob_new_n(b->arena, uint8_t, gates);
+  part.scopes = ob_new_n(b->arena, uint32_t, scopes);
+  ob_part *slot = ob_vec_push(b->arena, &c->parts);
+  if (!part.gates || !part.hows || !part.scopes || !slot) {
+    b->oom = true;
+    return OB_NO_INDEX;
+  }
+  const uint32_t index = (uint32_t)(c->parts.len - 1);
+  for (uint32_t i = 0; i < scopes; i++) {
+    const uint32_t number = part.extent.scopes.lo + i;
+    const ob_rust_scope *scope = &src->rust.scopes.at[number];
+    part.scopes[i] = OB_NO_INDEX;
+    if (src->scope_bodies[number] != part.macro) {
+      continue;
+    }
+    if (scope->parent == OB_RUST_NONE) {
+      part.scopes[i] = part.top;
+      continue;
+    }
+    const uint32_t parent = ob_part_scope(&part, scope->parent);
+    if (parent == OB_NO_INDEX) {
+      continue;
+    }
+    const ob_module above = c->modules.at[parent];
+    ob_module m = {.kind = OB_MODULE_BLOCK,
+                   .parent = parent,
+                   .part = index,
+                   .by_part = OB_NO_INDEX,
+                   .dir = above.dir,
+                   .in_block = true};
+    if (scope->kind == OB_RUST_MODULE) {
+      const ob_rust_item *item = &src->rust.items.at[scope->item];
+      m.kind = OB_MODULE_NAMED;
+      m.name = ob_sym_of(b->s, item->name);
+      m.by_part = index;
+      m.by_item = scope->item;
+      place_inline(b, &m, &above, item);
+    }
+    part.scopes[i] = new_module(b, m);
+  }
+  c->parts.at[index] = part;
+  return index;
+}
+
+static uint32_t
+open_file(builder *b, uint32_t src, uint32_t top, uint32_t from_part, uint32_t from_gate,
+          unsigned depth)
+{
+  const uint32_t part = open_part(b, (ob_part){.src = src,
+                                               .macro = OB_NO_INDEX,
+                                               .top = top,
+                                               .from_part = from_part,
+                                               .from_gate = from_gate,
+                                               .extent = ob_src_extent(&b->s->list.at[src])});
+  if (part == OB_NO_INDEX) {
+    return part;
+  }
+  const ob_rust_file *f = &b->s->list.at[src].rust;
+  for (size_t i = 0; i < f->macros.len; i++) {
+    const ob_rust_macro *macro = &f->macros.at[i];
+    const ob_sym name = ob_sym_of(b->s, macro->name);
+    ob_macro_decl *decl = ob_vec_push(b->arena, &b->c->macros);
+    uint32_t *last = ob_name_put(b->arena, b->c->macro_names, ob_name_key(0, name));
+    if (!decl || !last) {
+      b->oom = true;
+      return part;
+    }
+    *decl = (ob_macro_decl){.name = name,
+                            .part = part,
+                            .macro = (uint32_t)i,
+                            .next = *last == 0 ? OB_NO_INDEX : *last - 1};
+    *last = (uint32_t)b->c->macros.len;
+  }
+  load_links(b, part, depth);
+  return part;
+}
+
+/* Is the file one of those that are being read above? */
+static bool
+in_circle(builder *b, uint32_t src, uint32_t part, unsigned depth)
+{
+  uint64_t device = 0;
+  const uint64_t inode = depth > 12 ? ob_src_inode(&b->s->list.at[src], &device) : UINT64_MAX;
+  for (; part != OB_NO_INDEX; part = b->c->parts.at[part].from_part) {
+    const uint32_t above = b->c->parts.at[part].src;
+    uint64_t above_device = 0;
+    if (above == src ||
+        (inode != UINT64_MAX && ob_src_inode(&b->s->list.at[above], &above_device) == inode &&
+         above_device == device)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool
+read_source(builder *b, const char *path, ob_span from, uint32_t *src)
+{
+  const char *clean = ob_path_clean(b->arena, path);
+  *src = OB_NO_INDEX;
+  if (!clean) {
+    b->oom = true;
+    return false;
+  }
+  /* `a/../b` is there only when `a` is. */
+  if (ob_str_search(ob_str_from(path), OB_STR("/../")) != SIZE_MAX && !ob_file_exists(path)) {
+    return false;
+  }
+  b->oom |= ob_src_load(b->s, clean, from, true, src) == OB_E_NOMEM;
+  return *src != OB_NO_INDEX && !b->oom;
+}
+
+static void
+push_link(builder *b, uint32_t part, ob_link link)
+{
+  ob_link *slot = ob_vec_push(b->arena, &b->c->parts.at[part].links);
+  if (slot) {
+    *slot = link;
+  }
+  b->oom |= !slot;
+}
+
+/* One file that `mod x;` can mean. path: with its directory. */
+static void
+load_module(builder *b, uint32_t part, uint32_t item_index, uint32_t alt, const char *path,
+            const char *second, unsigned depth)
+{
+  const ob_rust_item *item = &b->s->list.at[b->c->parts.at[part].src].rust.items.at[item_index];
+  ob_link link = {.state = OB_LINK_MISSING,
+                  .index = item_index,
+                  .alt = alt,
+                  .part = OB_NO_INDEX,
+                  .module = OB_NO_INDEX,
+                  .path = path};
+  const uint32_t gate = item->gate;
+  const ob_sym name = ob_sym_of(b->s, item->name);
+  const ob_str text = item->name;
+  const uint32_t parent = ob_part_scope(&b->c->parts.at[part], item->scope);
+  const ob_span from = ob_part_span(b->c, part, item->at);
+  uint32_t src = OB_NO_INDEX;
+  bool mod_rs = alt < item->path_count;
+  if (path && !read_source(b, path, from, &src) && second) {
+    mod_rs = read_source(b, second, from, &src);
+  }
+  if (src != OB_NO_INDEX && !b->oom) {
+    if (in_circle(b, src, part, depth)) {
+      link.state = OB_LINK_CIRCLE;
+    } else if (depth >= OB_CRATE_MAX_DEPTH) {
+      link.state = OB_LINK_DEEP;
+    } else {
+      link.state = OB_LINK_READ;
+      const ob_str dir = ob_path_dir(ob_str_from(b->s->list.at[src].path));
+      const char *dir_text = ob_cstr(b->arena, dir);
+      b->oom |= !dir_text;
+      link.module = new_module(b, (ob_module){.kind = OB_MODULE_NAMED,
+                                              .parent = parent,
+                                              .name = name,
+                                              .by_part = part,
+                                              .by_item = item_index,
+                                              .dir = dir_text,
+                                              .relative = mod_rs ? OB_STR_NONE : text});
+      if (link.module != OB_NO_INDEX) {
+        b->c->modules.at[link.module].part = (uint32_t)b->c->parts.len;
+        link.part = open_file(b, src, link.module, part, gate, depth + 1);
+        if (link.part == OB_NO_INDEX) {
+          link.state = OB_LINK_DEEP;
+        }
+      }
+    }
+  }
+  push_link(b, part, link);
+}
+
+static void
+load_module_item(builder *b, uint32_t part, uint32_t index, unsigned depth)
+{
+  const ob_rust_item *item = &b->s->list.at[b->c->parts.at[part].src].rust.items.at[index];
+  const uint32_t scope = ob_part_scope(&b->c->parts.at[part], item->scope);
+  if (scope == OB_NO_INDEX) {
+    return;
+  }
+  const ob_module parent = b->c->modules.at[scope];
+  const uint32_t path_count = item->path_count;
+  const ob_str name = item->name;
+  bool always = false; /* a #[path] that holds whenever the item does */
+  for (uint32_t i = 0; i < path_count && !always && !b->oom; i++) {
+    /* The list of sources can move while files are read. */
+    const ob_rust_item *it = &b->s->list.at[b->c->parts.at[part].src].rust.items.at[index];
+    always = it->paths[i].gate == it->gate;
+    const char *path = parent.dir ? joined(b, parent.dir, it->paths[i].text) : NULL;
+    load_module(b, part, index, i, path, NULL, depth);
+  }
+  if (always || b->oom) {
+    return;
+  }
+  const char *path = NULL;
+  const char *second = NULL;
+  if (parent.dir && !parent.in_block) {
+    const char *dir = parent.relative.len > 0 ? joined(b, parent.dir, parent.relative) : parent.dir;
+    const ob_str file = ob_fmt(b->arena, OB_STR_FMT ".rs", OB_STR_ARG(name));
+    const ob_str below = ob_fmt(b->arena, OB_STR_FMT "/mod.rs", OB_STR_ARG(name));
+    if (!dir || !file.ptr || !below.ptr) {
+      b->oom = true;
+      return;
+    }
+    path = joined(b, dir, file);
+    second = joined(b, dir, below);
+  }
+  load_module(b, part, index, path_count, path, second, depth);
+}
+
+static void
+load_include(builder *b, uint32_t part, uint32_t index, unsigned depth)
+{
+  const ob_src *src = &b->s->list.at[b->c->parts.at[part].src];
+  const ob_rust_include *inc = &src->rust.includes.at[index];
+  const uint32_t top = ob_part_scope(&b->c->parts.at[part], inc->scope);
+  if (inc->path.len == 0 || top == OB_NO_INDEX) {
+    return; /* OUT_DIR and the like: what it declares is not known, see settle_part */
+  }
+  const char *dir = ob_cstr(b->arena, ob_path_dir(ob_str_from(src->path)));
+  const char *path = dir ? joined(b, dir, inc->path) : NULL;
+  if (!path) {
+    b->oom = true;
+    return;
+  }
+  ob_link link = {.include = true,
+                  .state = OB_LINK_MISSING,
+                  .index = index,
+                  .part = OB_NO_INDEX,
+                  .module = top,
+                  .path = path};
+  const uint32_t gate = inc->gate;
+  const ob_span from = ob_part_span(b->c, part, inc->at);
+  uint32_t included = OB_NO_INDEX;
+  if (read_source(b, path, from, &included)) {
+    if (in_circle(b, included, part, depth)) {
+      link.state = OB_LINK_CIRCLE;
+    } else if (depth >= OB_CRATE_MAX_DEPTH) {
+      link.state = OB_LINK_DEEP;
+    } else {
+      link.part = open_file(b, included, top, part, gate, depth + 1);
+      link.state = link.part == OB_NO_INDEX ? OB_LINK_DEEP : OB_LINK_READ;
+    }
+  }
+  push_link(b, part, link);
+}
+
+static void
+load_links(builder *b, uint32_t part, unsigned depth)
+{
+  const uint32_t number = b->c->parts.at[part].src;
+  const uint32_t macro = b->c->parts.at[part].macro;
+  const ob_range items = b->c->parts.at[part].extent.lists[OB_LIST_ITEMS];
+  const ob_range includes = b->c->parts.at[part].extent.lists[OB_LIST_INCLUDES];
+  for (uint32_t i = items.lo; i < items.hi && !b->oom; i++) {
+    const ob_src *src = &b->s->list.at[number];
+    const ob_rust_item *item = &src->rust.items.at[i];
+    if (item->kind == OB_RUST_MOD && item->body == OB_RUST_NONE &&
+        src->bodies[item->gate] == macro) {
+      load_module_item(b, part, i, depth);
+    }
+  }
+  for (uint32_t i = includes.lo; i < includes.hi && !b->oom; i++) {
+    const ob_src *src = &b->s->list.at[number];
+    if (src->bodies[src->rust.includes.at[i].gate] == macro) {
+      load_include(b, part, i, depth);
+    }
+  }
+}
+
+/* ---- macros ---- */
+
+static ob_sym
+call_name(const builder *b, const ob_src *src, const ob_rust_call *call)
+{
+  const ob_rust_path *path = &src->rust.paths.at[call->path];
+  return path->segment_count == 0 ? 0 : ob_sym_find(b->s, path->segments[path->segment_count - 1]);
+}
+
+/* The newest declaration of a name that a call can mean, or OB_NO_INDEX: none of this crate. */
+static uint32_t
+own_macro(builder *b, const ob_src *src, const ob_rust_call *call)
+{
+  const ob_rust_path *path = &src->rust.paths.at[call->path];
+  if (path->segment_count == 0 || (path->head == OB_RUST_HEAD_ROOT && path->segment_count > 1)) {
+    return OB_NO_INDEX;
+  }
+  ob_sym name = ob_sym_find(b->s, path->segments[path->segment_count - 1]);
+  const uint32_t *last = name ? ob_name_find(b->c->macro_names, ob_name_key(0, name)) : NULL;
+  return last ? *last - 1 : OB_NO_INDEX;
+}
+
+static const ob_rust_macro *
+macro_of(const builder *b, const ob_macro_decl *decl)
+{
+  return &b->s->list.at[b->c->parts.at[decl->part].src].rust.macros.at[decl->macro];
+}
+
+/* When it is declared; as far as its part is settled, else always. */
+static ob_cond
+when_declared(const builder *b, const ob_macro_decl *decl)
+{
+  const ob_part *p = &b->c->parts.at[decl->part];
+  const ob_src *src = &b->s->list.at[p->src];
+  const uint32_t gate = src->rust.macros.at[decl->macro].gate;
+  return src->bodies[gate] == OB_NO_INDEX && gate < p->settled ? ob_part_gate(p, gate)
+                                                               : OB_COND_ALWAYS;
+}
+
+/* Does a macro's body hold a gate of its own? Then its argument can be under it. */
+static bool
+has_own_gates(const builder *b, const ob_macro_decl *decl)
+{
+  const ob_src *src = &b->s->list.at[b->c->parts.at[decl->part].src];
+  const ob_range gates = src->extents[decl->macro].gates;
+  for (uint32_t g = gates.lo; g < gates.hi; g++) {
+    if (src->bodies[g] == decl->macro && src->rust.gates.at[g].kind == OB_RUST_GATE_CFG) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static const ob_rust_rule *
+gate_rule(const ob_rust_macro *macro, const ob_rust_call *call)
+{
+  const ob_rust_rule *found = NULL;
+  for (uint32_t r = 0; r < macro->rule_count; r++) {
+    const ob_rust_rule *rule = &macro->rules[r];
+    if (rule->kind != OB_RUST_RULE_GATE) {
+      continue;
+    }
+    const bool fits = rule->meta == (call->meta != NULL) &&
+                      (rule->empty || rule->items == (call->arg == OB_RUST_ARG_ITEMS));
+    if (fits) {
+      return rule;
+    }
+    found = found ? found : rule;
+  }
+  return found;
+}
+
+static ob_cond argument_gate(builder *b, const ob_src *src, const ob_rust_call *call,
+                             uint32_t before, unsigned depth, ob_how *how);
+
+/* What one declaration does to the argument of a call. */
+static ob_cond
+declaration_gate(builder *b, const ob_macro_decl *decl, const ob_rust_call *call, unsigned depth,
+                 ob_how *how)
+{
+  const ob_rust_macro *macro = macro_of(b, decl);
+  const ob_rust_rule *rule = gate_rule(macro, call);
+  if (!rule) {
+    *how = has_own_gates(b, decl) ? OB_HOW_GUESS : *how;
+    return OB_COND_ALWAYS;
+  }
+  if (rule->empty) {
+    return OB_COND_NEVER;
+  }
+  ob_cond when = rule->cfg ? ob_cond_cfg(b->m, rule->cfg) : OB_COND_ALWAYS;
+  if (rule->meta && call->meta) {
+    when = ob_cond_and(b->m, when, ob_cond_cfg(b->m, call->meta));
+  }
+  if (rule->via != OB_RUST_NONE && depth < 8) {
+    const ob_src *src = &b->s->list.at[b->c->parts.at[decl->part].src];
+    const ob_rust_call *via = &src->rust.calls.at[rule->via];
+    when = ob_cond_and(b->m, when, argument_gate(b, src, via, UINT32_MAX, depth + 1, how));
+  } else if (rule->via != OB_RUST_NONE) {
+    *how = OB_HOW_GUESS;
+  }
+  return when;
+}
+
+/* The condition that the macro of a call adds to its argument. before: where the call stands in
+ * src; declarations of the same file behind it do not count. */
+static ob_cond
+argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t before,
+              unsigned depth, ob_how *how)
+{
+  const uint32_t last = own_macro(b, src, call);
+  if (last == OB_NO_INDEX) {
+    const ob_sym name = call_name(b, src, call);
+    if (!ob_macro_is_known(ob_sym_str(b->s, name))) {
+      *how = OB_HOW_GUESS;
+    }
+    return OB_COND_ALWAYS;
+  }
+  /* The same file first, the newest before the call; then all the others. */
+  for (unsigned pass = 0; pass < 2; pass++) {
+    const bool near = pass == 0;
+    ob_cond rest = OB_COND_ALWAYS;
+    ob_cond when = OB_COND_NEVER;
+    ob_cond only = OB_COND_ALWAYS;
+    size_t met = 0;
+    for (uint32_t d = last; d != OB_NO_INDEX && rest != OB_COND_NEVER;
+         d = b->c->macros.at[d].next) {
+      const ob_macro_decl decl = b->c->macros.at[d];
+      const ob_src *there = &b->s->list.at[b->c->parts.at[decl.part].src];
+      if (near && (there != src || macro_of(b, &decl)->at.lo > before)) {
+        continue;
+      }
+      met++;
+      const ob_cond here = declaration_gate(b, &decl, call, depth, how);
+      only = here;
+      const ob_cond declared = when_declared(b, &decl);
+      when = ob_cond_or(b->m, when, ob_cond_and(b->m, ob_cond_and(b->m, rest, declared), here));
+      rest = ob_cond_minus(b->m, rest, declared);
+    }
+    if (met > 0) {
+      return met == 1 ? only : when; /* one: its own condition is a matter of its place */
+    }
+  }
+  return OB_COND_ALWAYS;
+}
+
+static void
+count_unknown(builder *b, const ob_src *src, const ob_rust_call *call, ob_str name)
+{
+  if (call->arg == OB_RUST_ARG_EMPTY || b->c->recount) {
+    return;
+  }
+  void **slot = ob_map_put(b->arena, &b->s->unknown_by_name, name);
+  if (!slot) {
+    b->oom = true;
+    return;
+  }
+  if (!*slot) {
+    ob_unknown_macro *u = ob_vec_push(b->arena, &b->s->unknown);
+    if (!u) {
+      b->oom = true;
+      return;
+    }
+    *u = (ob_unknown_macro){.name = name, .at = {src->file, call->at.lo, call->at.hi}};
+    *slot = (void *)(uintptr_t)b->s->unknown.len;
+  }
+  b->s->unknown.at[(uintptr_t)*slot - 1].calls++;
+}
+
+/* A macro of the crate is called: its body is a part here. */
+static void
+call_own(builder *b, uint32_t part, const ob_rust_call *call, uint32_t decl_index, ob_cond when,
+         ob_how how, uint32_t module)
+{
+  const ob_macro_decl decl = b->c->macros.at[decl_index];
+  const uint32_t src_index = b->c->parts.at[decl.part].src;
+  const ob_src *src = &b->s->list.at[src_index];
+  const ob_extent extent = src->extents[decl.macro];
+  if (extent.gates.hi == 0 || when == OB_COND_NEVER) {
+    return; /* nothing in it */
+  }
+  uint32_t *seen = ob_name_put(b->arena, &b->called, ob_name_key(decl_index, module + 1));
+  if (!seen) {
+    b->oom = true;
+    return;
+  }
+  if (*seen == 0) {
+    ob_cond *slot = ob_vec_push(b->arena, &b->calls);
+    if (!slot) {
+      b->oom = true;
+      return;
+    }
+    *slot = OB_COND_NEVER;
+    *seen = (uint32_t)b->calls.len;
+  }
+  ob_cond *so_far = &b->calls.at[*seen - 1];
+  when = ob_cond_minus(b->m, when, *so_far); /* what is there already need not come again */
+  if (when == OB_COND_NEVER) {
+    return;
+  }
+  *so_far = ob_cond_or(b->m, *so_far, when);
+  const uint32_t opened = open_part(b, (ob_part){.src = src_index,
+                                                 .macro = decl.macro,
+                                                 .top = module,
+                                                 .from_part = part,
+                                                 .from_gate = call->gate,
+                                                 .base = when,
+                                                 .how = how,
+                                                 .extent = extent});
+  if (opened != OB_NO_INDEX) {
+    load_links(b, opened, 16);
+  }
+}
+
+static void
+settle_call(builder *b, uint32_t part, uint32_t index)
+{
+  const ob_part *p = &b->c->parts.at[part];
+  const ob_src *src = &b->s->list.at[p->src];
+  const ob_rust_call *call = &src->rust.calls.at[index];
+  const uint32_t module = ob_part_scope(p, call->scope);
+  if (module == OB_NO_INDEX) {
+    return;
+  }
+  const ob_cond when = ob_part_gate(p, call->gate);
+  const ob_how how = ob_part_how(p, call->gate);
+  const ob_str name = ob_sym_str(b->s, call_name(b, src, call));
+  const uint32_t last = own_macro(b, src, call);
+  if (last == OB_NO_INDEX) {
+    if (ob_macro_is_known(name)) {
+      return;
+    }
+    count_unknown(b, src, call, name);
+  }
+  bool gives_names = last == OB_NO_INDEX;
+  for (uint32_t d = last; d != OB_NO_INDEX && !b->oom; d = b->c->macros.at[d].next) {
+    const ob_rust_macro *macro = macro_of(b, &b->c->macros.at[d]);
+    bool plain = true;
+    for (uint32_t r = 0; r < macro->rule_count; r++) {
+      plain &= macro->rules[r].kind == OB_RUST_RULE_GATE;
+    }
+    gives_names |= !plain;
+    call_own(b, part, call, d, when, how, module);
+    src = &b->s->list.at[b->c->parts.at[part].src];
+    call = &src->rust.calls.at[index];
+  }
+  if (gives_names && call->braces_item) {
+    ob_module *m = &b->c->modules.at[module];
+    m->opaque = ob_cond_or(b->m, m->opaque, when);
+  }
+}
+
+/* ---- conditions and names ---- */
+
+static void
+settle_gates(builder *b, uint32_t part)
+{
+  ob_part *p = &b->c->parts.at[part];
+  const ob_src *src = &b->s->list.at[p->src];
+  for (uint32_t g = p->extent.gates.lo; g < p->extent.gates.hi; g++) {
+    if (src->bodies[g] != p->macro) {
+      continue;
+    }
+    const ob_rust_gate *gate = &src->rust.gates.at[g];
+    ob_cond when = p->base;
+    ob_how how = p->how;
+    const bool first = g == 0 || (gate->kind == OB_RUST_GATE_BODY && gate->of == p->macro);
+    if (first) {
+      if (g != 0 && src->rust.macros.at[p->macro].rule_count > 1) {
+        how = OB_HOW_GUESS;
+      }
+    } else {
+      when = ob_part_gate(p, gate->parent);
+      how = ob_part_how(p, gate->parent);
+      if (gate->kind == OB_RUST_GATE_CFG && when != OB_COND_NEVER) {
+        when = ob_cond_and(b->m, when, ob_cond_cfg(b->m, gate->cfg));
+      } else if (gate->kind == OB_RUST_GATE_CALL && when != OB_COND_NEVER) {
+        const ob_rust_call *call = &src->rust.calls.at[gate->of];
+        when = ob_cond_and(b->m, when, argument_gate(b, src, call, call->at.lo, 0, &how));
+      }
+    }
+    p->gates[g - p->extent.gates.lo] = when;
+    p->hows[g - p->extent.gates.lo] = (uint8_t)how;
+    p->settled = g + 1;
+  }
+}
+
+/* The condition of a chain of gates of a file that has not been settled yet. */
+static ob_cond
+chain_of(builder *b, const ob_src *src, uint32_t gate, ob_cond base)
+{
+  for (unsigned i = 0; gate != 0 && i < OB_RUST_MAX_DEPTH; i++) {
+    const ob_rust_gate *g = &src->rust.gates.at[gate];
+    if (g->kind == OB_RUST_GATE_CFG) {
+      base = ob_cond_and(b->m, base, ob_cond_cfg(b->m, g->cfg));
+    }
+    gate = g->parent;
+  }
+  return base;
+}
+
+static void
+declare(builder *b, uint32_t module, ob_bind bind)
+{
+  if (bind.name == 0 || module == OB_NO_INDEX) {
+    return;
+  }
+  uint32_t *last = ob_name_put(b->arena, b->c->names, ob_name_key(module, bind.name));
+  ob_bind *slot = ob_vec_push(b->arena, &b->c->binds);
+  if (!last || !slot) {
+    b->oom = true;
+    return;
+  }
+  bind.next = *last == 0 ? OB_NO_INDEX : *last - 1;
+  *slot = bind;
+  *last = (uint32_t)b->c->binds.len;
+}
+
+static uint8_t
+namespaces(const ob_rust_item *item)
+{
+  return (uint8_t)((item->type_ns ? OB_NS_TYPE : 0) | (item->value_ns ? OB_NS_VALUE : 0) |
+                   (item->macro_ns ? OB_NS_MACRO : 0));
+}
+
+static void
+settle_item(builder *b, uint32_t part, uint32_t index)
+{
+  const ob_part *p = &b->c->parts.at[part];
+  const ob_src *src = &b->s->list.at[p->src];
+  const ob_rust_item *item = &src->rust.items.at[index];
+  if (item->kind == OB_RUST_VARIANT || item->kind == OB_RUST_ASSOC || item->kind == OB_RUST_FIELD ||
+      item->kind == OB_RUST_MACRO || (item->kind == OB_RUST_MOD && item->body == OB_RUST_NONE)) {
+    return; /* files: settle_link */
+  }
+  ob_bind bind = {.kind = OB_BIND_ITEM,
+                  .ns = namespaces(item),
+                  .how = ob_part_how(p, item->gate),
+                  .vis = item->vis,
+                  .name = ob_sym_of(b->s, item->name),
+                  .when = ob_part_gate(p, item->gate),
+                  .part = part,
+                  .index = index};
+  if (item->kind == OB_RUST_MOD) {
+    bind.kind = OB_BIND_MODULE;
+    bind.ns = OB_NS_TYPE;
+    bind.target = ob_part_scope(p, item->body);
+    bind.when = ob_part_gate(p, src->rust.scopes.at[item->body].gate);
+  } else if (item->kind == OB_RUST_CRATE) {
+    bind.kind = OB_BIND_CRATE;
+    bind.ns = OB_NS_TYPE;
+    bind.crate = bind.name;
+    bind.name = item->alias.len > 0 ? ob_sym_of(b->s, item->alias) : bind.name;
+  }
+  declare(b, ob_part_scope(p, item->scope), bind);
+}
+
+static void
+settle_use(builder *b, uint32_t part, uint32_t index)
+{
+  const ob_part *p = &b->c->parts.at[part];
+  const ob_src *src = &b->s->list.at[p->src];
+  const ob_rust_use *use = &src->rust.uses.at[index];
+  const uint32_t module = ob_part_scope(p, use->path.scope);
+  const ob_cond when = ob_part_gate(p, use->path.gate);
+  const ob_how how = ob_part_how(p, use->path.gate);
+  if (module == OB_NO_INDEX) {
+    return;
+  }
+  if (!use->glob) {
+    declare(b, module,
+            (ob_bind){.kind = OB_BIND_USE,
+                      .ns = OB_NS_ALL,
+                      .how = how,
+                      .vis = use->vis,
+                      .name = ob_sym_of(b->s, use->alias),
+                      .when = when,
+                      .part = part,
+                      .index = index});
+    return;
+  }
+  ob_glob *glob = ob_vec_push(b->arena, &b->c->modules.at[module].globs);
+  if (!glob) {
+    b->oom = true;
+    return;
+  }
+  *glob = (ob_glob){.part = part, .use = index, .when = when, .how = how, .vis = use->vis};
+}
+
+/* The condition of one of the files that `mod x;` can mean: the first #[path] that holds, or none.
+ */
+static ob_cond
+alternative(builder *b, const ob_part *p, const ob_rust_item *item, uint32_t alt)
+{
+  ob_cond when = ob_part_gate(p, item->gate);
+  for (uint32_t i = 0; i < item->path_count && i <= alt; i++) {
+    const ob_cond one = ob_part_gate(p, item->paths[i].gate);
+    when = i == alt ? ob_cond_and(b->m, when, one) : ob_cond_minus(b->m, when, one);
+  }
+  return when;
+}
+
+static void
+settle_link(builder *b, uint32_t part, size_t index)
+{
+  const ob_part *p = &b->c->parts.at[part];
+  const ob_src *src = &b->s->list.at[p->src];
+  ob_link *link = &p->links.at[index];
+  if (link->include) {
+    const uint32_t gate = src->rust.includes.at[link->index].gate;
+    link->when = ob_part_gate(p, gate);
+    if (link->part != OB_NO_INDEX) {
+      b->c->parts.at[link->part].base = link->when;
+      b->c->parts.at[link->part].how = ob_part_how(p, gate);
+    }
+    return;
+  }
+  const ob_rust_item *item = &src->rust.items.at[link->index];
+  link->when = alternative(b, p, item, link->alt);
+  const ob_how how = ob_part_how(p, item->gate);
+  ob_bind bind = {.kind = OB_BIND_MODULE,
+                  .ns = OB_NS_TYPE,
+                  .how = how,
+                  .vis = item->vis,
+                  .name = ob_sym_of(b->s, item->name),
+                  .when = link->when,
+                  .part = part,
+                  .index = link->index,
+                  .target = link->module};
+  if (link->part != OB_NO_INDEX) {
+    ob_part *file = &b->c->parts.at[link->part];
+    file->base = link->when;
+    file->how = how;
+    const ob_src *there = &b->s->list.at[file->src];
+    bind.when = chain_of(b, there, there->rust.scopes.at[0].gate, link->when);
+  }
+  if (link->state == OB_LINK_READ) {
+    declare(b, ob_part_scope(p, item->scope), bind);
+  } else { /* it is declared, only what is in it is not known */
+    bind.kind = OB_BIND_ITEM;
+    declare(b, ob_part_scope(p, item->scope), bind);
+  }
+}
+
+static void
+settle_part(builder *b, uint32_t part)
+{
+  settle_gates(b, part);
+  const ob_part p = b->c->parts.at[part]; /* a copy: lists below grow */
+  const ob_src *src = &b->s->list.at[p.src];
+  for (uint32_t i = p.extent.scopes.lo; i < p.extent.scopes.hi; i++) {
+    const uint32_t module = p.scopes[i - p.extent.scopes.lo];
+    if (module != OB_NO_INDEX && b->c->modules.at[module].part == part) {
+      b->c->modules.at[module].when = ob_part_gate(&p, src->rust.scopes.at[i].gate);
+    }
+  }
+#define EACH(LIST, FIELD, GATE, call)                                                              \
+  for (uint32_t i = p.extent.lists[LIST].lo; i < p.extent.lists[LIST].hi && !b->oom; i++) {        \
+    src = &b->s->list.at[p.src];                                                                   \
+    if (src->bodies[src->rust.FIELD.at[i].GATE] == p.macro) {                                      \
+      call;                                                                                        \
+    }                                                                                              \
+  }
+  EACH(OB_LIST_ITEMS, items, gate, settle_item(b, part, i))
+  EACH(OB_LIST_USES, uses, path.gate, settle_use(b, part, i))
+  EACH(OB_LIST_REFUSALS, compile_errors, gate, {
+    const uint32_t gate = src->rust.compile_errors.at[i].gate;
+    if (ob_part_how(&p, gate) == OB_HOW_SURE) {
+      b->c->refused = ob_cond_or(b->m, b->c->refused, ob_part_gate(&p, gate));
+    }
+  })
+  EACH(OB_LIST_INCLUDES, includes, gate, {
+    const ob_rust_include *inc = &src->rust.includes.at[i];
+    const uint32_t top = ob_part_scope(&p, inc->scope);
+    if (inc->path.len == 0 && top != OB_NO_INDEX) {
+      ob_module *m = &b->c->modules.at[top];
+      m->opaque = ob_cond_or(b->m, m->opaque, ob_part_gate(&p, inc->gate));
+    }
+  })
+#undef EACH
+  for (size_t i = 0; i < p.links.len && !b->oom; i++) {
+    settle_link(b, part, i);
+  }
+  if (part == 0 && src->rust.no_std_gate != OB_RUST_NONE) {
+    b->c->no_std = ob_part_gate(&p, src->rust.no_std_gate);
+  }
+}
+
+static void
+settle_calls(builder *b, uint32_t part)
+{
+  const uint32_t number = b->c->parts.at[part].src;
+  const uint32_t macro = b->c->parts.at[part].macro;
+  const ob_range calls = b->c->parts.at[part].extent.lists[OB_LIST_CALLS];
+  for (uint32_t i = calls.lo; i < calls.hi && !b->oom; i++) {
+    const ob_src *src = &b->s->list.at[number];
+    if (src->bodies[src->rust.calls.at[i].gate] == macro) {
+      settle_call(b, part, i);
+    }
+  }
+}
+
+ob_span
+ob_part_span(const ob_crate *c, uint32_t part, ob_rust_at at)
+{
+  return (ob_span){c->sources->list.at[c->parts.at[part].src].file, at.lo, at.hi};
+}
+
+ob_status
+ob_crate_build(ob_sources *s, const ob_root *root, ob_crate **out)
+{
+  ob_crate *c = ob_new(s->arena, ob_crate);
+  *out = c;
+  if (!c) {
+    return OB_E_NOMEM;
+  }
+  *c = (ob_crate){.sources = s, .root = root, .complete = true};
+  c->names = ob_new(s->arena, ob_name_table);
+  c->macro_names = ob_new(s->arena, ob_name_table);
+  c->seen = ob_new(s->arena, ob_name_table);
+  if (!c->names || !c->macro_names || !c->seen) {
+    return OB_E_NOMEM;
+  }
+  c->edition = ob_str_eq(root->edition, OB_STR("2024"))   ? 2024
+               : ob_str_eq(root->edition, OB_STR("2021")) ? 2021
+               : ob_str_eq(root->edition, OB_STR("2018")) ? 2018
+                                                          : 2015;
+  builder b = {.c = c, .s = s, .arena = s->arena, .m = s->conds};
+  uint32_t src = OB_NO_INDEX;
+  const char *path = ob_path_clean(s->arena, root->path);
+  if (!path) {
+    return OB_E_NOMEM;
+  }
+  const size_t before = s->list.len;
+  const ob_status st = ob_src_load(s, path, OB_SPAN_NONE, false, &src);
+  if (src == OB_NO_INDEX) {
+    return st;
+  }
+  /* Its calls of unknown macros were counted when another root met this file first. */
+  c->recount = s->list.len == before;
+  const char *dir = ob_cstr(s->arena, ob_path_dir(ob_str_from(path)));
+  const uint32_t top = new_module(
+      &b, (ob_module){
+              .kind = OB_MODULE_CRATE, .parent = OB_NO_INDEX, .by_part = OB_NO_INDEX, .dir = dir});
+  if (!dir || top == OB_NO_INDEX) {
+    return OB_E_NOMEM;
+  }
+  const uint32_t first = open_file(&b, src, top, OB_NO_INDEX, 0, 0);
+  if (first != OB_NO_INDEX) {
+    c->parts.at[first].base = OB_COND_ALWAYS;
+  }
+  const size_t files = c->parts.len;
+  for (uint32_t p = 0; p < files && !b.oom; p++) {
+    settle_part(&b, p);
+  }
+  for (uint32_t p = 0; p < c->parts.len && !b.oom; p++) {
+    if (p >= files) {
+      settle_part(&b, p);
+    }
+    settle_calls(&b, p);
+  }
+  return b.oom || s->oom || ob_conds_failed(s->conds) ? OB_E_NOMEM : OB_OK;
+}
