@@ -123,6 +123,30 @@ nearest_manifest(ob_arena *arena, ob_diags *diags, const char *start, const char
 }
 
 ob_status
+ob_workspace_above(ob_arena *arena, ob_diags *diags, const char *dir, const char **out)
+{
+  const char *manifest = ob_path_join(arena, dir, "Cargo.toml");
+  if (!manifest) {
+    return OB_E_NOMEM;
+  }
+  *out = NULL;
+  ob_status st = OB_OK;
+  for (const char *at = above(arena, dir, &st); at && !*out; at = above(arena, at, &st)) {
+    if (ob_str_ends(ob_str_from(at), OB_STR("/target/package"))) {
+      break; /* what `cargo package` unpacks there belongs to no workspace around it */
+    }
+    const char *path = ob_path_join(arena, at, "Cargo.toml");
+    if (!path) {
+      return OB_E_NOMEM;
+    }
+    if (ob_file_exists(path)) {
+      OB_TRY(root_from(arena, diags, at, path, manifest, out));
+    }
+  }
+  return st;
+}
+
+ob_status
 ob_workspace_root(ob_arena *arena, ob_diags *diags, const char *start, const char *manifest_path,
                   const char **out)
 {
@@ -151,21 +175,11 @@ ob_workspace_root(ob_arena *arena, ob_diags *diags, const char *start, const cha
     return OB_E_NOMEM;
   }
   OB_TRY(root_from(arena, diags, dir, manifest, manifest, out));
-  ob_status st = OB_OK;
-  for (const char *at = above(arena, dir, &st); at && !*out; at = above(arena, at, &st)) {
-    if (ob_str_ends(ob_str_from(at), OB_STR("/target/package"))) {
-      break; /* what `cargo package` unpacks there belongs to no workspace around it */
-    }
-    const char *path = ob_path_join(arena, at, "Cargo.toml");
-    if (!path) {
-      return OB_E_NOMEM;
-    }
-    if (ob_file_exists(path)) {
-      OB_TRY(root_from(arena, diags, at, path, manifest, out));
-    }
+  if (!*out) {
+    OB_TRY(ob_workspace_above(arena, diags, dir, out));
   }
   if (!*out) {
     *out = dir;
   }
-  return st;
+  return OB_OK;
 }

@@ -19,6 +19,13 @@
 OB_NODISCARD ob_status ob_workspace_root(ob_arena *arena, ob_diags *diags, const char *start,
                                          const char *manifest_path, const char **out);
 
+/**
+ * The same for a package whose own manifest names no root: the directories above
+ * dir (cleaned) only. *out NULL: there is none.
+ */
+OB_NODISCARD ob_status ob_workspace_above(ob_arena *arena, ob_diags *diags, const char *dir,
+                                          const char **out);
+
 /** What osbind needs of one crate's Cargo.toml. */
 typedef struct ob_manifest {
   uint32_t file;
