@@ -133,6 +133,8 @@ scan_emit(ob_call *call, ob_str value)
     } else if (ob_str_starts(item, OB_STR("dep-info="))) {
       call->emits_dep_info = true;
       call->dep_info_path = ob_str_slice(item, 9, item.len);
+    } else if (ob_str_eq(item, OB_STR("link")) || ob_str_starts(item, OB_STR("link="))) {
+      call->emits_link = true;
     }
   }
 }

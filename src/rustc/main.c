@@ -184,6 +184,7 @@ run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision
   if (next && ob_str_eq(base_name(next), OB_STR("sccache"))) {
     decision->source.remap = OB_STR_NONE; /* it does not cache a unit whose paths are remapped */
   }
+  ob_note_write(arena, call, decision);
   char **argv = ob_unit_arguments(arena, call, decision);
   if (argv && next) {
     argv = behind_next(arena, next, argv);

@@ -267,6 +267,30 @@ check_missing_sources(const ob_unit_env *env, const ob_index_found_target *targe
   }
 }
 
+/*
+ * Who asks a program later which bindings it has gets an answer from the crate itself: each copy of
+ * libc that was replaced, or that meets a std of ours, or is std's own, is linked with a note.
+ */
+static void
+decide_note(const ob_call *call, const ob_unit_env *env, ob_str elf, ob_decision *d)
+{
+  const bool swap = d->deed == OB_SWAP;
+  const bool libc = ob_str_eq(ob_str_from(env->package), OB_STR("libc"));
+  if (call->rustdoc || !call->emits_link || d->deed == OB_STOP ||
+      !(swap || (libc && (call->for_std || d->sysroot.len > 0))) ||
+      !ob_elf_ident_unpack(elf, &d->ident)) {
+    return;
+  }
+  d->has_note = true;
+  d->note = (ob_note_info){
+      .side = call->for_std ? OB_STR("std") : OB_STR("crates"),
+      .crate = ob_str_from(env->package),
+      .version = swap ? d->source.version : ob_str_from(env->version),
+      .os = d->version,
+      .from = swap ? OB_STR("os") : OB_STR("registry"),
+      .content = swap ? ob_str_slice(d->source.content, 0, OB_NOTE_CONTENT_DIGITS) : OB_STR_NONE};
+}
+
 void
 ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view *view,
                ob_decision *out)
@@ -328,6 +352,7 @@ ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view 
   if (out->deed == OB_INFORM || out->deed == OB_TELL) {
     check_missing_sources(env, &target, out);
   }
+  decide_note(call, env, target.elf, out);
 }
 
 /* ---- the files of the crate ---- */
@@ -488,7 +513,7 @@ ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *d)
   ob_index_list added = d->deed == OB_SWAP   ? d->recipe.cfg
                         : d->deed == OB_TELL ? d->rule.add
                                              : (ob_index_list){0};
-  const size_t most = call->argc + 2 * count_strs(added) + (size_t)2 * OB_VERSION_MAX + 20;
+  const size_t most = call->argc + 2 * count_strs(added) + (size_t)2 * OB_VERSION_MAX + 24;
   argument_list list = {arena, ob_new_n(arena, char *, most), 0, false};
   if (!list.at) {
     return NULL;
@@ -525,6 +550,12 @@ ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *d)
   }
   if (d->sysroot.len > 0) {
     put_option(&list, "--sysroot", d->sysroot);
+  }
+  if (d->note_library.len > 0) {
+    /* Bundled: the rlib holds it, and every linker gets all of it. */
+    put_option(&list, "-L", ob_fmt(arena, "native=" OB_STR_FMT, OB_STR_ARG(call->out_dir.value)));
+    put_option(&list, "-l",
+               ob_fmt(arena, "static:+whole-archive=" OB_STR_FMT, OB_STR_ARG(d->note_library)));
   }
   list.at[list.len] = NULL;
   return list.oom ? NULL : list.at;

@@ -7,6 +7,7 @@
  *   args.c      what is asked: find the unit in the arguments
  *   unit.c      what to do about it: the index's answer, and the new arguments
  *   run.c       run it: exec where nothing is left to do, else wait
+ *   note.c      what a crate of bindings leaves in the programs that it is linked into
  *   depinfo.c, version_line.c   what is added to rustc's answer
  *
  * Calls that are passed through allocate nothing and read nothing but the index.
@@ -16,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "formats/note.h"
 #include "sources/index.h"
 #include "target/version.h"
 
@@ -50,7 +52,7 @@ typedef struct ob_call {
   bool has_sysroot;
   bool two_roots; /* more than one input: not a form of Cargo's */
   ob_option root, target, edition, crate_name, out_dir, extra_filename;
-  bool emits_dep_info;
+  bool emits_dep_info, emits_link;
   ob_str dep_info_path; /* of --emit=dep-info=PATH; else empty */
 } ob_call;
 
@@ -90,11 +92,15 @@ typedef struct ob_decision {
   const char *variable_value;     /* NULL: not set */
   ob_str sysroot;                 /* to be added, or empty */
   ob_str like;                    /* target_os to be added: the OS that this one is a fork of */
-  ob_index_found_rule rule;       /* OB_TELL */
-  ob_index_found_source source;   /* OB_SWAP */
-  ob_index_found_recipe recipe;   /* OB_SWAP */
-  const char *code;               /* OB_STOP: "OB0606", */
-  char message[1024];             /* and what is said */
+  bool has_note;                  /* leave `note` in programs */
+  ob_elf_ident ident;             /* of its object file */
+  ob_note_info note;
+  ob_str note_library;          /* set by ob_note_write: the name behind -l; or empty */
+  ob_index_found_rule rule;     /* OB_TELL */
+  ob_index_found_source source; /* OB_SWAP */
+  ob_index_found_recipe recipe; /* OB_SWAP */
+  const char *code;             /* OB_STOP: "OB0606", */
+  char message[1024];           /* and what is said */
 } ob_decision;
 
 /** Ask the index. *out is whole for every deed. */
@@ -109,6 +115,15 @@ bool ob_unit_files_unchanged(ob_decision *decision);
 char **ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *decision);
 /** CARGO_TARGET_<TRIPLE>_VERSION. False: the triple is too long. */
 bool ob_unit_variable(ob_str triple, char out[OB_VARIABLE_MAX]);
+
+/* ---- note.c ---- */
+
+/**
+ * Write the note of a decision that has one as a static library into the call's --out-dir, under a
+ * name that holds the hash of its content, and set decision->note_library. A note that cannot be
+ * written is left out: a program without one is whole.
+ */
+void ob_note_write(ob_arena *arena, const ob_call *call, ob_decision *decision);
 
 /* ---- depinfo.c ---- */
 

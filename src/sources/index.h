@@ -16,7 +16,8 @@
  *   table blob     list of targets, sorted by triple: str triple, u32 offset of its blob
  *   target blob    str triple, str variable, str default version, str from (words),
  *                  str sysroot, str like (target_os of the OS that this one is a fork
- *                  of, or empty); list of owned crates, sorted by name
+ *                  of, or empty), str elf (ob_elf_ident, packed, or empty); list of owned crates,
+ *                  sorted by name
  *   owned crate    frame: str name, str served ("13, 14"), list of rules, highest first
  *   rule           frame: u8 kind (0 replace, 1 tell), u8 flags (bit 0 required),
  *                  u8 policy (0 compatible, 1 exact, 2 newest), str condition,
@@ -32,8 +33,8 @@
  *                  "NAME=value", str out-dir (absolute)
  *   crate blob     str name, version, directory (absolute), root file (absolute),
  *                  edition, remap-to (may be empty), stamp path, stamp sha256 (64 hex
- *                  digits); u64 stamp length; list of files: str path (relative),
- *                  u64 size, u64 mtime (nanoseconds, two's complement)
+ *                  digits), content hash (64 hex digits); u64 stamp length; list of files: str path
+ * (relative), u64 size, u64 mtime (nanoseconds, two's complement)
  *
  * A condition is a predicate over the OS version in postfix form; empty is true:
  * 'T'; 'F'; 'V' u8 length, bytes (target_os_version = ...); 'M' u8 length, bytes
@@ -108,7 +109,7 @@ typedef struct ob_index_view {
 } ob_index_view;
 
 typedef struct ob_index_found_target {
-  ob_str triple, variable, version, from, sysroot, like;
+  ob_str triple, variable, version, from, sysroot, like, elf;
   ob_index_list crates;
 } ob_index_found_target;
 
@@ -140,7 +141,7 @@ typedef struct ob_index_found_recipe {
 } ob_index_found_recipe;
 
 typedef struct ob_index_found_source {
-  ob_str name, version, dir, root, edition, remap, stamp_path, stamp_sha256;
+  ob_str name, version, dir, root, edition, remap, stamp_path, stamp_sha256, content;
   uint64_t stamp_len;
   ob_index_list files;
 } ob_index_found_source;

@@ -156,6 +156,7 @@ index_crate(builder *b, const ob_os_crate *crate, const ob_index_crate **out)
     const ob_crate_file *from = &crate->files.at[i];
     *file = (ob_index_file){.path = from->path, .size = from->size, .mtime_ns = from->mtime_ns};
   }
+  c->content = ob_str_from(crate->content);
   OB_TRY(stamp_of(b, crate, c));
   *slot = c;
   *out = c;
@@ -393,6 +394,15 @@ index_target(builder *b, const ob_target *target)
   OB_TRY(default_version(b, target, out));
   out->sysroot = ob_plan_sysroot(b->plan, target, out->version);
   out->like = target->spec_like;
+  ob_elf_ident ident;
+  if (ob_target_elf_ident(target, &ident)) {
+    unsigned char packed[OB_ELF_IDENT_SIZE];
+    ob_elf_ident_pack(&ident, packed);
+    out->elf = ob_str_dup(b->arena, (ob_str){(const char *)packed, sizeof(packed)});
+    if (!out->elf.ptr) {
+      return OB_E_NOMEM;
+    }
+  }
   ob_map names;
   ob_map_init(&names, 0);
   for (size_t i = 0; i < b->plan->rules.len; i++) {

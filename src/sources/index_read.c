@@ -162,6 +162,7 @@ read_target(const ob_index_view *view, uint32_t offset, ob_index_found_target *o
   out->from = ob_index_str(&c);
   out->sysroot = ob_index_str(&c);
   out->like = ob_index_str(&c);
+  out->elf = ob_index_str(&c);
   out->crates = pull_list(&c);
   return c.bad ? OB_FOUND_DAMAGED : OB_FOUND;
 }
@@ -273,8 +274,9 @@ ob_found
 ob_index_source(const ob_index_view *view, uint32_t offset, ob_index_found_source *out)
 {
   ob_index_cursor c = ob_index_blob(view, offset);
-  ob_str *const fields[] = {&out->name,    &out->version, &out->dir,        &out->root,
-                            &out->edition, &out->remap,   &out->stamp_path, &out->stamp_sha256};
+  ob_str *const fields[] = {&out->name,       &out->version,      &out->dir,
+                            &out->root,       &out->edition,      &out->remap,
+                            &out->stamp_path, &out->stamp_sha256, &out->content};
   for (size_t i = 0; i < OB_COUNT(fields); i++) {
     *fields[i] = ob_index_str(&c);
   }

@@ -218,8 +218,9 @@ put_crate(writer *w, const ob_index_crate *crate, uint32_t *offset)
   }
   ob_buf out;
   ob_buf_init(&out, w->arena);
-  const ob_str fields[] = {crate->name,    crate->version, crate->dir,        crate->root,
-                           crate->edition, crate->remap,   crate->stamp_path, crate->stamp_sha256};
+  const ob_str fields[] = {crate->name,       crate->version,      crate->dir,
+                           crate->root,       crate->edition,      crate->remap,
+                           crate->stamp_path, crate->stamp_sha256, crate->content};
   for (size_t i = 0; i < OB_COUNT(fields); i++) {
     put_str(&out, fields[i]);
   }
@@ -388,6 +389,7 @@ put_target(writer *w, const ob_index_target *target, uint32_t *offset)
   put_str(&out, target->from);
   put_str(&out, target->sysroot);
   put_str(&out, target->like);
+  put_str(&out, target->elf);
   identify(w, target->triple);
   identify(w, target->version);
   identify(w, target->sysroot);

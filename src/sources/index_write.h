@@ -27,6 +27,7 @@ typedef struct ob_index_crate {
   ob_str remap;        /* what dir is called in the compiled crate; empty: no remapping */
   ob_str stamp_path;   /* absolute */
   ob_str stamp_sha256; /* 64 hex digits */
+  ob_str content;      /* its content hash, 64 hex digits */
   uint64_t stamp_len;  /* bytes */
   OB_VEC(ob_index_file) files;
 } ob_index_crate;
@@ -72,6 +73,7 @@ typedef struct ob_index_target {
   ob_str from;                   /* where the default comes from, in words */
   ob_str sysroot;                /* absolute, or empty */
   ob_str like;                   /* target_os of the OS that this one is a fork of; or empty */
+  ob_str elf;                    /* ob_elf_ident, packed, for notes; or empty */
   OB_VEC(ob_index_owned) crates; /* any order; each name once */
 } ob_index_target;
 

@@ -8,6 +8,7 @@
 
 #include "diag/diag.h"
 #include "formats/cfg/cfg.h"
+#include "formats/note.h"
 
 typedef struct ob_target {
   ob_str triple;           /* x86_64-unknown-freebsd; of a spec file: its stem */
@@ -93,6 +94,12 @@ const char *ob_target_version_variable(ob_arena *arena, ob_str triple);
  */
 OB_NODISCARD ob_status ob_target_running_version(ob_arena *arena, const ob_target *target,
                                                  ob_str *version, ob_str *how);
+
+/**
+ * What the header of an object file for the target says. False: not ELF, a system whose linker is not
+ * of GNU's kind, or a machine whose flags do not follow from the cfgs.
+ */
+bool ob_target_elf_ident(const ob_target *target, ob_elf_ident *out);
 
 /** Evaluation environment of a target with a version (empty: unknown). */
 ob_cfg_env ob_target_cfg_env(const ob_target *target, ob_str version);

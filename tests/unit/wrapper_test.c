@@ -213,6 +213,8 @@ typedef struct place {
   ob_index_view view;
 } place;
 
+#define ELF_IDENT "\2\1\11\76\0\0\0\0\0" /* x86-64, FreeBSD */
+
 #define PUSH(list)                                                                                 \
   __extension__({                                                                                  \
     __typeof__((list)->at) slot = ob_vec_push(&p->arena, (list));                                  \
@@ -261,6 +263,7 @@ set_up(void **state)
                                      .root = OB_STR("/os/libc/src/lib.rs"),
                                      .edition = OB_STR("2021"),
                                      .remap = OB_STR("/osbind/libc"),
+                                     .content = OB_STR("0123456789abcdef0123456789abcdef"),
                                      .stamp_path = OB_STR("/state/s 1")};
   p->libc_0_2_183 = p->libc_0_2_139;
   p->libc_0_2_183.version = OB_STR("0.2.183");
@@ -268,11 +271,18 @@ set_up(void **state)
   p->libc_1.version = OB_STR("1.0.0");
 
   ob_index_target *t = PUSH(&p->doc.targets);
-  *t = (ob_index_target){
-      .triple = OB_STR("t-freebsd"), .version = OB_STR("14.1"), .sysroot = OB_STR("/sysroot")};
+  *t = (ob_index_target){.triple = OB_STR("t-freebsd"),
+                         .version = OB_STR("14.1"),
+                         .sysroot = OB_STR("/sysroot"),
+                         .elf = OB_STR(ELF_IDENT)};
   ob_index_target *fork = PUSH(&p->doc.targets);
   *fork = (ob_index_target){
       .triple = OB_STR("t-fork"), .version = OB_STR("1"), .like = OB_STR("freebsd")};
+  ob_index_target *noted = PUSH(&p->doc.targets);
+  *noted = (ob_index_target){.triple = OB_STR("t-noted"),
+                             .version = OB_STR("9"),
+                             .sysroot = OB_STR("/sysroot"),
+                             .elf = OB_STR(ELF_IDENT)};
   t = &p->doc.targets.at[0];
   ob_index_owned *libc = PUSH(&t->crates);
   *libc = (ob_index_owned){.name = OB_STR("libc"), .served = OB_STR("14")};
@@ -563,6 +573,74 @@ test_arguments_for_a_fork(void **state)
                    " --sysroot /sysroot");
 }
 
+/* Which units leave a note, and what it says. */
+static void
+test_notes(void **state)
+{
+  place *p = *state;
+#define LINKED "rustc --crate-name libc --edition=2015 /r/lib.rs --emit=dep-info,metadata,link"
+  static const struct {
+    const char *text, *package, *want; /* NULL: no note */
+  } rows[] = {
+      {LINKED FREEBSD CAPPED, "libc",
+       "for=crates crate=libc version=0.2.183 os=14.1 from=os content=0123456789abcdef"},
+      {LINKED " --cfg feature=\"rustc-dep-of-std\" -Zforce-unstable-if-unmarked" FREEBSD CAPPED,
+       "libc", "for=std crate=libc version=0.2.183 os=14.1 from=os content=0123456789abcdef"},
+      /* the registry's own libc, which meets a sysroot of ours */
+      {LINKED " --target t-noted" CAPPED, "libc",
+       "for=crates crate=libc version=0.2.150 os=9 from=registry"},
+      {LINKED " --target t-noted" CAPPED, "other", NULL},
+      {LINKED " --target t-noted --sysroot /mine" CAPPED, "libc", NULL},
+      {UNIT FREEBSD CAPPED, "libc", NULL},              /* nothing is linked */
+      {LINKED FREEBSD, "libc", NULL},                   /* the user's own crate */
+      {LINKED " --target t-fork" CAPPED, "libc", NULL}, /* a target without ELF header */
+  };
+  for (size_t i = 0; i < OB_COUNT(rows); i++) {
+    line l;
+    scan(&l, rows[i].text);
+    const char *const all[] = {NULL};
+    const ob_unit_env env = {rows[i].package, "0.2.150", "libc", all};
+    ob_decision d;
+    ob_unit_decide(&l.call, &env, &p->view, &d);
+    char text[OB_NOTE_MAX];
+    const ob_str got = {text, d.has_note ? ob_note_print(&d.note, text) : 0};
+    if (!ob_str_eq(got, ob_str_from(rows[i].want))) {
+      fail_msg("row %zu: " OB_STR_FMT, i, OB_STR_ARG(got));
+    }
+    ob_note_write(&p->arena, &l.call, &d); /* no --out-dir */
+    assert_int_equal(d.note_library.len, 0);
+  }
+
+  char dir[] = "/tmp/osbind-note-XXXXXX";
+  assert_non_null(mkdtemp(dir));
+  char text[512];
+  snprintf(text, sizeof text, "%s --target t-noted --out-dir %s%s", LINKED, dir, CAPPED);
+  for (int round = 0; round < 2; round++) {
+    line l;
+    scan(&l, text);
+    const char *const all[] = {NULL};
+    const ob_unit_env env = {"libc", "0.2.150", "libc", all};
+    ob_decision d;
+    ob_unit_decide(&l.call, &env, &p->view, &d);
+    ob_note_write(&p->arena, &l.call, &d);
+    assert_true(ob_str_starts(d.note_library, OB_STR("osbind_note-")));
+    char **argv = ob_unit_arguments(&p->arena, &l.call, &d);
+    ob_buf got;
+    ob_buf_init(&got, &p->arena);
+    for (size_t i = 0; argv[i]; i++) {
+      ob_buf_fmt(&got, " %s", argv[i]);
+    }
+    const ob_str want = ob_fmt(&p->arena, " -L native=%s -l static:+whole-archive=" OB_STR_FMT, dir,
+                               OB_STR_ARG(d.note_library));
+    assert_true(ob_str_search(ob_buf_view(&got), want) != SIZE_MAX);
+    char path[256];
+    snprintf(path, sizeof path, "%s/lib%.*s.a", dir, OB_STR_ARG(d.note_library));
+    assert_int_equal(round == 0 ? chmod(path, 0400) : remove(path), 0);
+  }
+  assert_int_equal(rmdir(dir), 0); /* and nothing else was left */
+#undef LINKED
+}
+
 static ob_status
 arguments_step(ob_arena *arena, void *context)
 {
@@ -719,6 +797,7 @@ main(void)
       cmocka_unit_test_setup_teardown(test_arguments_of_a_swap, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_arguments_that_tell, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_arguments_for_a_fork, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_notes, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_no_memory, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_dep_info, set_up, tear_down),
       cmocka_unit_test(test_version_line),
