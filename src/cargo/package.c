@@ -11,8 +11,8 @@
 #include "cargo/package.h"
 #include "base/map.h"
 #include "base/str.h"
-#include "diag/io.h"
 #include "sys/fs.h"
+#include <errno.h>
 
 typedef struct reader {
   ob_arena *arena;
@@ -561,8 +561,10 @@ infer_from(reader *r, const char *relative, inferreds *out)
     keep(r, OB_E_NOMEM);
     return;
   }
-  if (ob_dir_list(r->arena, dir, &list) != 0) {
-    return; /* not there: nothing to infer */
+  const int err = ob_dir_list(r->arena, dir, &list);
+  if (err != 0) { /* mostly not there: nothing to infer */
+    keep(r, err == ENOMEM ? OB_E_NOMEM : OB_OK);
+    return;
   }
   for (size_t i = 0; i < list.len && !stopped(r); i++) {
     const ob_str name = list.at[i].name;
@@ -729,16 +731,22 @@ read_target(reader *r, const target_kind *k, const ob_toml *item, const inferred
   add_root(r, root, *path);
 }
 
-/* Do two paths of the package mean the same file, on their text? */
+/* The same parts, but for empty ones and `.`: as Cargo compares paths, which resolves no `..`. */
 static bool
-same_path(reader *r, const char *a, const char *b)
+same_path(const char *a, const char *b)
 {
-  const char *x = ob_path_clean(r->arena, a), *y = ob_path_clean(r->arena, b);
-  if (!x || !y) {
-    keep(r, OB_E_NOMEM);
-    return false;
+  ob_str rest_a = ob_str_from(a), rest_b = ob_str_from(b), x, y;
+  for (;;) {
+    do {
+      x = OB_STR_NONE;
+    } while (ob_str_next(&rest_a, '/', &x) && (x.len == 0 || ob_str_eq(x, OB_STR("."))));
+    do {
+      y = OB_STR_NONE;
+    } while (ob_str_next(&rest_b, '/', &y) && (y.len == 0 || ob_str_eq(y, OB_STR("."))));
+    if (!ob_str_eq(x, y) || x.len == 0) {
+      return ob_str_eq(x, y);
+    }
   }
-  return ob_str_eq(ob_str_from(x), ob_str_from(y));
 }
 
 static void
@@ -779,7 +787,7 @@ read_targets(reader *r, const target_kind *k)
     bool taken = false;
     for (size_t j = 0; j < named.len; j++) {
       taken = taken || (named.at[j].name.ptr && ob_str_eq(named.at[j].name, found.at[i].name)) ||
-              (named.at[j].path && same_path(r, named.at[j].path, found.at[i].path));
+              (named.at[j].path && same_path(named.at[j].path, found.at[i].path));
     }
     if (!taken) {
       add_root(r, (ob_root){.kind = k->kind, .name = found.at[i].name}, found.at[i].path);
