@@ -467,7 +467,7 @@ static const mistake mistakes[] = {
     {HEAD("2021") "[[example]]\nname = \"x\"\n", "OB0448"},
     {HEAD("2021") "[target.'cfg(unix'.dependencies]\na = \"1\"\n", NULL}, /* no cfg: a triple */
     {HEAD("2021") "[target.'cfg(all(unix)'.dependencies]\na = \"1\"\n", "OB0201"},
-    {HEAD("2021") "[target.\"cfg(a \\u003d b)\".dependencies]\na = \"1\"\n", "OB0202"},
+    {HEAD("2021") "[target.\"cfg(a \\u003d b)\".dependencies]\na = \"1\"\n", "OB0201"},
 };
 
 static void
