@@ -46,6 +46,14 @@ typedef struct ob_cfg {
 OB_NODISCARD ob_status ob_cfg_parse(ob_arena *arena, ob_diags *diags, ob_str text, bool with_cfg,
                                     ob_span at, const ob_cfg **out);
 
+/**
+ * The same for a predicate in Rust source, as what stands inside `#[cfg(...)]`:
+ * comments may stand in it, names need not be ASCII. version(..), accessible(..)
+ * and the metavariables of macros are NAME atoms, as they are written.
+ */
+OB_NODISCARD ob_status ob_cfg_parse_rust(ob_arena *arena, ob_diags *diags, ob_str text, ob_span at,
+                                         const ob_cfg **out);
+
 /** One cfg of a target: `unix` (value.ptr NULL) or `target_os = "linux"`. */
 typedef struct ob_cfg_atom {
   ob_str name, value;

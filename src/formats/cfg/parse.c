@@ -4,7 +4,9 @@
  * Cargo, because a forgotten parenthesis is likelier than a cfg of that name (r#all says it).
  * Names are ASCII, which is all that Cargo reads. Mistakes that leave the shape clear (an unknown
  * predicate, a bad version label, a wrong number of operands) are pushed and reading goes on;
- * the others end it. Positions are compared, never bytes: a NUL is a character like others. */
+ * the others end it. Positions are compared, never bytes: a NUL is a character like others.
+ * In Rust source there are comments and names that are not ASCII too, a bare `all` is a name, and
+ * metavariables of macros, version(..) and accessible(..) are atoms that nobody here can answer. */
 #include "base/str.h"
 #include "base/utf8.h"
 #include "formats/cfg/cfg.h"
@@ -18,6 +20,7 @@ typedef struct parser {
   size_t pos;   /* bytes of text that were read */
   size_t depth; /* open lists */
   bool failed;  /* an error was pushed and reading went on */
+  bool rust;    /* a predicate of Rust source */
 } parser;
 
 typedef struct word {
@@ -44,24 +47,56 @@ peek_at(const parser *p, size_t ahead, char c)
   return p->pos + ahead < p->text.len && p->text.ptr[p->pos + ahead] == c;
 }
 
+/* The comment at the position; nested ones too. False: none is there. */
+static bool
+skip_comment(parser *p)
+{
+  if (!peek(p, '/') || !(peek_at(p, 1, '/') || peek_at(p, 1, '*'))) {
+    return false;
+  }
+  if (peek_at(p, 1, '/')) {
+    const size_t line = ob_str_find(ob_str_slice(p->text, p->pos, p->text.len), '\n');
+    p->pos = line == SIZE_MAX ? p->text.len : p->pos + line;
+    return true;
+  }
+  size_t depth = 0;
+  do {
+    if (peek(p, '/') && peek_at(p, 1, '*')) {
+      depth++;
+      p->pos += 2;
+    } else if (peek(p, '*') && peek_at(p, 1, '/')) {
+      depth--;
+      p->pos += 2;
+    } else {
+      p->pos++;
+    }
+  } while (depth > 0 && p->pos < p->text.len);
+  return true;
+}
+
 static void
 skip_blanks(parser *p)
 {
-  while (peek(p, ' ') || peek(p, '\t') || peek(p, '\n') || peek(p, '\r')) {
+  while (peek(p, ' ') || peek(p, '\t') || peek(p, '\n') || peek(p, '\r') ||
+         (p->rust && (peek(p, '\v') || peek(p, '\f')))) {
     p->pos++;
+  }
+  if (p->rust && skip_comment(p)) {
+    skip_blanks(p);
   }
 }
 
 static bool
-is_name_start(char c)
+is_name_start(const parser *p, char c)
 {
-  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (p->rust && ((unsigned char)c >= 0x80 || c == '$'));
 }
 
 static bool
-is_name(char c)
+is_name(const parser *p, char c)
 {
-  return is_name_start(c) || (c >= '0' && c <= '9');
+  return is_name_start(p, c) || (c >= '0' && c <= '9');
 }
 
 /* Where the token at lo ends, for underlining: a name, or one character. */
@@ -69,7 +104,7 @@ static size_t
 token_end(const parser *p, size_t lo)
 {
   size_t hi = lo;
-  while (hi < p->text.len && is_name(p->text.ptr[hi])) {
+  while (hi < p->text.len && is_name(p, p->text.ptr[hi])) {
     hi++;
   }
   if (hi == lo && hi < p->text.len) {
@@ -292,10 +327,10 @@ take_word(parser *p, word *out)
     at += 2;
   }
   const size_t lo = at;
-  if (at >= p->text.len || !is_name_start(p->text.ptr[at])) {
+  if (at >= p->text.len || !is_name_start(p, p->text.ptr[at])) {
     return false;
   }
-  while (at < p->text.len && is_name(p->text.ptr[at])) {
+  while (at < p->text.len && is_name(p, p->text.ptr[at])) {
     at++;
   }
   out->name = ob_str_slice(p->text, lo, at);
@@ -405,6 +440,29 @@ take_value(parser *p, const word *name, ob_cfg *cfg)
   return OB_OK;
 }
 
+/* version("1.70") or accessible(a::b): an atom whose name is how it is written. */
+static ob_status
+take_opaque(parser *p, const word *name, ob_cfg *cfg)
+{
+  const size_t open = p->pos;
+  p->pos++;
+  skip_blanks(p);
+  if (at_string(p)) {
+    ob_str text;
+    OB_TRY(take_string(p, &text));
+  }
+  while (p->pos < p->text.len && !peek(p, ')')) {
+    p->pos++;
+  }
+  if (!peek(p, ')')) {
+    return expected(p, "`)`", open, NULL);
+  }
+  p->pos++;
+  cfg->kind = OB_CFG_NAME;
+  cfg->name = ob_str_slice(p->text, name->lo, p->pos);
+  return OB_OK;
+}
+
 /* all, any, not, os_version_min, or something unknown, from the parenthesis on. */
 static ob_status
 take_list(parser *p, const word *name, ob_cfg *cfg)
@@ -416,6 +474,10 @@ take_list(parser *p, const word *name, ob_cfg *cfg)
   size_t which = 0, count = 0;
   while (which < OB_COUNT(known) && (name->raw || !ob_str_eq(name->name, known[which]))) {
     which++;
+  }
+  if (which == OB_COUNT(known) && p->rust &&
+      (ob_str_eq(name->name, OB_STR("version")) || ob_str_eq(name->name, OB_STR("accessible")))) {
+    return take_opaque(p, name, cfg);
   }
   if (which == OB_COUNT(known)) {
     ob_diag *e = ob_error(p->diags, "OB0203", span_of(p, name->lo, name->hi),
@@ -476,7 +538,7 @@ take_predicate(parser *p, size_t open, ob_cfg **out)
   } else {
     const bool all = ob_str_eq(name.name, OB_STR("all")), any = ob_str_eq(name.name, OB_STR("any"));
     const bool not = ob_str_eq(name.name, OB_STR("not"));
-    if (!name.raw && (all || any || not )) {
+    if (!name.raw && !p->rust && (all || any || not )) {
       return expected(p, "`(`", open, "a cfg that has this name is written with r#, as in r#all");
     }
     p->pos = name.hi; /* blanks belong to what follows */
@@ -504,14 +566,14 @@ take_predicate(parser *p, size_t open, ob_cfg **out)
   return OB_OK;
 }
 
-ob_status
-ob_cfg_parse(ob_arena *arena, ob_diags *diags, ob_str text, bool with_cfg, ob_span at,
-             const ob_cfg **out)
+static ob_status
+parse(ob_arena *arena, ob_diags *diags, ob_str text, bool with_cfg, bool rust, ob_span at,
+      const ob_cfg **out)
 {
   if (text.len > UINT32_MAX - at.lo) {
     return ob_fail(diags, OB_E_LIMIT, "OB0205", at, NULL, "a cfg expression is too long");
   }
-  parser p = {.arena = arena, .diags = diags, .text = text, .at = at};
+  parser p = {.arena = arena, .diags = diags, .text = text, .at = at, .rust = rust};
   ob_cfg *cfg = NULL;
   size_t open = SIZE_MAX;
   skip_blanks(&p);
@@ -548,4 +610,17 @@ ob_cfg_parse(ob_arena *arena, ob_diags *diags, ob_str text, bool with_cfg, ob_sp
   }
   *out = cfg;
   return OB_OK;
+}
+
+ob_status
+ob_cfg_parse(ob_arena *arena, ob_diags *diags, ob_str text, bool with_cfg, ob_span at,
+             const ob_cfg **out)
+{
+  return parse(arena, diags, text, with_cfg, false, at, out);
+}
+
+ob_status
+ob_cfg_parse_rust(ob_arena *arena, ob_diags *diags, ob_str text, ob_span at, const ob_cfg **out)
+{
+  return parse(arena, diags, text, false, true, at, out);
 }

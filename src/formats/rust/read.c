@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * Reading a file: its tokens, its inner attributes, its items; and what every part of the reader
+ * needs: steps over tokens, the one form of syntax error, the limit on nesting. The lists grow in
+ * scratch memory and are copied when their lengths are known, so that what stays has no slack.
+ */
+#include "base/str.h"
+#include "formats/rust/reader.h"
+#include <string.h>
+
+enum { SYNTAX_MAX = 5 }; /* syntax errors that are said of one file */
+
+tok_kind
+rust_peek_at(const reader *r, uint32_t n)
+{
+  for (uint32_t k = 0; k < n; k++) {
+    if (r->t[r->i + k].kind == T_EOF) {
+      return T_EOF;
+    }
+  }
+  return (tok_kind)r->t[r->i + n].kind;
+}
+
+ob_str
+rust_tok_text(const reader *r, const tok *t)
+{
+  const ob_rust_at at = rust_tok_at(t);
+  return (ob_str){r->text.ptr + at.lo, at.hi - at.lo};
+}
+
+ob_rust_at
+rust_tok_at(const tok *t)
+{
+  const bool opens = t->kind >= T_OPEN_PAREN && t->kind <= T_OPEN_BRACE;
+  return (ob_rust_at){t->lo, opens ? t->lo + 1 : t->hi};
+}
+
+ob_rust_at
+rust_range(const reader *r, uint32_t from)
+{
+  const ob_rust_at lo = rust_tok_at(&r->t[from]);
+  if (r->i <= from) {
+    return lo;
+  }
+  const ob_rust_at hi = rust_tok_at(&r->t[r->i - 1]);
+  return (ob_rust_at){lo.lo, hi.hi > lo.lo ? hi.hi : lo.hi};
+}
+
+bool
+rust_nomem(reader *r)
+{
+  r->st = OB_E_NOMEM;
+  return false;
+}
+
+bool
+rust_fail(reader *r, const char *what)
+{
+  if (r->quiet > 0 || r->st == OB_E_NOMEM) {
+    return false;
+  }
+  if (r->st == OB_OK) {
+    r->st = OB_E_SYNTAX;
+  }
+  r->out->broken = true;
+  if (r->reported++ >= SYNTAX_MAX) {
+    return false;
+  }
+  const tok *t = &r->t[r->i];
+  const ob_rust_at at = rust_tok_at(t);
+  ob_diag *e =
+      ob_error(r->diags, "OB0383", (ob_span){r->file, at.lo, at.hi}, "expected %s in Rust", what);
+  if (!e) {
+    return rust_nomem(r);
+  }
+  if (t->kind == T_EOF) {
+    ob_diag_primary_text(r->diags, e, "the file ends here");
+  } else {
+    const ob_str text = rust_tok_text(r, t);
+    ob_diag_primary_text(r->diags, e, "found `" OB_STR_FMT "%s`",
+                         OB_STR_ARG(ob_str_slice(text, 0, 40)), text.len > 40 ? "..." : "");
+  }
+  return false;
+}
+
+bool
+rust_enter(reader *r)
+{
+  if (r->depth < OB_RUST_MAX_DEPTH) {
+    r->depth++;
+    return true;
+  }
+  if (!r->deep && r->st != OB_E_NOMEM) {
+    r->deep = true;
+    r->st = OB_E_LIMIT;
+    r->out->broken = true;
+    const ob_rust_at at = rust_tok_at(&r->t[r->i]);
+    ob_diag *e = ob_error(r->diags, "OB0384", (ob_span){r->file, at.lo, at.hi},
+                          "Rust that is nested deeper than %d levels", OB_RUST_MAX_DEPTH);
+    if (!e) {
+      return rust_nomem(r);
+    }
+    ob_diag_help(r->diags, e, "what is nested deeper is skipped; the rest of the file is read");
+  }
+  return false;
+}
+
+bool
+rust_expect(reader *r, tok_kind kind, const char *what)
+{
+  return rust_take(r, kind) || rust_fail(r, what);
+}
+
+void
+rust_skip_group(reader *r)
+{
+  const uint32_t close = r->t[r->i].hi;
+  const tok_kind closes = (tok_kind)r->t[r->i].kind - (T_OPEN_PAREN - T_CLOSE_PAREN);
+  r->i = close + (r->t[close].kind == closes ? 1 : 0);
+}
+
+bool
+rust_leave(reader *r, uint32_t open)
+{
+  const bool whole = r->i == r->t[open].hi;
+  if (!whole) {
+    (void)rust_fail(r, "something else or the end of the group");
+  }
+  r->i = open;
+  rust_skip_group(r);
+  return whole;
+}
+
+/** An exact copy of a list in the arena that stays. */
+static bool
+settle(reader *r, void *list, size_t size, size_t align)
+{
+  OB_VEC(unsigned char) *vec = list;
+  void *at = NULL;
+  if (vec->len > 0) {
+    at = ob_arena_alloc(r->arena, vec->len, size, align);
+    if (!at) {
+      return rust_nomem(r);
+    }
+    memcpy(at, vec->at, vec->len * size);
+  }
+  vec->at = at;
+  vec->cap = vec->len;
+  return true;
+}
+
+#define SETTLE(r, list)                                                                            \
+  settle((r), &(r)->out->list, sizeof(*(r)->out->list.at), _Alignof(__typeof__(*(r)->out->list.at)))
+
+static bool
+settle_all(reader *r)
+{
+  return SETTLE(r, gates) && SETTLE(r, scopes) && SETTLE(r, items) && SETTLE(r, uses) &&
+         SETTLE(r, paths) && SETTLE(r, macros) && SETTLE(r, calls) && SETTLE(r, cfgs) &&
+         SETTLE(r, includes) && SETTLE(r, compile_errors) && SETTLE(r, allows);
+}
+
+static bool
+read_tokens(reader *r)
+{
+  ob_rust_gate *always = ob_vec_push(&r->scratch, &r->out->gates);
+  if (!always) {
+    return rust_nomem(r);
+  }
+  *always = (ob_rust_gate){.kind = OB_RUST_GATE_CFG, .parent = OB_RUST_NONE};
+  ob_rust_scope *whole = ob_vec_push(&r->scratch, &r->out->scopes);
+  if (!whole) {
+    return rust_nomem(r);
+  }
+  *whole = (ob_rust_scope){.kind = OB_RUST_FILE, .parent = OB_RUST_NONE, .item = OB_RUST_NONE};
+  if (!rust_lex(r)) {
+    return false;
+  }
+  r->t = r->toks.at;
+  attrs inner = {0};
+  r->inner_of_file = true;
+  (void)rust_inner_attrs(r, &inner);
+  r->inner_of_file = false;
+  rust_attrs_done(r, &inner);
+  r->out->file_gate = r->out->scopes.at[0].gate = r->gate;
+  return rust_items(r);
+}
+
+ob_status
+ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out)
+{
+  reader *const r = &(reader){.arena = arena, .diags = diags, .file = file, .out = out};
+  *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE};
+  r->text = ob_diags_source(diags, file).text;
+  if (r->text.len > OB_RUST_MAX_SIZE) {
+    out->broken = true;
+    return ob_fail(diags, OB_E_LIMIT, "OB0385", (ob_span){file, 0, 0},
+                   "leave it out of the package, or generate smaller files",
+                   "the file is larger than %u MiB", OB_RUST_MAX_SIZE >> 20);
+  }
+  ob_arena_init(&r->scratch, arena->allocator);
+  ob_diags_init(&r->mute, &r->scratch);
+  (void)read_tokens(r);
+  if (!settle_all(r)) {
+    *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE, .broken = true};
+  }
+  ob_arena_fini(&r->scratch);
+  return r->st;
+}
