@@ -538,6 +538,7 @@ ob_fact_build_finish(ob_fact_build *build, ob_facts *out)
                     .sources = build->sources.at,
                     .source_count = build->sources.len,
                     .libraries = libraries,
-                    .library_count = build->libraries.len};
+                    .library_count = build->libraries.len,
+                    .partial = build->partial};
   return OB_OK;
 }

@@ -39,6 +39,7 @@ typedef struct ob_fact_build {
   ob_arena *arena;
   ob_diags *diags;
   ob_str os, release, arch;
+  bool partial;
   OB_VEC(ob_fact_source) sources;
   OB_VEC(ob_fact_build_library *) libraries;
   size_t nodes;    /* so far, of all libraries */

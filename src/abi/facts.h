@@ -36,7 +36,7 @@
 #define OB_FACT_MAX_NODES 1024u
 #define OB_FACT_MAX_ALL_NODES 16384u /* of all libraries of one ob_facts */
 #define OB_FACT_MAX_PARENTS 64u      /* of one node */
-#define OB_FACT_MAX_RELEASES 1024u
+#define OB_FACT_MAX_RELEASES 512u    /* OB_BITS_MAX */
 #define OB_FACT_MAX_SOURCES 1024u
 #define OB_FACT_MAX_ARCHES 64u  /* an arch set is an uint64_t */
 #define OB_FACT_NONE UINT16_MAX /* no node; no release */
@@ -106,6 +106,7 @@ typedef struct ob_facts {
   size_t source_count;
   const ob_fact_library *libraries;
   size_t library_count;
+  bool partial; /* only some symbols are known: what is not here may be there all the same */
 } ob_facts;
 
 /** The library with that soname / key, or NULL. */
@@ -143,9 +144,8 @@ bool ob_fact_of_target(const ob_target *target, ob_str *os, ob_str *arch);
 
 /* ---- one OS through all releases ---- */
 
-/** A row: this symbol, in this library, under this node, in these releases, on these arches. */
+/** A row: in this library, under this node, in these releases, on these arches. */
 typedef struct ob_fact_entry {
-  ob_str name;
   uint64_t arches; /* bit i: arches[i] of the database */
   uint64_t size;
   uint16_t library;     /* position in keys */
@@ -156,6 +156,12 @@ typedef struct ob_fact_entry {
   bool weak;
   bool compat; /* never the default, though it may be the newest */
 } ob_fact_entry;
+
+/** A name and its rows. Names with the same history share their rows. */
+typedef struct ob_fact_name {
+  ob_str name;
+  uint32_t entry, count; /* entries[entry] and following */
+} ob_fact_name;
 
 /** A soname in a range of releases. */
 typedef struct ob_fact_soname {
@@ -175,6 +181,7 @@ typedef struct ob_fact_db_node {
 
 typedef struct ob_fact_db {
   ob_str os;
+  bool partial;           /* as in ob_facts */
   const ob_str *releases; /* ascending */
   size_t release_count;
   const ob_str *arches;
@@ -190,7 +197,9 @@ typedef struct ob_fact_db {
   size_t soname_count;
   const ob_fact_db_node *nodes; /* oldest first */
   size_t node_count;
-  const ob_fact_entry *entries; /* sorted by name, then library, node, first */
+  const ob_fact_name *names; /* sorted */
+  size_t name_count;
+  const ob_fact_entry *entries; /* of each name sorted by library, node, first */
   size_t entry_count;
 } ob_fact_db;
 

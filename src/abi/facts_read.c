@@ -158,6 +158,10 @@ static ob_status
 read_line(reader *r)
 {
   const ob_str word = r->line.field[0];
+  if (ob_str_eq(word, OB_STR("partial")) && r->line.count == 1) {
+    r->build.partial = true;
+    return OB_OK;
+  }
   return ob_str_eq(word, OB_STR("symbol"))    ? read_symbol(r)
          : ob_str_eq(word, OB_STR("node"))    ? read_node(r)
          : ob_str_eq(word, OB_STR("library")) ? read_library(r)

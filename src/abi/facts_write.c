@@ -47,6 +47,9 @@ ob_facts_write(ob_buf *out, const ob_facts *facts)
   ob_buf_fmt(out,
              "osbind-facts 1\nos " OB_STR_FMT "\nrelease " OB_STR_FMT "\narch " OB_STR_FMT "\n",
              OB_STR_ARG(facts->os), OB_STR_ARG(facts->release), OB_STR_ARG(facts->arch));
+  if (facts->partial) {
+    ob_buf_put(out, OB_STR("partial\n"));
+  }
   for (size_t i = 0; i < facts->source_count; i++) {
     const ob_fact_source *s = &facts->sources[i];
     ob_buf_fmt(out, "source " OB_STR_FMT " " OB_STR_FMT " " OB_STR_FMT "\n", OB_STR_ARG(s->key),
