@@ -231,7 +231,7 @@ check(const char *path, bool verbose)
     for (size_t i = 0; i < diags.list.len; i++) {
       const ob_diag *d = diags.list.at[i];
       const ob_linecol at = ob_diags_linecol(&diags, file, d->primary.span.lo);
-      printf("error " OB_STR_FMT " %u:%u " OB_STR_FMT "\n", OB_STR_ARG(d->code), at.line,
+      printf("%s " OB_STR_FMT " %u:%u " OB_STR_FMT "\n", d->severity == OB_SEV_ERROR ? "error" : "warning", OB_STR_ARG(d->code), at.line,
              at.byte_col, OB_STR_ARG(d->message));
     }
   } else {
@@ -240,7 +240,7 @@ check(const char *path, bool verbose)
       tokens += out.calls.at[i].arg == OB_RUST_ARG_TOKENS;
     }
     printf("%s\t%s\t", st == OB_OK ? "ok" : st == OB_E_LIMIT ? "limit" : "broken", path);
-    if (diags.list.len > 0) {
+    if (st != OB_OK && diags.list.len > 0) {
       const ob_diag *d = diags.list.at[0];
       const ob_linecol at = ob_diags_linecol(&diags, file, d->primary.span.lo);
       printf(OB_STR_FMT " %u:%u " OB_STR_FMT " (" OB_STR_FMT ")", OB_STR_ARG(d->code), at.line,

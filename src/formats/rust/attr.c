@@ -151,20 +151,37 @@ rust_cfg_quiet(reader *r, uint32_t lo, uint32_t hi)
   return st == OB_OK ? cfg : NULL;
 }
 
+/* What the reader of predicates said last, as a warning: where the predicate stands under another
+ * that does not hold, rustc never looks at it. */
+static void
+warn_of_predicate(reader *r)
+{
+  if (r->mute.list.len == 0) {
+    return;
+  }
+  const ob_diag *said = r->mute.list.at[0];
+  ob_diag *w = ob_warning(r->diags, said->code.ptr, said->primary.span, OB_STR_FMT,
+                          OB_STR_ARG(said->message));
+  if (!w) {
+    (void)rust_nomem(r);
+    return;
+  }
+  if (said->primary.text.len > 0) {
+    ob_diag_primary_text(r->diags, w, OB_STR_FMT, OB_STR_ARG(said->primary.text));
+  }
+  if (said->help.len > 0) {
+    ob_diag_help(r->diags, w, OB_STR_FMT, OB_STR_ARG(said->help));
+  }
+}
+
 const ob_cfg *
 rust_cfg(reader *r, uint32_t lo, uint32_t hi, bool macro)
 {
   const ob_cfg *cfg = NULL;
   const ob_span at = {r->file, lo, hi};
-  if (r->quiet > 0 || r->in_body) {
-    cfg = rust_cfg_quiet(r, lo, hi);
-  } else {
-    const ob_status st =
-        ob_cfg_parse_rust(r->arena, r->diags, ob_str_slice(r->text, lo, hi), at, &cfg);
-    if (st != OB_OK) {
-      r->st = st == OB_E_NOMEM || r->st == OB_OK ? st : r->st;
-      r->out->broken = true;
-    }
+  cfg = rust_cfg_quiet(r, lo, hi);
+  if (!cfg && r->quiet == 0 && !r->in_body && r->st != OB_E_NOMEM) {
+    warn_of_predicate(r);
   }
   if (r->st == OB_E_NOMEM) {
     return NULL;
@@ -324,11 +341,7 @@ bad_attr(reader *r, ob_rust_at at, const char *message, const char *help)
   if (r->quiet > 0 || r->in_body) {
     return true;
   }
-  if (r->st == OB_OK) {
-    r->st = OB_E_SYNTAX;
-  }
-  r->out->broken = true;
-  ob_diag *e = ob_error(r->diags, "OB0386", (ob_span){r->file, at.lo, at.hi}, "%s", message);
+  ob_diag *e = ob_warning(r->diags, "OB0386", (ob_span){r->file, at.lo, at.hi}, "%s", message);
   if (!e) {
     return rust_nomem(r);
   }

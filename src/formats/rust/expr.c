@@ -564,8 +564,12 @@ name_operand(reader *r)
   const tok_kind next = (tok_kind)t[1].kind;
   if (t->word != W_NONE) {
     switch ((tok_word)t->word) {
+    case W_GEN: /* a name before 2024, where its blocks are not stable */
+      if (next != T_MOVE && (next != T_OPEN_BRACE || r->no_struct)) {
+        break;
+      }
+      return closure_or_async(r);
     case W_ASYNC:
-    case W_GEN:
       if (at_closure(r)) {
         return closure_or_async(r);
       }

@@ -737,7 +737,9 @@ impl_item(reader *r)
   if (rust_is_word(r, W_ASYNC) && rust_peek_at(r, 1) == T_IDENT) {
     r->i++;
   }
-  (void)rust_take(r, T_NOT);
+  if (rust_peek_at(r, 1) != T_OPEN_BRACE) { /* a negative impl; else the type `!` */
+    (void)rust_take(r, T_NOT);
+  }
   const uint32_t of = r->i;
   ok = ok && rust_type_sum(r);
   item_list list = {.kind = ITEMS_ASSOC};

@@ -483,7 +483,6 @@ arms_call(reader *r, const macro_name *name, uint32_t open, call_place place)
   const uint32_t close = r->t[open].hi;
   const bool is_if = ob_str_eq(name->last, OB_STR("cfg_if"));
   r->i = open + 1;
-  const bool broken = r->out->broken;
   r->no_struct = false;
   r->list = place == CALL_ITEM ? r->list : NULL;
   bool ok = is_if ? cfg_if_arms(r, close, place) : cfg_select_arms(r, close, place);
@@ -497,13 +496,6 @@ arms_call(reader *r, const macro_name *name, uint32_t open, call_place place)
     return true;
   }
   mark_undo(r, &m);
-  if (r->out->broken && !broken) { /* it was meant as one, and said why not */
-    r->i = open + 1;
-    ok = rust_guess(r, close);
-    r->i = open;
-    rust_skip_group(r);
-    return ok;
-  }
   r->again += close - open;
   return ordinary_call(r, name, open, place);
 }

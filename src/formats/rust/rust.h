@@ -262,6 +262,8 @@ typedef struct ob_rust_file {
  * A file that is not Rust is read as far as it goes: `broken` is set and the
  * first few errors are pushed (OB0380..), the status is OB_E_SYNTAX; all lists
  * are valid also then. Time and memory are linear in the text.
+ * A malformed predicate or attribute is a warning (OB02xx, OB0386): where it is not
+ * compiled it does no harm; an atom with its text stands for it.
  * Errors: OB_E_SYNTAX, OB_E_LIMIT (size, tokens, nesting), OB_E_NOMEM
  */
 OB_NODISCARD ob_status ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file,
