@@ -136,8 +136,14 @@ rust_pattern_one(reader *r)
     switch (rust_peek(r)) {
     case T_AND:
     case T_ANDAND:
-    case T_MUT:
     case T_REF:
+      r->i++;
+      if (rust_peek(r) == T_IDENT &&
+          (r->t[r->i + 1].kind == T_CONST || r->t[r->i + 1].kind == T_MUT)) {
+        r->i += 2; /* pin */
+      }
+      continue;
+    case T_MUT:
       r->i++;
       continue;
     case T_UNDERSCORE:
@@ -176,9 +182,10 @@ rust_pattern_one(reader *r)
       goto after_path;
     case T_IDENT: {
       const tok_kind next = (tok_kind)r->t[r->i + 1].kind;
-      if (rust_is_word(r, W_BOX) && (next == T_IDENT || next == T_UNDERSCORE || next == T_REF ||
-                                     next == T_MUT || next == T_AND || next == T_OPEN_PAREN ||
-                                     next == T_OPEN_BRACKET || next == T_SELF_TYPE)) {
+      if (rust_is_word(r, W_BOX) &&
+          (next == T_IDENT || next == T_LIT || next == T_STR || next == T_UNDERSCORE ||
+           next == T_REF || next == T_MUT || next == T_AND || next == T_OPEN_PAREN ||
+           next == T_OPEN_BRACKET || next == T_SELF_TYPE)) {
         r->i++;
         continue;
       }
@@ -273,6 +280,7 @@ can_begin(const reader *r)
   case T_LOOP:
   case T_MATCH:
   case T_MOVE:
+  case T_USE:
   case T_RETURN:
   case T_SELF:
   case T_SELF_TYPE:
@@ -431,13 +439,10 @@ match_arm(reader *r)
   return rust_fail(r, "`,` or `}`");
 }
 
+/* { arms } behind what is matched. */
 static bool
-match_expr(reader *r)
+match_arms(reader *r)
 {
-  r->i++;
-  if (!rust_expr_no_struct(r)) {
-    return false;
-  }
   if (rust_peek(r) != T_OPEN_BRACE) {
     return is_meta(r) ? (r->i++, true) : rust_fail(r, "`{`");
   }
@@ -461,6 +466,13 @@ match_expr(reader *r)
   r->gate = outer;
   r->depth--;
   return ok && rust_leave(r, open);
+}
+
+static bool
+match_expr(reader *r)
+{
+  r->i++;
+  return rust_expr_no_struct(r) && match_arms(r);
 }
 
 /* |a, b: T| -> R at the first bar; leaves the body to be read. *block: it has to be a block. */
@@ -501,12 +513,9 @@ static bool
 at_closure(const reader *r)
 {
   uint32_t n = 0;
-  if (rust_peek(r) == T_FOR) {
-    return rust_peek_at(r, 1) == T_LT;
-  }
   for (;; n++) {
     const tok *t = &r->t[r->i + n];
-    if (t->kind == T_STATIC || t->kind == T_MOVE || t->kind == T_CONST ||
+    if (t->kind == T_STATIC || t->kind == T_MOVE || t->kind == T_CONST || t->kind == T_USE ||
         (t->kind == T_IDENT && (t->word == W_ASYNC || t->word == W_GEN))) {
       if (n < 4) {
         continue;
@@ -514,6 +523,24 @@ at_closure(const reader *r)
     }
     return n > 0 && (t->kind == T_OR || t->kind == T_OROR || t->kind == T_OPEN_BRACE);
   }
+}
+
+/* Is `for` the binder of a closure, for<'a> |x| …, and not a loop? */
+static bool
+at_binder(const reader *r)
+{
+  enum { FAR = 64 };
+  const tok *t = &r->t[r->i + 1];
+  if (t->kind != T_LT) {
+    return false;
+  }
+  for (unsigned n = 0; n < FAR && t->kind != T_GT; n++, t++) {
+    if (rust_is_end((tok_kind)t->kind)) {
+      return false;
+    }
+  }
+  return t->kind == T_GT && (t[1].kind == T_OR || t[1].kind == T_OROR || t[1].kind == T_MOVE ||
+                             t[1].kind == T_STATIC || t[1].kind == T_CONST || t[1].word == W_ASYNC);
 }
 
 /* What a primary expression or prefix was. */
@@ -544,7 +571,7 @@ closure_or_async(reader *r)
     return PART_BAD;
   }
   while (rust_peek(r) == T_STATIC || rust_peek(r) == T_MOVE || rust_peek(r) == T_CONST ||
-         rust_peek(r) == T_IDENT) {
+         rust_peek(r) == T_USE || rust_peek(r) == T_IDENT) {
     r->i++;
   }
   if (rust_peek(r) == T_OPEN_BRACE) {
@@ -578,6 +605,16 @@ name_operand(reader *r)
       if (next == T_OPEN_BRACE) {
         r->i++;
         return as_block(rust_block(r));
+      }
+      if (next == T_IDENT && t[1].lo > t->hi) { /* try bikeshed T { … } */
+        r->i += 2;
+        return as_block(rust_type(r) && rust_block(r));
+      }
+      break;
+    case W_DO:
+      if (next == T_IDENT) { /* do yeet */
+        r->i += 2;
+        return PART_OPEN;
       }
       break;
     case W_BOX:
@@ -671,8 +708,8 @@ take_part(reader *r)
   case T_AND:
   case T_ANDAND:
     r->i++;
-    if (rust_is_word(r, W_RAW) && (t[2].kind == T_CONST || t[2].kind == T_MUT)) {
-      r->i += 2;
+    if (rust_peek(r) == T_IDENT && (t[2].kind == T_CONST || t[2].kind == T_MUT)) {
+      r->i += 2; /* raw, and pin */
     } else {
       (void)rust_take(r, T_MUT);
     }
@@ -718,13 +755,7 @@ take_part(reader *r)
   case T_MATCH:
     return as_block(match_expr(r));
   case T_FOR:
-    if (t[1].kind == T_LT && at_closure(r)) { /* for<'a> |x| …, or a pattern <A>::B */
-      const uint32_t next = r->i + 2;
-      if (r->t[next].kind == T_LIFETIME || r->t[next].kind == T_GT) {
-        return closure_or_async(r);
-      }
-    }
-    return loop_part(r);
+    return at_binder(r) ? closure_or_async(r) : loop_part(r);
   case T_LOOP:
   case T_WHILE:
     return loop_part(r);
@@ -739,6 +770,7 @@ take_part(reader *r)
     return closure_or_async(r);
   case T_STATIC:
   case T_MOVE:
+  case T_USE:
   case T_OR:
   case T_OROR:
     return closure_or_async(r);
@@ -817,11 +849,13 @@ suffixes(reader *r)
       continue;
     case T_DOT:
       r->i++;
-      if (rust_peek(r) != T_IDENT && rust_peek(r) != T_LIT) {
-        if (rust_peek(r) == T_MATCH || rust_peek(r) == T_USE) { /* x.match { … }, x.use */
-          r->i++;
-          continue;
+      if (rust_take(r, T_MATCH)) { /* x.match { … } */
+        if (!match_arms(r)) {
+          return false;
         }
+        continue;
+      }
+      if (rust_peek(r) != T_IDENT && rust_peek(r) != T_LIT && rust_peek(r) < T_AS) {
         return rust_fail(r, "a field or method");
       }
       r->i++;
@@ -921,12 +955,12 @@ expr_parts(reader *r, bool statement)
       return true;
     }
     statement = false;
-    if (p != PART_OPEN && !suffixes(r)) {
+    if ((p != PART_OPEN || rust_peek(r) == T_DOT) && !suffixes(r)) {
       return false;
     }
     const op o = take_operator(r);
     if (o == OP_NONE || (o == OP_MAY && !can_begin(r))) {
-      return true;
+      return o == OP_NONE || rust_peek(r) != T_DOT || suffixes(r);
     }
   }
 }
@@ -992,6 +1026,9 @@ one_statement(reader *r)
   attrs a = {.first = r->attr_strs.len};
   bool ok = rust_peek(r) != T_POUND || rust_outer_attrs(r, &a);
   if (ok) {
+    if (rust_peek(r) == T_SUPER && r->t[r->i + 1].kind == T_LET) {
+      r->i++; /* super let */
+    }
     if (rust_peek(r) == T_LET) {
       ok = let_statement(r);
     } else if (rust_at_item(r)) {

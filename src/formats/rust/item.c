@@ -314,7 +314,10 @@ at_self_param(const reader *r)
       t++;
     }
   }
-  if (t->kind == T_MUT) {
+  if (t->kind == T_IDENT && (t[1].kind == T_MUT || t[1].kind == T_CONST)) {
+    t++; /* pin */
+  }
+  if (t->kind == T_MUT || t->kind == T_CONST) {
     t++;
   }
   return t->kind == T_SELF && t[1].kind != T_PATHSEP;
@@ -326,7 +329,8 @@ at_typed_param(const reader *r)
 {
   const tok *t = &r->t[r->i];
   while (t->kind == T_AND || t->kind == T_ANDAND || t->kind == T_MUT || t->kind == T_REF ||
-         t->kind == T_PATHSEP || (t->kind == T_IDENT && t[1].kind == T_PATHSEP)) {
+         t->kind == T_PATHSEP || t->kind == T_MINUS ||
+         (t->kind == T_IDENT && t[1].kind == T_PATHSEP)) {
     t++;
   }
   switch (t->kind) {
@@ -463,6 +467,9 @@ static bool
 type_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
 {
   r->i++;
+  if (rust_peek(r) == T_CONST) { /* type const A: T = …; */
+    return const_item(r, list, a, vis);
+  }
   if (!name_here(r) || !declare_in(r, list, OB_RUST_TYPE, vis, r->i, a)) {
     return false;
   }
@@ -900,7 +907,7 @@ rust_at_item(const reader *r)
       return t[1].kind == T_FN || t[1].kind == T_IMPL || t[1].kind == T_CONST ||
              t[1].kind == T_TYPE || t[1].kind == T_EXTERN ||
              (t[1].kind == T_UNSAFE && t[2].kind != T_OPEN_BRACE) ||
-             (t[1].word == W_ASYNC && t[2].kind == T_FN);
+             (t[1].word == W_ASYNC && (t[2].kind == T_FN || t[2].kind == T_UNSAFE));
     default:
       return (t->flags & TOK_META) && is_item_keyword(&t[1]) && t[1].kind != T_IDENT;
     }
@@ -920,6 +927,28 @@ macro_rules_item(reader *r, const attrs *a)
   }
   const bool braces = rust_peek(r) == T_OPEN_BRACE;
   return rust_macro_rules(r, a, at, OB_RUST_PRIVATE) && (braces || semicolon(r));
+}
+
+/* `reuse a::b;`, `final fn f`: words that are not stable, and say nothing here. */
+static bool
+at_modifier(const reader *r)
+{
+  const tok *t = &r->t[r->i];
+  const ob_str word = t->kind == T_IDENT ? rust_tok_text(r, t) : OB_STR_NONE;
+  return ob_str_eq(word, OB_STR("reuse")) ||
+         (ob_str_eq(word, OB_STR("final")) && rust_peek_at(r, 1) == T_FN);
+}
+
+static bool
+skip_modified(reader *r)
+{
+  while (rust_peek(r) != T_SEMI && rust_peek(r) != T_OPEN_BRACE && !rust_at_end(r)) {
+    r->i++;
+  }
+  if (rust_peek(r) == T_OPEN_BRACE) {
+    return rust_block(r);
+  }
+  return semicolon(r);
 }
 
 static bool
@@ -943,7 +972,7 @@ macro_call_item(reader *r, bool *taken)
     }
     r->i = from;
     *taken = false;
-    return true;
+    return !at_modifier(r) || (*taken = true, skip_modified(r));
   }
   return r->t[r->i - 1].kind == T_CLOSE_BRACE || semicolon(r);
 }
@@ -981,6 +1010,10 @@ item_body(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis, boo
           (t[1].word == W_AUTO && t[2].kind == T_TRAIT)) {
         r->i++;
         continue;
+      }
+      if (t[1].kind == T_OPEN_BRACE) { /* const { … } */
+        r->i++;
+        return rust_block(r);
       }
       return const_item(r, list, a, vis);
     case T_UNSAFE:

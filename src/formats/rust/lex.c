@@ -140,10 +140,10 @@ typedef struct keyword {
    BYTE(h, 7))
 /* A multiplier for which no two keywords share a slot; a repeat would be an error of the compiler
  * (an element that is initialized twice). */
-#define SLOT(key) ((key)*UINT64_C(0xfd8acd21b2192d09) >> 57)
+#define SLOT(key) ((key)*UINT64_C(0xbe6521cc3e2434e3) >> 56)
 #define WORD(kind, word, ...) [SLOT(KEY(__VA_ARGS__))] = {KEY(__VA_ARGS__), kind, word}
 
-static const keyword keywords[128] = {
+static const keyword keywords[256] = {
     WORD(T_AS, W_NONE, 'a', 's', 0, 0, 0, 0, 0, 0),
     WORD(T_BREAK, W_NONE, 'b', 'r', 'e', 'a', 'k', 0, 0, 0),
     WORD(T_CONST, W_NONE, 'c', 'o', 'n', 's', 't', 0, 0, 0),
@@ -187,6 +187,7 @@ static const keyword keywords[128] = {
     WORD(T_IDENT, W_BOX, 'b', 'o', 'x', 0, 0, 0, 0, 0),
     WORD(T_IDENT, W_BUILTIN, 'b', 'u', 'i', 'l', 't', 'i', 'n', 0),
     WORD(T_IDENT, W_DEFAULT, 'd', 'e', 'f', 'a', 'u', 'l', 't', 0),
+    WORD(T_IDENT, W_DO, 'd', 'o', 0, 0, 0, 0, 0, 0),
     WORD(T_IDENT, W_DYN, 'd', 'y', 'n', 0, 0, 0, 0, 0),
     WORD(T_IDENT, W_GEN, 'g', 'e', 'n', 0, 0, 0, 0, 0),
     WORD(T_IDENT, W_MACRO, 'm', 'a', 'c', 'r', 'o', 0, 0, 0),
@@ -444,7 +445,7 @@ string(lexer *l, bytes lo, bytes quote)
       break;
     }
     if (*p == '"') {
-      l->p = p + 1;
+      l->p = name_end(p + 1, l->end); /* with a suffix, for macros */
       push(l, T_STR, lo, l->p, W_NONE, 0);
       return;
     }
@@ -476,8 +477,8 @@ raw_string(lexer *l, bytes lo, bytes from)
       p++;
     }
     if (closing == hashes) {
-      l->p = p;
-      push(l, T_STR, lo, p, W_NONE, 0);
+      l->p = name_end(p, l->end);
+      push(l, T_STR, lo, l->p, W_NONE, 0);
       return true;
     }
   }
@@ -546,8 +547,12 @@ number(lexer *l)
   bytes p = name_end(lo, l->end);
   const bool radix = p - lo > 1 && lo[0] == '0' && (lo[1] == 'x' || lo[1] == 'o' || lo[1] == 'b');
   if (!radix) {
+    /* 1.5, 1. but not 1..2, 1.max(2), or the 0 of x.0. y */
+    const bool field = l->len > 0 && l->toks[l->len - 1].kind == T_DOT;
+    const unsigned char then = l->end - p > 1 ? p[1] : 0;
     if (p < l->end && *p == '.' &&
-        !(p + 1 < l->end && (p[1] == '.' || first_class[p[1]] == C_NAME || p[1] >= 0x80))) {
+        (first_class[then] == C_DIGIT ||
+         (!field && then != '.' && first_class[then] != C_NAME && then < 0x80))) {
       p = name_end(p + 1, l->end);
     }
     if (p < l->end && (*p == '+' || *p == '-') && (p[-1] == 'e' || p[-1] == 'E') &&

@@ -1127,6 +1127,12 @@ read_rules(reader *r, uint32_t open, uint32_t index)
   bool ok = true;
   r->i = open + 1;
   while (ok && !rust_at_end(r)) {
+    while (rust_peek(r) == T_IDENT || rust_peek(r) == T_UNSAFE) {
+      r->i++; /* unsafe attr(…), derive(): rules for attributes */
+    }
+    if (r->i > open + 1 && r->t[r->i - 1].kind == T_IDENT && is_open(rust_peek(r))) {
+      rust_skip_group(r);
+    }
     const uint32_t pattern = r->i;
     if (!is_open(rust_peek(r))) {
       ok = rust_fail(r, "a macro's rule");
@@ -1146,7 +1152,7 @@ read_rules(reader *r, uint32_t open, uint32_t index)
     n++;
     r->i = body;
     rust_skip_group(r);
-    if (!rust_take(r, T_SEMI) && !rust_take(r, T_COMMA)) {
+    if (!rust_take(r, T_SEMI) && !rust_take(r, T_COMMA) && !is_open(rust_peek(r))) {
       break;
     }
   }

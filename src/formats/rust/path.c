@@ -722,7 +722,12 @@ rust_type(reader *r)
     case T_ANDAND:
       r->i++;
       (void)rust_take(r, T_LIFETIME);
-      (void)rust_take(r, T_MUT);
+      if (rust_peek(r) == T_IDENT &&
+          (r->t[r->i + 1].kind == T_MUT || r->t[r->i + 1].kind == T_CONST)) {
+        r->i += 2; /* pin */
+      } else {
+        (void)rust_take(r, T_MUT);
+      }
       continue;
     case T_STAR:
       r->i++;
@@ -739,8 +744,22 @@ rust_type(reader *r)
       return tuple_type(r);
     case T_OPEN_BRACKET:
       return array_type(r);
-    case T_FN:
     case T_UNSAFE:
+      if (t[1].kind == T_LT) { /* unsafe<'a> T */
+        r->i++;
+        if (!rust_generic_params(r)) {
+          return false;
+        }
+        continue;
+      }
+      if (!fn_pointer(r, &returns)) {
+        return false;
+      }
+      if (!returns) {
+        return true;
+      }
+      continue;
+    case T_FN:
     case T_EXTERN:
       if (!fn_pointer(r, &returns)) {
         return false;
@@ -772,6 +791,12 @@ rust_type(reader *r)
       if (at_dyn(r)) {
         r->i++;
         return rust_bounds(r);
+      }
+      if (t->word == W_BUILTIN && t[1].kind == T_POUND && t[2].kind == T_IDENT &&
+          t[3].kind == T_OPEN_PAREN) { /* builtin # field_of(…) */
+        r->i += 3;
+        rust_skip_group(r);
+        return true;
       }
       return rust_path(r, PATH_TYPE, NULL);
     default:

@@ -105,6 +105,7 @@ enum {
   W_BOX,
   W_BUILTIN,
   W_DEFAULT,
+  W_DO,
   W_DYN,
   W_GEN,
   W_MACRO,
