@@ -96,8 +96,8 @@ OB_NODISCARD ob_status ob_target_running_version(ob_arena *arena, const ob_targe
                                                  ob_str *version, ob_str *how);
 
 /**
- * What the header of an object file for the target says. False: not ELF, a system whose linker is not
- * of GNU's kind, or a machine whose flags do not follow from the cfgs.
+ * What the header of an object file for the target says. False: not ELF, a system whose linker is
+ * not of GNU's kind, or a machine whose flags do not follow from the cfgs.
  */
 bool ob_target_elf_ident(const ob_target *target, ob_elf_ident *out);
 

@@ -62,6 +62,47 @@ rm -rf "$app/target"
 try in_app "$osbind" check --locked --target "$host"
 is "$(find "$app/target" -name '*osbind_note*')" "" "a check makes none"
 
+# libc itself, seen by `std inspect`: rustc's std has one, the program another.
+one=$(for dir in /usr/share/cargo/registry/libc-0.2.* "$("$RUSTC" --print sysroot)"/lib/rustlib/src/rust/library/vendor/libc-0.2.*; do
+  [ ! -d "$dir" ] || echo "$dir"
+done | head -n 1)
+if [ -n "$one" ]; then
+  version=${one##*/libc-}
+  cp -RL "$one" "$registry/"
+  seal "$registry/libc-$version"
+  prog=$work/prog
+  mkdir -p "$prog/src" "$prog/.cargo" "$work/os/mine"
+  printf '[package]\nname = "prog"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\nlibc = "0.2"\n[profile.release]\nstrip = true\n[workspace]\n' >"$prog/Cargo.toml"
+  printf 'fn main() { let mut st: libc::sigset_t = unsafe { std::mem::zeroed() }; unsafe { libc::sigemptyset(&mut st) }; println!("{}", libc::WEXITSTATUS(1024)); }\n' >"$prog/src/main.rs"
+  at "$prog" "$cargo" generate-lockfile -q
+  try at "$prog" "$osbind" build --locked --target "$host"
+  is "$status" 0 "a program with libc $version"
+  try "$osbind" std inspect "$prog/target/$host/debug/prog"
+  is "$status" 1 "two copies of libc: exit 1"
+  has "$out" "error.OB1140.*the crates have $version" "OB1140 with both versions"
+  has "$out" "std +libc [0-9.]+ of rustc.s own std .path /rust" "std's by its path"
+  try at "$prog" "$osbind" build --locked --release --target "$host"
+  try "$osbind" std inspect "$prog/target/$host/release/prog"
+  has "$out" "std +libc [0-9.]+ of rustc.s own std .that rustc has" "stripped: by the rustc that made it"
+  has "$out" "crates +not known" "stripped, of the registry: nothing tells"
+  # The OS's own: the note is there whatever was stripped.
+  cp -RL "$one" "$work/os/mine/"
+  rm -f "$work/os/mine/libc-$version/.cargo-checksum.json"
+  printf 'source = 1\nname = "mine"\n' >"$work/os/mine/osbind-source.toml"
+  printf 'recipe = 1\ncfg = ["freebsd11", "libc_priv_mod_use", "libc_union", "libc_const_size_of", "libc_align", "libc_int128", "libc_core_cvoid", "libc_packedN", "libc_cfg_target_vendor", "libc_non_exhaustive", "libc_long_array", "libc_ptr_addr_of", "libc_underscore_const_names", "libc_const_extern_fn"]\n' >"$work/os/mine/libc-$version/osbind-recipe.toml"
+  rule mine 'target_os = "linux"' >"$prog/.cargo/config.toml"
+  try at "$prog" "$osbind" build --locked --release --target "$host.14"
+  is "$status" 0 "with the OS's own"
+  try "$osbind" std inspect "$prog/target/$host/release/prog"
+  has "$out" "crates +libc $version for version 14 of the OS, content [0-9a-f]{16} .osbind.s note" \
+    "stripped: the note tells"
+  is "$status" 1 "and rustc's own std has another"
+  try "$osbind" std inspect "$prog"/target/"$host"/release/deps/liblibc-*.rlib
+  has "$out" "crates +libc $version for version 14 of the OS" "its .rlib says it too"
+else
+  skip "no libc crate on this machine"
+fi
+
 # Another machine, when there is a compiler for it.
 other=aarch64-unknown-linux-gnu
 if command -v aarch64-linux-gnu-gcc >/dev/null &&
