@@ -214,6 +214,7 @@ extern const ob_cmd ob_cmd_target;      /* cmd_target.c: list, show */
 extern const ob_cmd ob_cmd_target_new;  /* cmd_target_new.c, below the former */
 extern const ob_cmd ob_cmd_export;      /* cmd_export.c */
 extern const ob_cmd ob_cmd_std;         /* cmd_std.c and cmd_std_*.c */
+extern const ob_cmd ob_cmd_abi;         /* cmd_abi.c and cmd_abi_*.c */
 extern const ob_cmd ob_cmd_cfg;         /* cmd_cfg.c */
 extern const ob_cmd ob_cmd_help;        /* help.c */
 extern const ob_cmd ob_cmd_explain;     /* cmd_explain.c */

@@ -33,6 +33,9 @@ static const ob_cmd *const commands[] = {
 #ifdef OSBIND_HAVE_CMD_TARGET
     &ob_cmd_target,
 #endif
+#ifdef OSBIND_HAVE_CMD_ABI
+    &ob_cmd_abi,
+#endif
 #ifdef OSBIND_HAVE_CMD_CFG
     &ob_cmd_cfg,
 #endif

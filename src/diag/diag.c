@@ -305,3 +305,47 @@ ob_diags_sort(ob_diags *diags)
   }
   diags->list.len = len;
 }
+
+/* ---- joining ---- */
+
+static ob_span
+moved(ob_span span, uint32_t by)
+{
+  span.file += span.file != 0 ? by : 0;
+  return span;
+}
+
+ob_status
+ob_diags_append(ob_diags *diags, const ob_diags *from)
+{
+  const uint32_t by = (uint32_t)diags->sources.len;
+  for (size_t i = 0; i < from->sources.len; i++) {
+    if (ob_diags_add_source(diags, from->sources.at[i].name, from->sources.at[i].text) == 0) {
+      return OB_E_NOMEM;
+    }
+  }
+  for (size_t i = 0; i < from->list.len; i++) {
+    const ob_diag *old = from->list.at[i];
+    ob_diag *d = ob_new(diags->arena, ob_diag);
+    ob_diag **slot = d ? ob_vec_push(diags->arena, &diags->list) : NULL;
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *d = *old;
+    *slot = d;
+    d->primary.span = moved(old->primary.span, by);
+    d->secondary.at = NULL;
+    d->secondary.len = d->secondary.cap = 0;
+    for (size_t k = 0; k < old->secondary.len; k++) {
+      ob_label *label = ob_vec_push(diags->arena, &d->secondary);
+      if (!label) {
+        return OB_E_NOMEM;
+      }
+      *label = (ob_label){moved(old->secondary.at[k].span, by), old->secondary.at[k].text};
+    }
+  }
+  diags->errors += from->errors;
+  diags->warnings += from->warnings;
+  diags->hidden += from->hidden;
+  return OB_OK;
+}

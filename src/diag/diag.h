@@ -105,6 +105,12 @@ typedef struct ob_linecol {
 } ob_linecol;
 ob_linecol ob_diags_linecol(const ob_diags *diags, uint32_t file, uint32_t offset);
 
+/**
+ * Add the diagnostics of from behind those of diags, with their texts: for work that was done with
+ * ob_diags of its own. from and its arena must outlive diags. Errors: OB_E_NOMEM.
+ */
+OB_NODISCARD ob_status ob_diags_append(ob_diags *diags, const ob_diags *from);
+
 /** Sort by file and offset (without a place first), drop exact repeats. Stable. */
 void ob_diags_sort(ob_diags *diags);
 

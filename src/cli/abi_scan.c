@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* Scanning for the commands that do it. Files are read in parallel, each with an arena and
+ * diagnostics of its own; facts are loaded once for each OS that occurs, and judging, which takes
+ * microseconds, is done in order. A file stays mapped while the program runs: what is shown points
+ * into it. */
+#include "base/str.h"
+#include "cli/cmd_abi.h"
+#include "diag/io.h"
+#include "sys/fs.h"
+#include "sys/parallel.h"
+#include "target/version.h"
+
+#define OBJECTS_MAX 100000 /* files that --objects may mean */
+
+typedef struct work {
+  ob_cli_scanned *files;
+  ob_arena *arenas;
+  const ob_scan_os *assume;
+} work;
+
+static void
+read_one(void *context, size_t i)
+{
+  const work *w = context;
+  ob_cli_scanned *f = &w->files[i];
+  f->status = ob_scan_read(&w->arenas[i], &f->diags, f->path, f->at, w->assume, &f->scan);
+}
+
+/* The facts of an OS, loaded when first asked for; NULL: there are none. */
+typedef struct facts {
+  const ob_scan_os *os;
+  const ob_fact_db *db;
+} facts;
+
+typedef struct fact_cache {
+  facts at[16];
+  size_t count;
+} fact_cache;
+
+static ob_status
+find_facts(ob_cli *cli, fact_cache *cache, const ob_scan_os *os, const ob_fact_db **out)
+{
+  *out = NULL;
+  for (size_t i = 0; i < cache->count; i++) {
+    if (cache->at[i].os == os) {
+      *out = cache->at[i].db;
+      return OB_OK;
+    }
+  }
+  size_t count;
+  const ob_fact_pack *packs = ob_fact_packs(&count);
+  for (size_t i = 0; i < count; i++) {
+    if (ob_str_eq(ob_str_from(packs[i].os), ob_str_from(os->key))) {
+      OB_TRY(ob_fact_db_builtin(cli->arena, cli->diags, ob_str_from(os->key), out));
+    }
+  }
+  if (cache->count < OB_COUNT(cache->at)) {
+    cache->at[cache->count++] = (facts){os, *out};
+  }
+  return OB_OK;
+}
+
+static ob_status
+judge_one(ob_cli *cli, ob_cli_scanned *f, const ob_fact_db *db, const ob_cli_max *max,
+          size_t max_count)
+{
+  ob_scan *scan = &f->scan;
+  OB_TRY(ob_scan_judge(cli->arena, db, scan));
+  OB_TRY(ob_scan_findings(&f->diags, f->at, scan));
+  f->findings = f->diags.list.len;
+  for (size_t i = 0; i < max_count; i++) {
+    if (max[i].os == scan->os) {
+      const ob_status st = ob_scan_gate(&f->diags, f->at, scan, max[i].release);
+      if (st == OB_E_NOMEM) {
+        return st;
+      }
+      f->refused |= st != OB_OK;
+    }
+  }
+  if (max_count > 0 && !scan->os) {
+    f->refused = true;
+    return ob_error(&f->diags, "OB1009", f->at, "nothing in this file tells which OS it is for")
+               ? OB_OK
+               : OB_E_NOMEM;
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_cli_scan(ob_cli *cli, ob_cli_scanned *files, size_t count, const ob_scan_os *assume,
+            const ob_cli_max *max, size_t max_count, const char *const *objects,
+            size_t object_count)
+{
+  work w = {.files = files, .assume = assume};
+  w.arenas = ob_new_n(cli->arena, ob_arena, count);
+  if (!w.arenas) {
+    return OB_E_NOMEM;
+  }
+  for (size_t i = 0; i < count; i++) {
+    ob_cli_scanned *f = &files[i];
+    ob_arena_init(&w.arenas[i], cli->arena->allocator);
+    ob_diags_init(&f->diags, &w.arenas[i]);
+    f->at.file = ob_diags_add_source(&f->diags, ob_str_from(f->path), OB_STR(""));
+    if (f->at.file == 0) {
+      return OB_E_NOMEM;
+    }
+  }
+  ob_parallel_for(count, 0, read_one, &w);
+  fact_cache cache = {0};
+  for (size_t i = 0; i < count; i++) {
+    ob_cli_scanned *f = &files[i];
+    if (f->status == OB_E_NOMEM) {
+      return f->status;
+    }
+    if (f->status != OB_OK) {
+      continue;
+    }
+    const ob_fact_db *db = NULL;
+    if (f->scan.os) {
+      OB_TRY(find_facts(cli, &cache, f->scan.os, &db));
+    }
+    OB_TRY(judge_one(cli, f, db, max, max_count));
+    OB_TRY(ob_scan_blame(cli->arena, &f->scan, objects, object_count, &f->users));
+  }
+  return OB_OK;
+}
+
+/* ---- what --max and --objects say ---- */
+
+/* The known releases on both sides of one that is not known. */
+static int
+unknown_release(ob_cli *cli, const char *option, const ob_scan_os *os, const ob_fact_db *db,
+                ob_str release)
+{
+  ob_str below = OB_STR_NONE, above = OB_STR_NONE;
+  for (size_t i = 0; i < db->release_count; i++) {
+    if (ob_version_cmp(db->releases[i], release) < 0) {
+      below = db->releases[i];
+    } else if (!above.ptr) {
+      above = db->releases[i];
+    }
+  }
+  const bool both = below.ptr && above.ptr;
+  const char *help = ob_fmt(cli->arena, "the nearest that %s known %s " OB_STR_FMT "%s" OB_STR_FMT,
+                            both ? "are" : "is", both ? "are" : "is", OB_STR_ARG(below),
+                            both ? " and " : "", OB_STR_ARG(above))
+                         .ptr;
+  return ob_cli_usage(cli, "OB1011", help, "`" OB_STR_FMT "`: no facts are known of %s " OB_STR_FMT,
+                      OB_STR_ARG(ob_str_from(option)), os->name, OB_STR_ARG(release));
+}
+
+/* Android counts API levels and illumos its nodes; facts of them are not kept for each. */
+static bool
+has_all_releases(const ob_scan_os *os)
+{
+  const ob_str key = ob_str_from(os->key);
+  return !ob_str_eq(key, OB_STR("android")) && !ob_str_eq(key, OB_STR("illumos"));
+}
+
+int
+ob_cli_read_max(ob_cli *cli, const char *option, const ob_opt_list *given, ob_cli_max **out)
+{
+  *out = ob_new_n(cli->arena, ob_cli_max, given->len);
+  if (!*out) {
+    return ob_cli_exit(cli, OB_E_NOMEM);
+  }
+  size_t count;
+  const ob_scan_os *oses = ob_scan_oses(&count);
+  ob_buf names;
+  ob_buf_init(&names, cli->arena);
+  for (size_t i = 0; i < count; i++) {
+    ob_buf_fmt(&names, "%s`%s`", i == 0 ? "" : i + 1 == count ? " and " : ", ", oses[i].key);
+  }
+  ob_buf_putc(&names, '\0');
+  for (size_t i = 0; i < given->len; i++) {
+    const ob_str text = given->at[i];
+    const size_t colon = ob_str_find(text, ':');
+    const ob_str release =
+        colon == SIZE_MAX ? OB_STR_NONE : ob_str_slice(text, colon + 1, text.len);
+    if (!ob_version_valid(release)) {
+      return ob_cli_usage(cli, "OB0904", "it is written as freebsd:13.2 or glibc:2.17",
+                          "`" OB_STR_FMT "` is no value for `%s`", OB_STR_ARG(text), option);
+    }
+    const ob_scan_os *os = ob_scan_os_find(ob_str_slice(text, 0, colon));
+    if (!os) {
+      return ob_cli_usage(cli, "OB0904", ob_fmt(cli->arena, "the systems are %s", names.ptr).ptr,
+                          "`" OB_STR_FMT "` in `%s` is no system that binaries are scanned for",
+                          OB_STR_ARG(ob_str_slice(text, 0, colon)), option);
+    }
+    fact_cache cache = {0};
+    const ob_fact_db *db;
+    const ob_status st = find_facts(cli, &cache, os, &db);
+    if (st != OB_OK) {
+      return ob_cli_exit(cli, st);
+    }
+    if (db && has_all_releases(os) && ob_fact_db_release(db, release) == OB_FACT_NONE) {
+      return unknown_release(
+          cli, ob_fmt(cli->arena, "%s " OB_STR_FMT, option, OB_STR_ARG(text)).ptr, os, db, release);
+    }
+    (*out)[i] = (ob_cli_max){os, release};
+  }
+  return OB_EXIT_OK;
+}
+
+static ob_status
+add_object(ob_cli *cli, const char *path, ob_cli_paths *out)
+{
+  const char **slot = out->len < OBJECTS_MAX ? ob_vec_push(cli->arena, out) : NULL;
+  if (slot) {
+    *slot = path;
+  }
+  return slot ? OB_OK : OB_E_NOMEM;
+}
+
+ob_status
+ob_cli_objects(ob_cli *cli, const ob_opt_list *given, ob_cli_paths *out)
+{
+  static const char *const endings[] = {".rlib", ".a", ".o"};
+  for (size_t i = 0; i < given->len; i++) {
+    const char *path = ob_cstr(cli->arena, given->at[i]);
+    if (!ob_file_is_dir(path)) {
+      OB_TRY(add_object(cli, path, out));
+      continue;
+    }
+    ob_dir_entries entries = {0};
+    const int err = ob_dir_list(cli->arena, path, &entries);
+    if (err != 0) {
+      return ob_fail_io(cli->diags, OB_SPAN_NONE, "read", path, err);
+    }
+    for (size_t k = 0; k < entries.len; k++) {
+      for (size_t e = 0; e < OB_COUNT(endings); e++) {
+        if (ob_str_ends(entries.at[k].name, ob_str_from(endings[e]))) {
+          OB_TRY(add_object(cli, ob_path_join(cli->arena, path, entries.at[k].name.ptr), out));
+        }
+      }
+    }
+  }
+  return OB_OK;
+}
