@@ -34,22 +34,26 @@ typedef enum ob_cause {
   OB_CAUSE_UNUSED,         /* declared where nothing reachable uses it */
 } ob_cause;
 
-/** The smallest edit of Cargo.toml that ends it (src/audit/fix.c carries it out), or a gate to
- * write in the source. */
+/**
+ * The smallest edit of Cargo.toml that ends it (src/audit/fix.c carries it out), or a gate to
+ * write in the source. Tables are named as in their header, without brackets:
+ * `target.'cfg(unix)'.dependencies` (ob_table_header makes that).
+ */
 typedef enum ob_fix_kind {
-  OB_FIX_NONE,
-  OB_FIX_WIDEN_KEY,       /* table header `from` becomes `to` */
-  OB_FIX_ADD_DEP,         /* add `line` to table `to` */
-  OB_FIX_MOVE_DEP,        /* move the dependency from table `from` to `to` */
-  OB_FIX_ADD_DEP_FEATURE, /* add feature `line` to the dependency's list */
+  OB_FIX_NONE,            /* only `text`, if anything */
+  OB_FIX_WIDEN_KEY,       /* dependency `line` of tables `from` (one a line, all saying the same of
+                             it) stands in table `to` alone */
+  OB_FIX_ADD_DEP,         /* add `line` ("libc = ...") to table `to`, beside table `from` if new */
+  OB_FIX_MOVE_DEP,        /* move the dependency `line` from table `from` to `to` */
+  OB_FIX_ADD_DEP_FEATURE, /* add feature `line` to the list of dependency `to` in table `from` */
   OB_FIX_ADD_EDGE,        /* add `line` to [features] entry `to` */
-  OB_FIX_ATOM,            /* a value in a key: `from` becomes `to` */
-  OB_FIX_REMOVE_DEP,
-  OB_FIX_SOURCE, /* not the manifest: `line` is the gate to write */
+  OB_FIX_ATOM,            /* the atom `from` of table keys becomes `to` (or a whole key does) */
+  OB_FIX_REMOVE_DEP,      /* remove the dependency `line` from table `from` */
+  OB_FIX_SOURCE,          /* not the manifest: `line` is the gate to write */
 } ob_fix_kind;
 typedef struct ob_fix {
   ob_fix_kind kind;
-  ob_span at; /* in Cargo.toml, or in the source for OB_FIX_SOURCE and atoms there */
+  ob_span at; /* in Cargo.toml, or in the source for OB_FIX_SOURCE */
   ob_str from, to, line;
   ob_str text; /* one line for people */
 } ob_fix;
