@@ -103,7 +103,7 @@ main(int argc, char **argv)
                                : OB_ELF_STUB_NOTYPE;
       s->size = number(word[5], line);
       s->weak = ob_str_eq(word[6], OB_STR("weak"));
-      s->alias = ob_str_eq(word[6], OB_STR("alias"));
+      s->alias = ob_str_eq(word[6], OB_STR("alias")) ? (uint32_t)symbols.len - 1 : 0;
     } else {
       fail("no such line", line);
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /*
- * Shared objects for linkers, written from a list of names.
+ * Shared objects for linkers, written from a list of names; and object files of one section.
  *
- * What this module decides: the layout. One read-only segment holds the headers and all tables at
- * addresses equal to their offsets; behind it stand segments without bytes, one for functions, one
- * for objects, one for TLS, so that every symbol lies in a section of its kind and has an address
- * that no other symbol has (but its aliases). Sizes of objects are kept, since a program that is
- * not position-independent makes room for a copy of that size.
+ * What this module decides: the layout of the shared objects. One read-only segment holds the
+ * headers and all tables at addresses equal to their offsets; behind it stand segments without
+ * bytes, one for functions, one for objects, one for TLS, so that every symbol lies in a section of
+ * its kind and has an address that no other symbol has (but its aliases). Sizes of objects are
+ * kept, since a program that is not position-independent makes room for a copy of that size.
  *
  * A hash table is there for readers without sections, which take the number of symbols from it: no
  * linker looks names up in it. It is DT_HASH, but where the ABI gives that entries of 8 bytes
@@ -16,63 +16,10 @@
 #include "formats/elf/elf_write.h"
 
 #include "base/str.h"
+#include "formats/elf/elf.h"
 #include <string.h>
 
-enum {
-  CLASS_32 = 1,
-  CLASS_64 = 2,
-  DATA_LITTLE = 1,
-  DATA_BIG = 2,
-  TYPE_REL = 1,
-  TYPE_DYN = 3,
-  MACHINE_S390 = 22,
-  MACHINE_ALPHA = 0x9026,
-
-  PT_LOAD = 1,
-  PT_DYNAMIC = 2,
-  PT_TLS = 7,
-  PF_X = 1,
-  PF_W = 2,
-  PF_R = 4,
-
-  SHT_PROGBITS = 1,
-  SHT_SYMTAB = 2,
-  SHT_STRTAB = 3,
-  SHT_HASH = 5,
-  SHT_DYNAMIC = 6,
-  SHT_NOBITS = 8,
-  SHT_DYNSYM = 11,
-  SHF_WRITE = 1,
-  SHF_ALLOC = 2,
-  SHF_EXECINSTR = 4,
-  SHF_TLS = 0x400,
-
-  STB_GLOBAL = 1,
-  STB_WEAK = 2,
-  STV_HIDDEN = 2,
-
-  DT_NULL = 0,
-  DT_NEEDED = 1,
-  DT_HASH = 4,
-  DT_STRTAB = 5,
-  DT_SYMTAB = 6,
-  DT_STRSZ = 10,
-  DT_SYMENT = 11,
-  DT_SONAME = 14,
-
-  VER_GLOBAL = 1,
-  VER_FIRST_NODE = 2,
-  VER_HIDDEN = 0x8000,
-  VER_FLG_BASE = 1,
-};
-#define SHT_GNU_HASH UINT32_C(0x6ffffff6)
-#define SHT_GNU_VERDEF UINT32_C(0x6ffffffd)
-#define SHT_GNU_VERSYM UINT32_C(0x6fffffff)
-#define DT_GNU_HASH UINT32_C(0x6ffffef5)
-#define DT_VERSYM UINT32_C(0x6ffffff0)
-#define DT_VERDEF UINT32_C(0x6ffffffc)
-#define DT_VERDEFNUM UINT32_C(0x6ffffffd)
-
+#define FIRST_NODE 2u          /* the version index of the first node: behind local and global */
 #define PAGE UINT64_C(0x10000) /* of the machines with the largest */
 #define MAX_FILE (UINT64_C(1) << 31)
 #define FUNCTION_STEP 16u /* bytes between two functions */
@@ -137,18 +84,6 @@ pad_to(const writer *w, uint64_t offset)
   ob_buf_fill(w->out, '\0', offset > w->out->len ? (size_t)(offset - w->out->len) : 0);
 }
 
-static uint32_t
-sysv_hash(ob_str name)
-{
-  uint32_t hash = 0;
-  for (size_t i = 0; i < name.len; i++) {
-    hash = (hash << 4) + (unsigned char)name.ptr[i];
-    hash ^= (hash >> 24) & 0xf0;
-    hash &= 0x0fffffff;
-  }
-  return hash;
-}
-
 /* ---- headers ---- */
 
 typedef struct section {
@@ -165,15 +100,15 @@ typedef struct segment {
 } segment;
 
 static void
-put_header(const writer *w, const ob_elf_ident *ident, uint16_t type, uint64_t program_headers,
+put_header(const writer *w, const ob_elf_head *ident, uint16_t type, uint64_t program_headers,
            uint16_t program_count, uint64_t section_headers, uint16_t section_count)
 {
   const char magic[16] = {0x7f,
                           'E',
                           'L',
                           'F',
-                          w->wide ? CLASS_64 : CLASS_32,
-                          w->big ? DATA_BIG : DATA_LITTLE,
+                          w->wide ? OB_ELFCLASS64 : OB_ELFCLASS32,
+                          w->big ? OB_ELFDATA2MSB : OB_ELFDATA2LSB,
                           1,
                           (char)ident->osabi,
                           (char)ident->abi_version};
@@ -352,8 +287,9 @@ place_symbols(layout *l, ob_arena *arena)
     const ob_elf_stub_symbol *symbol = &stub->symbols[i];
     const enum place place = place_of(symbol);
     uint64_t *end = &l->sizes[place - TEXT];
-    if (symbol->alias && i > 0 && place_of(symbol - 1) == place) {
-      l->addresses[i] = l->addresses[i - 1];
+    const size_t other = symbol->alias > 0 ? symbol->alias - 1u : i;
+    if (other < i && place_of(&stub->symbols[other]) == place) {
+      l->addresses[i] = l->addresses[other];
     } else {
       const uint64_t align = place == TEXT ? FUNCTION_STEP : alignment(symbol->size);
       l->addresses[i] = align_up(*end, align);
@@ -397,22 +333,23 @@ place_sections(layout *l, const writer *w, uint64_t at, uint16_t *count)
     uint64_t flags, size, align, entry;
     bool there;
   } wanted[PLACES] = {
-      [HASH] = {l->gnu ? ".gnu.hash" : ".hash", l->gnu ? SHT_GNU_HASH : SHT_HASH, SHF_ALLOC,
+      [HASH] = {l->gnu ? ".gnu.hash" : ".hash", l->gnu ? OB_SHT_GNU_HASH : OB_SHT_HASH,
+                OB_SHF_ALLOC,
                 l->gnu ? 20 + word + 4 * (symbols - 1) : 4 * (2 + l->buckets + symbols), word,
                 l->gnu ? 0 : 4, true},
-      [DYNSYM] = {".dynsym", SHT_DYNSYM, SHF_ALLOC, symbols * (w->wide ? 24 : 16), word,
+      [DYNSYM] = {".dynsym", OB_SHT_DYNSYM, OB_SHF_ALLOC, symbols * (w->wide ? 24 : 16), word,
                   w->wide ? 24 : 16, true},
-      [DYNSTR] = {".dynstr", SHT_STRTAB, SHF_ALLOC, l->strings.len, 1, 0, true},
-      [VERSYM] = {".gnu.version", SHT_GNU_VERSYM, SHF_ALLOC, symbols * 2, 2, 2, versions},
-      [VERDEF] = {".gnu.version_d", SHT_GNU_VERDEF, SHF_ALLOC,
+      [DYNSTR] = {".dynstr", OB_SHT_STRTAB, OB_SHF_ALLOC, l->strings.len, 1, 0, true},
+      [VERSYM] = {".gnu.version", OB_SHT_GNU_VERSYM, OB_SHF_ALLOC, symbols * 2, 2, 2, versions},
+      [VERDEF] = {".gnu.version_d", OB_SHT_GNU_VERDEF, OB_SHF_ALLOC,
                   (stub->node_count + 1) * 28 + count_parents(stub) * 8, 4, 0, versions},
-      [DYNAMIC] = {".dynamic", SHT_DYNAMIC, SHF_ALLOC, dynamic_entries * 2 * word, word, 2 * word,
-                   true},
-      [TEXT] = {".text", SHT_NOBITS, SHF_ALLOC | SHF_EXECINSTR, l->sizes[0], FUNCTION_STEP, 0,
-                l->sizes[0] > 0},
-      [TBSS] = {".tbss", SHT_NOBITS, SHF_ALLOC | SHF_WRITE | SHF_TLS, l->sizes[1], MAX_ALIGN, 0,
-                l->sizes[1] > 0},
-      [BSS] = {".bss", SHT_NOBITS, SHF_ALLOC | SHF_WRITE, l->sizes[2], MAX_ALIGN, 0,
+      [DYNAMIC] = {".dynamic", OB_SHT_DYNAMIC, OB_SHF_ALLOC, dynamic_entries * 2 * word, word,
+                   2 * word, true},
+      [TEXT] = {".text", OB_SHT_NOBITS, OB_SHF_ALLOC | OB_SHF_EXECINSTR, l->sizes[0], FUNCTION_STEP,
+                0, l->sizes[0] > 0},
+      [TBSS] = {".tbss", OB_SHT_NOBITS, OB_SHF_ALLOC | OB_SHF_WRITE | OB_SHF_TLS, l->sizes[1],
+                MAX_ALIGN, 0, l->sizes[1] > 0},
+      [BSS] = {".bss", OB_SHT_NOBITS, OB_SHF_ALLOC | OB_SHF_WRITE, l->sizes[2], MAX_ALIGN, 0,
                l->sizes[2] > 0},
   };
   uint16_t number = 1; /* 0 is the null section */
@@ -423,7 +360,7 @@ place_sections(layout *l, const writer *w, uint64_t at, uint16_t *count)
       continue;
     }
     l->number[i] = number++;
-    const bool bytes = wanted[i].type != SHT_NOBITS;
+    const bool bytes = wanted[i].type != OB_SHT_NOBITS;
     if (bytes) {
       address = at = align_up(at, wanted[i].align);
     } else {
@@ -453,7 +390,7 @@ place_sections(layout *l, const writer *w, uint64_t at, uint16_t *count)
 }
 
 static ob_status
-put_sysv_hash(const writer *w, const layout *l)
+put_ob_elf_hash(const writer *w, const layout *l)
 {
   const ob_elf_stub *stub = l->stub;
   const size_t symbols = stub->symbol_count + 1;
@@ -463,7 +400,7 @@ put_sysv_hash(const writer *w, const layout *l)
     return OB_E_NOMEM;
   }
   for (size_t i = stub->symbol_count; i > 0; i--) {
-    uint32_t *bucket = &buckets[sysv_hash(stub->symbols[i - 1].name) % l->buckets];
+    uint32_t *bucket = &buckets[ob_elf_hash(stub->symbols[i - 1].name) % l->buckets];
     chains[i] = *bucket;
     *bucket = (uint32_t)i;
   }
@@ -498,17 +435,16 @@ put_gnu_hash(const writer *w, const layout *l)
 static void
 put_symbols(const writer *w, const layout *l)
 {
-  /* STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_TLS by kind */
-  static const unsigned types[] = {[OB_ELF_STUB_FUNCTION] = 2,
-                                   [OB_ELF_STUB_OBJECT] = 1,
-                                   [OB_ELF_STUB_TLS] = 6,
-                                   [OB_ELF_STUB_NOTYPE] = 0};
+  static const unsigned types[] = {[OB_ELF_STUB_FUNCTION] = OB_STT_FUNC,
+                                   [OB_ELF_STUB_OBJECT] = OB_STT_OBJECT,
+                                   [OB_ELF_STUB_TLS] = OB_STT_TLS,
+                                   [OB_ELF_STUB_NOTYPE] = OB_STT_NOTYPE};
   put_symbol(w, 0, 0, 0, 0, 0, 0);
   for (size_t i = 0; i < l->stub->symbol_count; i++) {
     const ob_elf_stub_symbol *symbol = &l->stub->symbols[i];
     const enum place place = place_of(symbol);
     const uint64_t base = place == TBSS ? 0 : l->at[place].address;
-    const unsigned binding = symbol->weak ? STB_WEAK : STB_GLOBAL;
+    const unsigned binding = symbol->weak ? OB_STB_WEAK : OB_STB_GLOBAL;
     put_symbol(w, l->names[i], base + l->addresses[i], symbol->size,
                binding << 4 | types[symbol->kind], 0, l->number[place]);
   }
@@ -521,8 +457,8 @@ put_versions(const writer *w, const layout *l)
   for (size_t i = 0; i < l->stub->symbol_count; i++) {
     const ob_elf_stub_symbol *symbol = &l->stub->symbols[i];
     const bool plain = symbol->node == OB_ELF_STUB_NO_NODE;
-    const unsigned index = plain ? VER_GLOBAL : VER_FIRST_NODE + symbol->node;
-    put16(w, index | (symbol->hidden && !plain ? VER_HIDDEN : 0));
+    const unsigned index = plain ? OB_VER_NDX_GLOBAL : FIRST_NODE + symbol->node;
+    put16(w, index | (symbol->hidden && !plain ? OB_VERSYM_HIDDEN : 0));
   }
 }
 
@@ -535,7 +471,7 @@ put_definition(const writer *w, const layout *l, size_t index, unsigned flags, o
   put16(w, flags);
   put16(w, index);
   put16(w, 1 + parents);
-  put32(w, sysv_hash(name));
+  put32(w, ob_elf_hash(name));
   put32(w, 20); /* vd_aux: right behind this */
   put32(w, last ? 0 : 28 + 8 * parents);
   put32(w, name_at);
@@ -550,10 +486,10 @@ static void
 put_definitions(const writer *w, const layout *l)
 {
   const ob_elf_stub *stub = l->stub;
-  put_definition(w, l, VER_GLOBAL, VER_FLG_BASE, stub->soname, l->soname, NULL, false);
+  put_definition(w, l, OB_VER_NDX_GLOBAL, OB_VER_FLG_BASE, stub->soname, l->soname, NULL, false);
   for (size_t i = 0; i < stub->node_count; i++) {
     const ob_elf_stub_node *node = &stub->nodes[i];
-    put_definition(w, l, VER_FIRST_NODE + i, 0, node->name, l->node_names[i], node,
+    put_definition(w, l, FIRST_NODE + i, 0, node->name, l->node_names[i], node,
                    i + 1 == stub->node_count);
   }
 }
@@ -563,23 +499,23 @@ put_dynamic(const writer *w, const layout *l)
 {
   const ob_elf_stub *stub = l->stub;
   for (size_t i = 0; i < stub->needed_count; i++) {
-    put_word(w, DT_NEEDED);
+    put_word(w, OB_DT_NEEDED);
     put_word(w, l->needed[i]);
   }
   const struct {
     uint64_t tag, value;
     bool there;
   } entries[] = {
-      {DT_SONAME, l->soname, true},
-      {l->gnu ? DT_GNU_HASH : DT_HASH, l->at[HASH].address, true},
-      {DT_STRTAB, l->at[DYNSTR].address, true},
-      {DT_SYMTAB, l->at[DYNSYM].address, true},
-      {DT_STRSZ, l->strings.len, true},
-      {DT_SYMENT, w->wide ? 24 : 16, true},
-      {DT_VERSYM, l->at[VERSYM].address, stub->node_count > 0},
-      {DT_VERDEF, l->at[VERDEF].address, stub->node_count > 0},
-      {DT_VERDEFNUM, stub->node_count + 1, stub->node_count > 0},
-      {DT_NULL, 0, true},
+      {OB_DT_SONAME, l->soname, true},
+      {l->gnu ? OB_DT_GNU_HASH : OB_DT_HASH, l->at[HASH].address, true},
+      {OB_DT_STRTAB, l->at[DYNSTR].address, true},
+      {OB_DT_SYMTAB, l->at[DYNSYM].address, true},
+      {OB_DT_STRSZ, l->strings.len, true},
+      {OB_DT_SYMENT, w->wide ? 24 : 16, true},
+      {OB_DT_VERSYM, l->at[VERSYM].address, stub->node_count > 0},
+      {OB_DT_VERDEF, l->at[VERDEF].address, stub->node_count > 0},
+      {OB_DT_VERDEFNUM, stub->node_count + 1, stub->node_count > 0},
+      {OB_DT_NULL, 0, true},
   };
   for (size_t i = 0; i < OB_COUNT(entries); i++) {
     if (entries[i].there) {
@@ -595,19 +531,19 @@ make_segments(const layout *l, uint64_t tables_end, segment out[6])
 {
   uint16_t count = 0;
   const section *dynamic = &l->at[DYNAMIC];
-  out[count++] = (segment){PT_LOAD, PF_R, 0, 0, tables_end, tables_end, PAGE};
+  out[count++] = (segment){OB_PT_LOAD, OB_PF_R, 0, 0, tables_end, tables_end, PAGE};
   for (size_t i = TEXT; i <= BSS; i++) {
     if (l->number[i] > 0 && i != TBSS) { /* TLS of NOBITS takes no room in the address space */
-      const uint32_t flags = i == TEXT ? PF_R | PF_X : PF_R | PF_W;
+      const uint32_t flags = i == TEXT ? OB_PF_R | OB_PF_X : OB_PF_R | OB_PF_W;
       const section *s = &l->at[i];
-      out[count++] = (segment){PT_LOAD, flags, tables_end, s->address, 0, s->size, PAGE};
+      out[count++] = (segment){OB_PT_LOAD, flags, tables_end, s->address, 0, s->size, PAGE};
     }
   }
-  out[count++] = (segment){PT_DYNAMIC,    PF_R,          dynamic->offset, dynamic->address,
+  out[count++] = (segment){OB_PT_DYNAMIC, OB_PF_R,       dynamic->offset, dynamic->address,
                            dynamic->size, dynamic->size, dynamic->align};
   if (l->number[TBSS] > 0) {
     const section *s = &l->at[TBSS];
-    out[count++] = (segment){PT_TLS, PF_R, s->offset, s->address, 0, s->size, s->align};
+    out[count++] = (segment){OB_PT_TLS, OB_PF_R, s->offset, s->address, 0, s->size, s->align};
   }
   return count;
 }
@@ -628,7 +564,7 @@ ob_elf_stub_put(ob_buf *out, const ob_elf_stub *stub)
   }
   OB_TRY(gather_strings(&l, out->arena));
   OB_TRY(place_symbols(&l, out->arena));
-  l.gnu = w.wide && (stub->ident.machine == MACHINE_S390 || stub->ident.machine == MACHINE_ALPHA);
+  l.gnu = w.wide && (stub->ident.machine == OB_EM_S390 || stub->ident.machine == OB_EM_ALPHA);
   l.buckets = stub->symbol_count / 2 | 1;
 
   const uint16_t segment_count = count_segments(&l);
@@ -644,14 +580,14 @@ ob_elf_stub_put(ob_buf *out, const ob_elf_stub *stub)
     }
   }
   sections[section_count] =
-      (section){.name = ".shstrtab", .type = SHT_STRTAB, .offset = tables_end, .align = 1};
+      (section){.name = ".shstrtab", .type = OB_SHT_STRTAB, .offset = tables_end, .align = 1};
   sections[section_count].size = names_size(sections, section_count + 1u);
   section_count++;
   const uint64_t headers = align_up(tables_end + sections[section_count - 1].size, 8);
 
   segment segments[6];
   (void)make_segments(&l, tables_end, segments);
-  put_header(&w, &stub->ident, TYPE_DYN, header, segment_count, headers, section_count);
+  put_header(&w, &stub->ident, OB_ET_DYN, header, segment_count, headers, section_count);
   for (size_t i = 0; i < segment_count; i++) {
     put_segment(&w, &segments[i]);
   }
@@ -659,7 +595,7 @@ ob_elf_stub_put(ob_buf *out, const ob_elf_stub *stub)
   if (l.gnu) {
     put_gnu_hash(&w, &l);
   } else {
-    OB_TRY(put_sysv_hash(&w, &l));
+    OB_TRY(put_ob_elf_hash(&w, &l));
   }
   pad_to(&w, l.at[DYNSYM].offset);
   put_symbols(&w, &l);
@@ -677,48 +613,140 @@ ob_elf_stub_put(ob_buf *out, const ob_elf_stub *stub)
   return ob_buf_status(out);
 }
 
-/* ---- an object file of zeros ---- */
+/* ---- object files ---- */
+
+/* Does the machine keep addends in the relocation (RELA), or in the code? */
+static bool
+has_addends(const ob_elf_head *ident)
+{
+  return ident->machine != OB_EM_386 && ident->machine != OB_EM_ARM &&
+         !(ident->machine == OB_EM_MIPS && ident->bits == 32);
+}
+
+/* Local symbols come first in a symbol table: the number of each in the file. */
+static ob_status
+number_symbols(ob_arena *arena, const ob_elf_object *object, uint32_t **numbers, uint32_t *locals)
+{
+  *numbers = ob_new_n(arena, uint32_t, object->symbol_count);
+  if (!*numbers) {
+    return OB_E_NOMEM;
+  }
+  uint32_t next = 1;
+  for (int global = 0; global <= 1; global++) {
+    for (size_t i = 0; i < object->symbol_count; i++) {
+      const bool local = object->symbols[i].defined && !object->symbols[i].global;
+      if (local == !global) {
+        (*numbers)[i] = next++;
+      }
+    }
+    *locals = global ? *locals : next;
+  }
+  return OB_OK;
+}
+
+static void
+put_object_symbols(const writer *w, const ob_elf_object *object, uint32_t content)
+{
+  put_symbol(w, 0, 0, 0, 0, 0, 0);
+  for (int global = 0; global <= 1; global++) {
+    uint32_t at = 1;
+    for (size_t i = 0; i < object->symbol_count; i++) {
+      const ob_elf_object_symbol *s = &object->symbols[i];
+      const bool local = s->defined && !s->global;
+      const uint32_t name = s->name.len > 0 ? at : 0;
+      at += s->name.len > 0 ? (uint32_t)s->name.len + 1 : 0;
+      if (local == !global) {
+        const unsigned type = !s->defined || local   ? OB_STT_NOTYPE
+                              : object->text.len > 0 ? OB_STT_FUNC
+                                                     : OB_STT_OBJECT;
+        const unsigned info = (local ? 0u : (unsigned)OB_STB_GLOBAL) << 4 | type;
+        put_symbol(w, name, s->value, s->size, info,
+                   (s->defined && s->global ? OB_STV_HIDDEN : 0) | s->other,
+                   s->defined ? content : 0);
+      }
+    }
+  }
+}
+
+static void
+put_relocations(const writer *w, const ob_elf_object *object, const uint32_t *numbers)
+{
+  const bool rela = has_addends(&object->ident);
+  for (size_t i = 0; i < object->relocation_count; i++) {
+    const ob_elf_relocation *r = &object->relocations[i];
+    const uint64_t symbol = r->symbol == UINT32_MAX ? 0 : numbers[r->symbol];
+    put_word(w, r->offset);
+    put_word(w, w->wide ? symbol << 32 | r->type : symbol << 8 | r->type);
+    if (rela) {
+      put_word(w, (uint64_t)r->addend);
+    }
+  }
+}
 
 ob_status
-ob_elf_zeros_put(ob_buf *out, const ob_elf_ident *ident, ob_str name, uint64_t size)
+ob_elf_object_put(ob_buf *out, const ob_elf_object *object)
 {
-  enum { BSS_NUMBER = 1, SYMTAB_NUMBER, STRTAB_NUMBER, NAMES_NUMBER, SECTIONS };
-  const writer w = {out, ident->big, ident->bits == 64};
-  const uint64_t header = w.wide ? 64 : 52, entry = w.wide ? 24 : 16;
-  const uint64_t symbols = align_up(header, 8), strings = symbols + 2 * entry;
-  const uint64_t names = strings + name.len + 2;
-  section sections[SECTIONS] = {
+  enum { CONTENT = 1, RELOCATIONS, SYMTAB, STRTAB, STACK, NAMES, SECTIONS };
+  const writer w = {out, object->ident.big, object->ident.bits == 64};
+  const bool rela = has_addends(&object->ident), code = object->text.len > 0;
+  if (w.wide && object->ident.machine == OB_EM_MIPS && object->relocation_count > 0) {
+    return OB_E_UNSUPPORTED;
+  }
+  uint32_t *numbers, locals = 1;
+  OB_TRY(number_symbols(out->arena, object, &numbers, &locals));
+  const uint64_t word = w.wide ? 8 : 4, symbol_size = w.wide ? 24 : 16;
+  uint64_t names_len = 1;
+  for (size_t i = 0; i < object->symbol_count; i++) {
+    names_len += object->symbols[i].name.len > 0 ? object->symbols[i].name.len + 1 : 0;
+  }
+  section at[SECTIONS] = {
       [0] = {.name = ""},
-      [BSS_NUMBER] = {.name = ".bss",
-                      .type = SHT_NOBITS,
-                      .flags = SHF_ALLOC | SHF_WRITE,
-                      .offset = header,
-                      .size = size,
-                      .align = alignment(size)},
-      [SYMTAB_NUMBER] = {.name = ".symtab",
-                         .type = SHT_SYMTAB,
-                         .offset = symbols,
-                         .size = 2 * entry,
-                         .link = STRTAB_NUMBER,
-                         .info = 1,
-                         .align = w.wide ? 8 : 4,
-                         .entry_size = entry},
-      [STRTAB_NUMBER] = {.name = ".strtab",
-                         .type = SHT_STRTAB,
-                         .offset = strings,
-                         .size = name.len + 2,
-                         .align = 1},
-      [NAMES_NUMBER] = {.name = ".shstrtab", .type = SHT_STRTAB, .offset = names, .align = 1},
+      [CONTENT] = {.name = code ? ".text" : ".bss",
+                   .type = code ? OB_SHT_PROGBITS : OB_SHT_NOBITS,
+                   .flags = OB_SHF_ALLOC | (code ? OB_SHF_EXECINSTR : OB_SHF_WRITE),
+                   .size = code ? object->text.len : object->bss_size,
+                   .align = code ? FUNCTION_STEP : alignment(object->bss_size)},
+      [RELOCATIONS] = {.name = rela ? ".rela.text" : ".rel.text",
+                       .type = rela ? OB_SHT_RELA : OB_SHT_REL,
+                       .flags = OB_SHF_INFO_LINK,
+                       .size = object->relocation_count * word * (rela ? 3 : 2),
+                       .link = SYMTAB,
+                       .info = CONTENT,
+                       .align = word,
+                       .entry_size = word * (rela ? 3 : 2)},
+      [SYMTAB] = {.name = ".symtab",
+                  .type = OB_SHT_SYMTAB,
+                  .size = (object->symbol_count + 1) * symbol_size,
+                  .link = STRTAB,
+                  .info = locals,
+                  .align = word,
+                  .entry_size = symbol_size},
+      [STRTAB] = {.name = ".strtab", .type = OB_SHT_STRTAB, .size = names_len, .align = 1},
+      [STACK] = {.name = ".note.GNU-stack", .type = OB_SHT_PROGBITS, .align = 1},
+      [NAMES] = {.name = ".shstrtab", .type = OB_SHT_STRTAB, .align = 1},
   };
-  sections[NAMES_NUMBER].size = names_size(sections, SECTIONS);
-  const uint64_t headers = align_up(names + sections[NAMES_NUMBER].size, 8);
-  put_header(&w, ident, TYPE_REL, 0, 0, headers, SECTIONS);
-  pad_to(&w, symbols);
-  put_symbol(&w, 0, 0, 0, 0, 0, 0);
-  put_symbol(&w, 1, 0, size, STB_GLOBAL << 4 | 1, STV_HIDDEN, BSS_NUMBER);
+  at[NAMES].size = names_size(at, SECTIONS);
+  uint64_t end = w.wide ? 64 : 52;
+  for (size_t i = CONTENT; i < SECTIONS; i++) {
+    end = at[i].offset = align_up(end, at[i].align);
+    end += at[i].type == OB_SHT_NOBITS ? 0 : at[i].size;
+  }
+  const uint64_t headers = align_up(end, 8);
+
+  put_header(&w, &object->ident, OB_ET_REL, 0, 0, headers, SECTIONS);
+  pad_to(&w, at[CONTENT].offset);
+  ob_buf_put(out, object->text);
+  pad_to(&w, at[RELOCATIONS].offset);
+  put_relocations(&w, object, numbers);
+  pad_to(&w, at[SYMTAB].offset);
+  put_object_symbols(&w, object, CONTENT);
   ob_buf_putc(out, '\0');
-  ob_buf_put(out, name);
-  ob_buf_putc(out, '\0');
-  put_sections(&w, sections, SECTIONS, headers);
+  for (size_t i = 0; i < object->symbol_count; i++) {
+    if (object->symbols[i].name.len > 0) {
+      ob_buf_put(out, object->symbols[i].name);
+      ob_buf_putc(out, '\0');
+    }
+  }
+  put_sections(&w, at, SECTIONS, headers);
   return ob_buf_status(out);
 }
