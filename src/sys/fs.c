@@ -157,51 +157,66 @@ sync_parent(ob_arena *scratch, const char *path)
 }
 
 int
+ob_file_begin(ob_arena *arena, const char *path, const char **temporary, int *fd)
+{
+  const char *dir = ob_cstr(arena, ob_path_dir(ob_str_from(path)));
+  const ob_str name = dir ? ob_fmt(arena, "%s/.osbind-XXXXXX", dir) : OB_STR_NONE;
+  char *template = name.ptr ? ob_arena_alloc(arena, name.len + 1, 1, 1) : NULL;
+  if (!template) {
+    return ENOMEM;
+  }
+  memcpy(template, name.ptr, name.len);
+  int err = ob_dir_make(dir, 0755);
+  if (err != 0) {
+    return err;
+  }
+  ob_signals_hold();
+  *fd = mkostemp(template, O_CLOEXEC);
+  if (*fd < 0) {
+    err = errno;
+  } else {
+    ob_temp_add(template);
+    *temporary = template;
+  }
+  ob_signals_release();
+  return err;
+}
+
+int
+ob_file_end(ob_arena *arena, const char *path, const char *temporary, int fd, uint32_t mode,
+            int err)
+{
+  if (err == 0 && fchmod(fd, (mode_t)mode) != 0) {
+    err = errno;
+  }
+  if (err == 0 && fsync(fd) != 0) {
+    err = errno;
+  }
+  if (close(fd) != 0 && err == 0) {
+    err = errno;
+  }
+  if (err == 0 && rename(temporary, path) != 0) {
+    err = errno;
+  }
+  if (err != 0) {
+    (void)unlink(temporary);
+  } else {
+    sync_parent(arena, path);
+  }
+  ob_temp_drop(temporary);
+  return err;
+}
+
+int
 ob_file_write(const char *path, ob_str bytes, uint32_t mode)
 {
   ob_arena scratch;
   ob_arena_init(&scratch, NULL);
-  int err = ENOMEM;
-  const char *dir = ob_cstr(&scratch, ob_path_dir(ob_str_from(path)));
-  char *temporary = NULL;
-  if (dir) {
-    const ob_str name = ob_fmt(&scratch, "%s/.osbind-XXXXXX", dir);
-    temporary = name.ptr ? ob_arena_alloc(&scratch, name.len + 1, 1, 1) : NULL;
-    if (temporary) {
-      memcpy(temporary, name.ptr, name.len);
-      err = ob_dir_make(dir, 0755);
-    }
-  }
-  if (temporary && err == 0) {
-    ob_signals_hold();
-    const int fd = mkostemp(temporary, O_CLOEXEC);
-    if (fd < 0) {
-      err = errno;
-    } else {
-      ob_temp_add(temporary);
-    }
-    ob_signals_release();
-    if (fd >= 0) {
-      err = write_all(fd, bytes);
-      if (err == 0 && fchmod(fd, (mode_t)mode) != 0) {
-        err = errno;
-      }
-      if (err == 0 && fsync(fd) != 0) {
-        err = errno;
-      }
-      if (close(fd) != 0 && err == 0) {
-        err = errno;
-      }
-      if (err == 0 && rename(temporary, path) != 0) {
-        err = errno;
-      }
-      if (err != 0) {
-        (void)unlink(temporary);
-      } else {
-        sync_parent(&scratch, path);
-      }
-      ob_temp_drop(temporary);
-    }
+  const char *temporary;
+  int fd;
+  int err = ob_file_begin(&scratch, path, &temporary, &fd);
+  if (err == 0) {
+    err = ob_file_end(&scratch, path, temporary, fd, mode, write_all(fd, bytes));
   }
   ob_arena_fini(&scratch);
   return err;

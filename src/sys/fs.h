@@ -45,12 +45,22 @@ OB_NODISCARD int ob_file_read(ob_arena *arena, const char *path, size_t max, ob_
  */
 OB_NODISCARD int ob_file_write(const char *path, ob_str bytes, uint32_t mode);
 
+/**
+ * The same for a writer of its own: _begin opens a temporary file beside path (in the arena's
+ * memory, which must live until _end); _end takes the writer's errno (0: all is written) and gives
+ * it back, or that of what was left to do. A signal that ends the program removes the file.
+ */
+OB_NODISCARD int ob_file_begin(ob_arena *arena, const char *path, const char **temporary, int *fd);
+OB_NODISCARD int ob_file_end(ob_arena *arena, const char *path, const char *temporary, int fd,
+                             uint32_t mode, int err);
+
 /** A new file of a directory that is still private: no fsync; EEXIST when it is there. */
 OB_NODISCARD int ob_file_create(const char *path, ob_str bytes, uint32_t mode);
 
 /** mkdir -p; mode for the directories that it makes. */
 OB_NODISCARD int ob_dir_make(const char *path, uint32_t mode);
-/** rmdir: takes away a directory that holds nothing; one that holds something stays, and is 0 too. */
+/** rmdir: takes away a directory that holds nothing; one that holds something stays, and is 0 too.
+ */
 OB_NODISCARD int ob_dir_remove_empty(const char *path);
 /** rm -r; never follows a link; 0 when it was not there. */
 OB_NODISCARD int ob_dir_remove(const char *path);
