@@ -36,6 +36,12 @@ typedef struct ob_audit_root {
   bool host;               /* build script, proc-macro: `hosts`, not `asked` */
 } ob_audit_root;
 
+/** Questions about builds, one per combination of cfg(test), of cfgs that nobody sets, and of what
+ * the build script can set. */
+typedef struct ob_audit_picks {
+  ob_cond_pick *at[8];
+} ob_audit_picks;
+
 typedef struct ob_audit {
   ob_arena *arena;
   ob_diags *diags;
@@ -46,6 +52,9 @@ typedef struct ob_audit {
   ob_sources *sources;
   OB_VEC(ob_audit_root) roots;
   OB_VEC(ob_str) script_cfgs; /* atoms that the build script may set and that nothing defines */
+  bool script_any;            /* it makes names of cfgs at run time */
+  ob_audit_picks picks;       /* internal: ob_audit_targets */
+  ob_cond test;               /* cfg(test) */
   ob_findings findings;
   ob_bits refused;   /* targets that the library refuses by compile_error!, for every feature */
   ob_bits no_branch; /* targets for which it has no branch */
@@ -66,14 +75,30 @@ OB_NODISCARD ob_status ob_audit_open(ob_arena *arena, ob_diags *diags,
  * place. Errors: OB_E_NOMEM */
 OB_NODISCARD ob_status ob_audit_run(ob_audit *audit);
 
-/** Each level alone, for tests; they push to audit->findings. */
-OB_NODISCARD ob_status ob_audit_names(ob_audit *audit);  /* L1, L2 */
-OB_NODISCARD ob_status ob_audit_unused(ob_audit *audit); /* the reverse */
-OB_NODISCARD ob_status ob_audit_items(ob_audit *audit);  /* L3 */
+/** A new finding of the package, with what all have in common; NULL: no memory. */
+ob_finding *ob_audit_finding(ob_audit *audit, const char *code, ob_level level,
+                             ob_severity severity, ob_cause cause);
 
-/** A condition as the targets on which a build of the given kind meets it: cfgs that nobody sets
- * count as not set; with `free` they may be set or not. */
-ob_bits ob_audit_targets(const ob_audit *audit, ob_cond c, bool test, bool host, bool free);
+/** Each level alone, for tests; they push to audit->findings. */
+OB_NODISCARD ob_status ob_audit_platforms(ob_audit *audit); /* what is refused, or has no branch */
+OB_NODISCARD ob_status ob_audit_names(ob_audit *audit);     /* L1, L2 */
+OB_NODISCARD ob_status ob_audit_unused(ob_audit *audit);    /* the reverse */
+OB_NODISCARD ob_status ob_audit_items(ob_audit *audit);     /* L3 */
+
+/**
+ * A condition as the targets (of those asked about, or the hosts) on which a build
+ * with or without cfg(test) meets it: cfgs that nobody sets count as not set, and
+ * what a build script can set must not matter. maybe: one choice of all these is
+ * enough.
+ */
+ob_bits ob_audit_targets(ob_audit *audit, ob_cond c, bool test, bool host, bool maybe);
+/** The choice of features for a target of such a set, as options; empty: the default build. */
+ob_str ob_audit_witness(ob_audit *audit, ob_cond c, bool test, bool maybe, size_t target);
+/** "src/lib.rs:31 `cfg_if!` arm 2, src/sys.rs:4 `#[cfg]`": what gates a place, outermost first.
+ * Empty: nothing. */
+ob_str ob_audit_way(ob_audit *audit, const ob_crate *crate, uint32_t part, uint32_t gate);
+/** "lib", "bin x", "build script" … */
+ob_str ob_root_say(ob_arena *arena, const ob_root *root, bool test);
 
 /** A finding as a diagnostic, for ob_render_text. In the arena. */
 ob_diag *ob_finding_diag(ob_arena *arena, const ob_audit *audit, const ob_finding *finding);

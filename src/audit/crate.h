@@ -232,13 +232,14 @@ ob_sym ob_sym_of(ob_sources *s, ob_str name);
 ob_str ob_sym_str(const ob_sources *s, ob_sym sym);
 
 /**
- * Build the crate of a root: all files that its tree names, whatever their
- * conditions; then conditions; then the calls of its own macros. Files that are
- * missing, not Rust, or met in a circle are diagnosed and left out (a missing one
- * only where it is named under a condition that some target meets).
- * Errors: OB_E_NOMEM, or that of the root's own file
+ * Build the crate of a root that is compiled under base (its required features): all files that its
+ * tree names, whatever their conditions; then conditions; then the calls of its own macros. Files
+ * that are missing, not Rust, or met in a circle are diagnosed and left out (a missing one only
+ * where it is named under a condition that some target meets). Errors: OB_E_NOMEM, or that of the
+ * root's own file
  */
-OB_NODISCARD ob_status ob_crate_build(ob_sources *s, const ob_root *root, ob_crate **out);
+OB_NODISCARD ob_status ob_crate_build(ob_sources *s, const ob_root *root, ob_cond base,
+                                      ob_crate **out);
 
 /** The name in a module: items, uses, globs that are seen from module `from`. ns: bits of OB_NS_*.
  */

@@ -77,6 +77,8 @@ typedef struct ob_finding {
   ob_str features; /* a choice of features that shows it; empty: the default build does */
   ob_str rustc;    /* the error rustc would give there */
   ob_fix fix;
+  bool host;      /* targets are hosts: of a build script or a proc-macro */
+  size_t serial;  /* in the order of finding */
   size_t repeats; /* how many further uses of the same kind were folded in */
 } ob_finding;
 

@@ -8,6 +8,8 @@
 /** A macro of std or of a widely used crate whose argument is compiled where it stands, under no
  * condition of its own, and that declares no module and no crate. */
 bool ob_macro_is_known(ob_str name);
+/** A macro whose argument is code for somewhere else, or text: quote, stringify, … */
+bool ob_macro_quotes(ob_str name);
 /** std, core, alloc, …: crates of the sysroot that stable programs may name. */
 bool ob_crate_is_std(ob_str name);
 /** Crates that rustc's sysroot holds beside std for its own use: naming one that Cargo does not

@@ -17,6 +17,7 @@ typedef struct builder {
   ob_conds *m;
   ob_name_table called; /* (macro declaration, module) -> number in calls */
   OB_VEC(ob_cond) calls;
+  bool *useful; /* of c->macros */
   bool oom;
 } builder;
 
@@ -162,7 +163,9 @@ open_part(builder *b, ob_part part)
                    .by_part = OB_NO_INDEX,
                    .dir = above.dir,
                    .in_block = true};
-    if (scope->kind == OB_RUST_MODULE) {
+    if (scope->kind == OB_RUST_MODULE && scope->item >= src->rust.items.len) {
+      m.kind = OB_MODULE_NAMED; /* `mod $name { … }` */
+    } else if (scope->kind == OB_RUST_MODULE) {
       const ob_rust_item *item = &src->rust.items.at[scope->item];
       m.kind = OB_MODULE_NAMED;
       m.name = ob_sym_of(b->s, item->name);
@@ -514,8 +517,11 @@ argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t 
 {
   const uint32_t last = own_macro(b, src, call);
   if (last == OB_NO_INDEX) {
-    const ob_sym name = call_name(b, src, call);
-    if (!ob_macro_is_known(ob_sym_str(b->s, name))) {
+    const ob_str name = ob_sym_str(b->s, call_name(b, src, call));
+    if (ob_macro_quotes(name)) {
+      return OB_COND_NEVER;
+    }
+    if (!ob_macro_is_known(name)) {
       *how = OB_HOW_GUESS;
     }
     return OB_COND_ALWAYS;
@@ -571,6 +577,77 @@ count_unknown(builder *b, const ob_src *src, const ob_rust_call *call, ob_str na
   b->s->unknown.at[(uintptr_t)*slot - 1].calls++;
 }
 
+/* Is there anything in a macro's body that a call of it would bring: a name that it declares, or a
+ * path that could begin with a crate? Most macros hold neither, and are called the most. */
+static bool
+brings_something(const builder *b, const ob_macro_decl *decl)
+{
+  const ob_src *src = &b->s->list.at[b->c->parts.at[decl->part].src];
+  const ob_extent *e = &src->extents[decl->macro];
+  const ob_rust_file *f = &src->rust;
+  for (uint32_t i = e->lists[OB_LIST_ITEMS].lo; i < e->lists[OB_LIST_ITEMS].hi; i++) {
+    const ob_rust_item *item = &f->items.at[i];
+    if (src->bodies[item->gate] == decl->macro &&
+        (item->kind == OB_RUST_MOD || item->kind == OB_RUST_CRATE)) {
+      return true;
+    }
+  }
+  for (uint32_t i = e->lists[OB_LIST_USES].lo; i < e->lists[OB_LIST_USES].hi; i++) {
+    if (src->bodies[f->uses.at[i].path.gate] == decl->macro) {
+      return true;
+    }
+  }
+  for (uint32_t i = e->lists[OB_LIST_REFUSALS].lo; i < e->lists[OB_LIST_REFUSALS].hi; i++) {
+    if (src->bodies[f->compile_errors.at[i].gate] == decl->macro) {
+      return true;
+    }
+  }
+  for (uint32_t i = e->lists[OB_LIST_PATHS].lo; i < e->lists[OB_LIST_PATHS].hi; i++) {
+    const ob_rust_path *path = &f->paths.at[i];
+    if (src->bodies[path->gate] == decl->macro && path->segment_count > 1 &&
+        (path->head == OB_RUST_HEAD_PLAIN || path->head == OB_RUST_HEAD_ROOT) &&
+        !ob_crate_is_std(path->segments[0]) &&
+        !(path->segments[0].ptr[0] >= 'A' && path->segments[0].ptr[0] <= 'Z')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The same, by way of the macros that it calls: to a fixed point. */
+static void
+find_useful_macros(builder *b)
+{
+  const size_t count = b->c->macros.len;
+  b->useful = ob_new_n(b->arena, bool, count);
+  if (!b->useful) {
+    b->oom = true;
+    return;
+  }
+  for (size_t d = 0; d < count; d++) {
+    b->useful[d] = brings_something(b, &b->c->macros.at[d]);
+  }
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (size_t d = 0; d < count; d++) {
+      const ob_macro_decl *decl = &b->c->macros.at[d];
+      const ob_src *src = &b->s->list.at[b->c->parts.at[decl->part].src];
+      const ob_range calls = src->extents[decl->macro].lists[OB_LIST_CALLS];
+      for (uint32_t i = calls.lo; i < calls.hi && !b->useful[d]; i++) {
+        const ob_rust_call *call = &src->rust.calls.at[i];
+        if (src->bodies[call->gate] != decl->macro) {
+          continue;
+        }
+        for (uint32_t k = own_macro(b, src, call); k != OB_NO_INDEX && !b->useful[d];
+             k = b->c->macros.at[k].next) {
+          b->useful[d] = k < count && b->useful[k];
+          changed |= b->useful[d];
+        }
+      }
+    }
+  }
+}
+
 /* A macro of the crate is called: its body is a part here. */
 static void
 call_own(builder *b, uint32_t part, const ob_rust_call *call, uint32_t decl_index, ob_cond when,
@@ -580,10 +657,17 @@ call_own(builder *b, uint32_t part, const ob_rust_call *call, uint32_t decl_inde
   const uint32_t src_index = b->c->parts.at[decl.part].src;
   const ob_src *src = &b->s->list.at[src_index];
   const ob_extent extent = src->extents[decl.macro];
-  if (extent.gates.hi == 0 || when == OB_COND_NEVER) {
+  if (extent.gates.hi == 0 || when == OB_COND_NEVER || !b->useful[decl_index]) {
     return; /* nothing in it */
   }
-  uint32_t *seen = ob_name_put(b->arena, &b->called, ob_name_key(decl_index, module + 1));
+  /* Once per module of a file: a macro that calls itself makes blocks without end. */
+  uint32_t around = module;
+  while (b->c->modules.at[around].parent != OB_NO_INDEX &&
+         (b->c->modules.at[around].kind == OB_MODULE_BLOCK ||
+          b->c->parts.at[b->c->modules.at[around].part].macro != OB_NO_INDEX)) {
+    around = b->c->modules.at[around].parent;
+  }
+  uint32_t *seen = ob_name_put(b->arena, &b->called, ob_name_key(decl_index, around + 1));
   if (!seen) {
     b->oom = true;
     return;
@@ -631,7 +715,7 @@ settle_call(builder *b, uint32_t part, uint32_t index)
   const ob_str name = ob_sym_str(b->s, call_name(b, src, call));
   const uint32_t last = own_macro(b, src, call);
   if (last == OB_NO_INDEX) {
-    if (ob_macro_is_known(name)) {
+    if (ob_macro_is_known(name) || ob_macro_quotes(name)) {
       return;
     }
     count_unknown(b, src, call, name);
@@ -911,7 +995,7 @@ ob_part_span(const ob_crate *c, uint32_t part, ob_rust_at at)
 }
 
 ob_status
-ob_crate_build(ob_sources *s, const ob_root *root, ob_crate **out)
+ob_crate_build(ob_sources *s, const ob_root *root, ob_cond base, ob_crate **out)
 {
   ob_crate *c = ob_new(s->arena, ob_crate);
   *out = c;
@@ -951,9 +1035,10 @@ ob_crate_build(ob_sources *s, const ob_root *root, ob_crate **out)
   }
   const uint32_t first = open_file(&b, src, top, OB_NO_INDEX, 0, 0);
   if (first != OB_NO_INDEX) {
-    c->parts.at[first].base = OB_COND_ALWAYS;
+    c->parts.at[first].base = base;
   }
   const size_t files = c->parts.len;
+  find_useful_macros(&b);
   for (uint32_t p = 0; p < files && !b.oom; p++) {
     settle_part(&b, p);
   }

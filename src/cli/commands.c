@@ -9,6 +9,9 @@ static const ob_cmd *const commands[] = {
     &ob_cmd_build,       &ob_cmd_check,   &ob_cmd_test, &ob_cmd_run,     &ob_cmd_bench,
     &ob_cmd_doc,         &ob_cmd_clippy,  &ob_cmd_fix,  &ob_cmd_install,
 #endif
+#ifdef OSBIND_HAVE_CMD_AUDIT
+    &ob_cmd_audit,
+#endif
 #ifdef OSBIND_HAVE_CMD_SOURCES
     &ob_cmd_sources,
 #endif

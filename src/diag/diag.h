@@ -25,14 +25,20 @@ typedef struct ob_label {
   ob_str text; /* may be empty: only underlined */
 } ob_label;
 
+/** A line "= word: text" below the source. */
+typedef struct ob_remark {
+  ob_str word, text;
+} ob_remark;
+
 typedef struct ob_diag {
   ob_severity severity;
   ob_str code; /* "OB0201"; has a page in doc/codes */
   ob_str message;
   ob_label primary; /* span.file 0: a message without a place */
   OB_VEC(ob_label) secondary;
-  OB_VEC(ob_str) notes; /* "= note: ..." lines */
-  ob_str help;          /* "= help: ..."; empty: none */
+  OB_VEC(ob_remark) remarks; /* "= on these targets: ..." lines, before the notes */
+  OB_VEC(ob_str) notes;      /* "= note: ..." lines */
+  ob_str help;               /* "= help: ..."; empty: none */
 } ob_diag;
 
 /** One text that spans point into. */

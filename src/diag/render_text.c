@@ -659,13 +659,15 @@ put_file(picture *p, uint32_t file, size_t first_mark, placed *scratch)
 }
 
 static void
-put_attachment(const picture *p, const char *word, ob_str text)
+put_attachment(const picture *p, ob_str word, ob_str text)
 {
   ob_buf_fill(p->out, ' ', p->gutter);
   put_styled(p, FRAME, " = ");
-  put_styled(p, STRONG, word);
+  put_style(p, STRONG);
+  ob_buf_put(p->out, word);
+  put_style(p, PLAIN);
   ob_buf_put(p->out, OB_STR(": "));
-  ob_text_put(p->out, text, p->gutter + 3 + strlen(word) + 2);
+  ob_text_put(p->out, text, p->gutter + 3 + word.len + 2);
   ob_buf_putc(p->out, '\n');
 }
 
@@ -720,20 +722,23 @@ ob_render_text(ob_buf *out, const ob_diags *diags, const ob_diag *diag, ob_rende
   for (size_t i = 0; i < diag->secondary.len; i++) {
     labels |= diag->secondary.at[i].span.file == 0 && diag->secondary.at[i].text.len > 0;
   }
-  if (framed && (labels || diag->notes.len > 0 || diag->help.len > 0)) {
+  if (framed && (labels || diag->remarks.len > 0 || diag->notes.len > 0 || diag->help.len > 0)) {
     put_gutter(&p, 0);
     end_row(&p);
   }
   for (size_t i = 0; i < diag->secondary.len; i++) {
     const ob_label *l = &diag->secondary.at[i];
     if (l->span.file == 0 && l->text.len > 0) {
-      put_attachment(&p, "note", l->text);
+      put_attachment(&p, OB_STR("note"), l->text);
     }
   }
+  for (size_t i = 0; i < diag->remarks.len; i++) {
+    put_attachment(&p, diag->remarks.at[i].word, diag->remarks.at[i].text);
+  }
   for (size_t i = 0; i < diag->notes.len; i++) {
-    put_attachment(&p, "note", diag->notes.at[i]);
+    put_attachment(&p, OB_STR("note"), diag->notes.at[i]);
   }
   if (diag->help.len > 0) {
-    put_attachment(&p, "help", diag->help);
+    put_attachment(&p, OB_STR("help"), diag->help);
   }
 }

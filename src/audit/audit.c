@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* One package from its directory to its findings. What every level asks for is here: a condition
+ * as a set of targets (with the cfgs that somebody could set), the words for it, and the form of a
+ * finding as a diagnostic. */
+#include "audit/audit.h"
+#include "audit/script.h"
+#include "audit/tree.h"
+#include "base/str.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- picks ---- */
+
+enum { PICK_TEST = 1, PICK_MAYBE = 2, PICK_SCRIPT = 4 };
+
+static void
+set_cfg(ob_cond_pick *pick, ob_str atom, bool value)
+{
+  ob_cond_pick_set(pick, OB_VAR_CFG, atom, value);
+}
+
+static ob_cond_pick *
+pick_of(ob_audit *a, unsigned which)
+{
+  if (a->picks.at[which]) {
+    return a->picks.at[which];
+  }
+  ob_cond_pick *p =
+      a->options.choice ? ob_given_pick(a->given, a->options.choice) : ob_cond_pick_new(a->conds);
+  if (!p) {
+    return NULL;
+  }
+  if ((which & PICK_MAYBE) != 0) {
+    ob_cond_pick_free_cfgs(p, true);
+  }
+  for (size_t i = 0; i < a->script_cfgs.len && (which & PICK_SCRIPT) != 0; i++) {
+    set_cfg(p, a->script_cfgs.at[i], true);
+  }
+  for (size_t i = 0; i < a->options.cfg_count; i++) {
+    set_cfg(p, a->options.cfgs[i], true);
+  }
+  set_cfg(p, OB_STR("test"), (which & PICK_TEST) != 0);
+  a->picks.at[which] = p;
+  return p;
+}
+
+static const ob_bits *
+population(const ob_audit *a, bool host)
+{
+  return host ? &a->options.hosts : &a->options.asked;
+}
+
+ob_bits
+ob_audit_targets(ob_audit *a, ob_cond c, bool test, bool host, bool maybe)
+{
+  ob_bits set = ob_bits_none();
+  const unsigned which = (test ? PICK_TEST : 0U) | (maybe ? PICK_MAYBE : 0U);
+  const ob_cond_pick *pick = c != OB_COND_NEVER ? pick_of(a, which) : NULL;
+  if (!pick) {
+    return set;
+  }
+  set = ob_bits_and(ob_cond_some(a->conds, c, pick), *population(a, host));
+  if (!maybe && a->script_cfgs.len > 0 && ob_bits_count(&set) > 0) {
+    const ob_cond_pick *other = pick_of(a, which | PICK_SCRIPT);
+    if (other) {
+      set = ob_bits_and(set, ob_cond_some(a->conds, c, other));
+    }
+  }
+  return set;
+}
+
+ob_str
+ob_audit_witness(ob_audit *a, ob_cond c, bool test, bool maybe, size_t target)
+{
+  const ob_cond_pick *pick = pick_of(a, (test ? PICK_TEST : 0U) | (maybe ? PICK_MAYBE : 0U));
+  return pick ? ob_cond_witness(a->conds, c, pick, target) : OB_STR_NONE;
+}
+
+/* ---- opening ---- */
+
+static void
+root_kinds(ob_audit_root *r, const ob_package *package)
+{
+  r->kinds = OB_KINDS_NORMAL;
+  switch (r->root->kind) {
+  case OB_ROOT_LIB:
+    r->test_kinds = OB_KINDS_DEV;
+    r->host = package->proc_macro;
+    return;
+  case OB_ROOT_BIN:
+    r->test_kinds = OB_KINDS_DEV;
+    return;
+  case OB_ROOT_EXAMPLE:
+    r->kinds = OB_KINDS_DEV;
+    return;
+  case OB_ROOT_TEST:
+  case OB_ROOT_BENCH:
+    r->kinds = OB_KINDS_DEV;
+    r->test_kinds = OB_KINDS_DEV;
+    r->only_test = true;
+    return;
+  case OB_ROOT_BUILD:
+    r->kinds = OB_KINDS_BUILD;
+    r->host = true;
+    return;
+  }
+}
+
+/* The names of the extern prelude of a root, whatever their conditions. */
+static ob_status
+set_externs(ob_audit *a, ob_audit_root *r)
+{
+  const ob_dep_kinds kinds = (ob_dep_kinds)(r->kinds | r->test_kinds);
+  for (size_t i = 0; i < a->package.deps.len; i++) {
+    const ob_dep *dep = &a->package.deps.at[i];
+    if ((OB_KIND_SET(dep->kind) & kinds) == 0) {
+      continue;
+    }
+    ob_sym *slot = ob_vec_push(a->arena, &r->crate->externs);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = ob_sym_of(a->sources, dep->source_name);
+  }
+  if (r->root->kind != OB_ROOT_LIB && r->root->kind != OB_ROOT_BUILD &&
+      a->package.lib_name.len > 0) {
+    ob_sym *slot = ob_vec_push(a->arena, &r->crate->externs);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = ob_sym_of(a->sources, a->package.lib_name);
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options, const char *dir,
+              ob_audit **out)
+{
+  ob_audit *a = ob_new(arena, ob_audit);
+  *out = a;
+  if (!a) {
+    return OB_E_NOMEM;
+  }
+  *a = (ob_audit){.arena = arena, .diags = diags, .options = *options};
+  a->findings.arena = arena;
+  a->findings.universe = options->universe;
+  ob_status st = ob_package_load(arena, diags, dir, &a->package);
+  if (st != OB_OK && st != OB_E_INVALID) {
+    return st;
+  }
+  a->conds = ob_conds_new(arena, options->universe);
+  if (!a->conds) {
+    return OB_E_NOMEM;
+  }
+  OB_TRY(ob_given_new(arena, a->conds, &a->package, NULL, &a->given));
+  a->sources = ob_sources_new(arena, diags, a->conds, &a->package);
+  if (!a->sources) {
+    return OB_E_NOMEM;
+  }
+  a->test = ob_cond_var(a->conds, OB_VAR_CFG, OB_STR("test"));
+  OB_TRY(ob_script_cfgs(a));
+  for (size_t i = 0; i < a->package.roots.len; i++) {
+    const ob_root *root = &a->package.roots.at[i];
+    ob_audit_root r = {.root = root};
+    root_kinds(&r, &a->package);
+    ob_cond base = OB_COND_ALWAYS;
+    for (size_t k = 0; k < root->required_features.len; k++) {
+      base = ob_cond_and(a->conds, base,
+                         ob_cond_var(a->conds, OB_VAR_FEATURE, root->required_features.at[k]));
+    }
+    st = ob_crate_build(a->sources, root, base, &r.crate);
+    if (st == OB_E_NOMEM) {
+      return st;
+    }
+    OB_TRY(set_externs(a, &r));
+    if (r.crate->modules.len == 0) {
+      continue; /* its own file could not be read */
+    }
+    ob_audit_root *slot = ob_vec_push(arena, &a->roots);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = r;
+  }
+  OB_TRY(ob_script_open(a));
+  return ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;
+}
+
+/* ---- running ---- */
+
+static int
+by_place(const void *a, const void *b)
+{
+  const ob_finding *x = *(ob_finding *const *)a;
+  const ob_finding *y = *(ob_finding *const *)b;
+  if (x->severity != y->severity) {
+    return x->severity < y->severity ? -1 : 1;
+  }
+  if (x->at.file != y->at.file) {
+    return x->at.file < y->at.file ? -1 : 1;
+  }
+  if (x->at.lo != y->at.lo) {
+    return x->at.lo < y->at.lo ? -1 : 1;
+  }
+  return x->serial < y->serial ? -1 : x->serial > y->serial;
+}
+
+ob_status
+ob_audit_run(ob_audit *a)
+{
+  OB_TRY(ob_audit_platforms(a));
+  if ((a->options.levels & (1U << OB_LEVEL_L1 | 1U << OB_LEVEL_L2)) != 0) {
+    OB_TRY(ob_audit_names(a));
+    OB_TRY(ob_audit_unused(a));
+  }
+  if ((a->options.levels & 1U << OB_LEVEL_L3) != 0) {
+    OB_TRY(ob_audit_items(a));
+  }
+  if (a->findings.list.len > 1) {
+    qsort(a->findings.list.at, a->findings.list.len, sizeof(*a->findings.list.at), by_place);
+  }
+  return ob_conds_failed(a->conds) || a->sources->oom ? OB_E_NOMEM : OB_OK;
+}
+
+ob_finding *
+ob_audit_finding(ob_audit *a, const char *code, ob_level level, ob_severity severity,
+                 ob_cause cause)
+{
+  ob_finding *f = ob_new(a->arena, ob_finding);
+  ob_finding **slot = f ? ob_vec_push(a->arena, &a->findings.list) : NULL;
+  if (!slot) {
+    return NULL;
+  }
+  *slot = f;
+  *f = (ob_finding){.code = code,
+                    .level = level,
+                    .severity = severity,
+                    .cause = cause,
+                    .package = a->package.name,
+                    .version = a->package.version,
+                    .manifest = ob_diags_source(a->diags, a->package.file).name,
+                    .serial = a->findings.list.len};
+  return f;
+}
+
+/* ---- words ---- */
+
+ob_str
+ob_root_say(ob_arena *arena, const ob_root *root, bool test)
+{
+  const char *suffix = test ? " (unit tests)" : "";
+  switch (root->kind) {
+  case OB_ROOT_LIB:
+    return ob_fmt(arena, "lib%s", suffix);
+  case OB_ROOT_BUILD:
+    return OB_STR("build script");
+  case OB_ROOT_BIN:
+    return ob_fmt(arena, "bin " OB_STR_FMT "%s", OB_STR_ARG(root->name), suffix);
+  case OB_ROOT_EXAMPLE:
+    return ob_fmt(arena, "example " OB_STR_FMT, OB_STR_ARG(root->name));
+  case OB_ROOT_TEST:
+    return ob_fmt(arena, "test " OB_STR_FMT, OB_STR_ARG(root->name));
+  case OB_ROOT_BENCH:
+    return ob_fmt(arena, "bench " OB_STR_FMT, OB_STR_ARG(root->name));
+  }
+  return OB_STR_NONE;
+}
+
+static ob_str
+text_at(const ob_audit *a, const ob_src *src, ob_rust_at at)
+{
+  return ob_str_slice(ob_diags_source(a->diags, src->file).text, at.lo, at.hi);
+}
+
+/* Gates of arms: each arm is one under its predicate, and what follows stands below a second gate
+ * at the same place, its denial. */
+static bool
+is_arm(const ob_audit *a, const ob_src *src, uint32_t gate)
+{
+  const ob_str text = text_at(a, src, src->rust.gates.at[gate].at);
+  return text.len > 0 && text.ptr[0] != '#' && src->rust.gates.at[gate].kind == OB_RUST_GATE_CFG;
+}
+
+static bool
+is_denial(const ob_audit *a, const ob_src *src, uint32_t gate)
+{
+  const ob_rust_gate *g = &src->rust.gates.at[gate];
+  for (uint32_t i = gate; is_arm(a, src, gate) && i-- > 1;) {
+    const ob_rust_gate *before = &src->rust.gates.at[i];
+    if (before->at.lo == g->at.lo && before->at.hi == g->at.hi) {
+      return before->parent == g->parent;
+    }
+    if (before->at.lo < g->at.lo) {
+      return false;
+    }
+  }
+  return false;
+}
+
+/* Does an arm follow the arm that `denial` denies, in the same macro? */
+static bool
+is_next_arm(const ob_audit *a, const ob_src *src, uint32_t gate, uint32_t denial)
+{
+  const ob_rust_gate *g = &src->rust.gates.at[gate];
+  if (g->parent != denial || !is_arm(a, src, gate)) {
+    return false;
+  }
+  const ob_str text = ob_diags_source(a->diags, src->file).text;
+  if (!ob_str_starts(text_at(a, src, g->at), OB_STR("if"))) {
+    return true;
+  }
+  return ob_str_ends(ob_str_trim(ob_str_slice(text, 0, g->at.lo)), OB_STR("else"));
+}
+
+/* Where the arm after a denied one begins: its `else`, as far as braces tell. */
+static uint32_t
+else_at(ob_str text, uint32_t at)
+{
+  size_t depth = 0;
+  for (size_t i = at; i < text.len; i++) {
+    if (text.ptr[i] == '{') {
+      depth++;
+    } else if (text.ptr[i] == '}' && depth > 0 && --depth == 0) {
+      const ob_str rest = ob_str_slice(text, i + 1, text.len);
+      const size_t word = ob_str_search(rest, OB_STR("else"));
+      return word < 8 ? (uint32_t)(i + 1 + word) : at;
+    }
+  }
+  return at;
+}
+
+static void
+put_gate(const ob_audit *a, const ob_src *src, uint32_t gate, ob_buf *out)
+{
+  const ob_rust_gate *g = &src->rust.gates.at[gate];
+  const ob_source source = ob_diags_source(a->diags, src->file);
+  const bool denial = is_denial(a, src, gate);
+  const uint32_t at = denial ? else_at(source.text, g->at.hi) : g->at.lo;
+  ob_buf_fmt(out, OB_STR_FMT ":%u ", OB_STR_ARG(source.name),
+             (unsigned)ob_diags_linecol(a->diags, src->file, at).line);
+  if (g->kind == OB_RUST_GATE_CALL) {
+    const ob_rust_path *path = &src->rust.paths.at[src->rust.calls.at[g->of].path];
+    ob_buf_fmt(out, "`" OB_STR_FMT "!`",
+               OB_STR_ARG(path->segment_count > 0 ? path->segments[path->segment_count - 1]
+                                                  : OB_STR("macro")));
+    return;
+  }
+  if (!is_arm(a, src, gate)) {
+    ob_buf_put(out, OB_STR("`#[cfg]`"));
+    return;
+  }
+  unsigned number = denial ? 2 : 1;
+  for (uint32_t k = gate; is_denial(a, src, src->rust.gates.at[k].parent) &&
+                          is_next_arm(a, src, k, src->rust.gates.at[k].parent);
+       k = src->rust.gates.at[k].parent) {
+    number++;
+  }
+  const bool is_if = ob_str_starts(text_at(a, src, g->at), OB_STR("if"));
+  ob_buf_fmt(out, "`%s!` arm %u", is_if ? "cfg_if" : "cfg_select", number);
+}
+
+static void
+put_way(ob_audit *a, const ob_crate *c, uint32_t part, uint32_t gate, unsigned *count, ob_buf *out)
+{
+  if (part == OB_NO_INDEX || *count >= 6) {
+    return;
+  }
+  const ob_part *p = &c->parts.at[part];
+  const ob_src *src = &c->sources->list.at[p->src];
+  uint32_t chain[16];
+  unsigned len = 0;
+  uint32_t inner = 0;
+  for (uint32_t g = gate; g != 0 && len < OB_COUNT(chain); g = src->rust.gates.at[g].parent) {
+    const ob_rust_gate *one = &src->rust.gates.at[g];
+    if (one->kind == OB_RUST_GATE_BODY && one->of == p->macro) {
+      break;
+    }
+    const bool passed = inner != 0 && is_denial(a, src, g) && is_next_arm(a, src, inner, g);
+    if (one->at.hi > one->at.lo && !passed) {
+      chain[len++] = g;
+    }
+    inner = g;
+  }
+  put_way(a, c, p->from_part, p->from_gate, count, out);
+  while (len-- > 0 && *count < 6) {
+    ob_buf_put(out, (*count)++ > 0 ? OB_STR(", ") : OB_STR_NONE);
+    put_gate(a, src, chain[len], out);
+  }
+}
+
+ob_str
+ob_audit_way(ob_audit *a, const ob_crate *crate, uint32_t part, uint32_t gate)
+{
+  ob_buf out;
+  ob_buf_init(&out, a->arena);
+  unsigned count = 0;
+  put_way(a, crate, part, gate, &count, &out);
+  return ob_buf_view(&out);
+}
+
+static void
+remark(ob_arena *arena, ob_diag *d, ob_str word, ob_str text)
+{
+  ob_remark *slot = text.len > 0 ? ob_vec_push(arena, &d->remarks) : NULL;
+  if (slot) {
+    *slot = (ob_remark){word, text};
+  }
+}
+
+ob_diag *
+ob_finding_diag(ob_arena *arena, const ob_audit *a, const ob_finding *f)
+{
+  ob_diag *d = ob_new(arena, ob_diag);
+  if (!d) {
+    return NULL;
+  }
+  *d = (ob_diag){.severity = f->severity,
+                 .code = ob_str_from(f->code),
+                 .message = f->message,
+                 .primary = {f->at, f->at_text}};
+  for (size_t i = 0; i < f->others.len; i++) {
+    ob_label *slot = ob_vec_push(arena, &d->secondary);
+    if (slot) {
+      *slot = f->others.at[i];
+    }
+  }
+  const size_t count = ob_bits_count(&f->targets);
+  if (count > 0) {
+    ob_bits with_std = ob_bits_none();
+    for (size_t t = ob_bits_next(&f->targets, 0); t != SIZE_MAX;
+         t = ob_bits_next(&f->targets, t + 1)) {
+      if (f->host || a->options.universe->at[t].target->std > 0) {
+        ob_bits_add(&with_std, t);
+      }
+    }
+    const size_t std = ob_bits_count(&with_std);
+    ob_str set = ob_universe_say(arena, a->options.universe, &f->targets, population(a, f->host));
+    if (!f->host && count > 1) {
+      set = std == count
+                ? ob_fmt(arena, OB_STR_FMT " (all of them with std)", OB_STR_ARG(set))
+                : ob_fmt(arena, OB_STR_FMT " (%zu of them with std)", OB_STR_ARG(set), std);
+    }
+    remark(arena, d, f->host ? OB_STR("on these hosts") : OB_STR("on these targets"), set);
+  }
+  if (f->features.len > 0) {
+    remark(arena, d, OB_STR("built with"), f->features);
+  }
+  remark(arena, d, OB_STR("rustc there"), f->rustc);
+  for (size_t i = 0; i < f->notes.len; i++) {
+    ob_str *slot = ob_vec_push(arena, &d->notes);
+    if (slot) {
+      *slot = f->notes.at[i];
+    }
+  }
+  d->help = f->fix.text;
+  return d;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* Lists of names, sorted, looked up by halving. The macros are those of std and of crates that
+ * much code uses whose argument is ordinary Rust that is compiled where it stands; a macro that
+ * renames, drops or gates what it is given does not belong here. */
+#include "audit/known.h"
+#include "base/str.h"
+
+#define NAME(text) OB_STR_INIT(text)
+
+static const ob_str macros[] = {
+    NAME("addr_of"),
+    NAME("addr_of_mut"),
+    NAME("anyhow"),
+    NAME("assert"),
+    NAME("assert_abs_diff_eq"),
+    NAME("assert_approx_eq"),
+    NAME("assert_debug_snapshot"),
+    NAME("assert_eq"),
+    NAME("assert_impl_all"),
+    NAME("assert_matches"),
+    NAME("assert_ne"),
+    NAME("assert_ok"),
+    NAME("assert_relative_eq"),
+    NAME("assert_snapshot"),
+    NAME("assert_ulps_eq"),
+    NAME("bail"),
+    NAME("bitflags"),
+    NAME("black_box"),
+    NAME("bstr"),
+    NAME("chain"),
+    NAME("column"),
+    NAME("concat_bytes"),
+    NAME("const_assert"),
+    NAME("const_assert_eq"),
+    NAME("const_format_args"),
+    NAME("crit"),
+    NAME("criterion_group"),
+    NAME("criterion_main"),
+    NAME("cstr"),
+    NAME("dbg"),
+    NAME("debug"),
+    NAME("debug_assert"),
+    NAME("debug_assert_eq"),
+    NAME("debug_assert_ne"),
+    NAME("debug_span"),
+    NAME("ensure"),
+    NAME("env"),
+    NAME("env_logger"),
+    NAME("eprint"),
+    NAME("eprintln"),
+    NAME("err_span"),
+    NAME("error"),
+    NAME("error_span"),
+    NAME("event"),
+    NAME("file"),
+    NAME("format"),
+    NAME("format_args"),
+    NAME("format_err"),
+    NAME("hashmap"),
+    NAME("hashset"),
+    NAME("include_bytes"),
+    NAME("include_str"),
+    NAME("indexmap"),
+    NAME("indoc"),
+    NAME("info"),
+    NAME("info_span"),
+    NAME("instrument"),
+    NAME("is_x86_feature_detected"),
+    NAME("izip"),
+    NAME("join"),
+    NAME("json"),
+    NAME("lazy_static"),
+    NAME("line"),
+    NAME("log"),
+    NAME("log_enabled"),
+    NAME("maplit"),
+    NAME("matches"),
+    NAME("memoffset"),
+    NAME("module_path"),
+    NAME("needs_drop"),
+    NAME("object"),
+    NAME("offset_of"),
+    NAME("option_env"),
+    NAME("panic"),
+    NAME("pin"),
+    NAME("pin_mut"),
+    NAME("pin_project"),
+    NAME("print"),
+    NAME("println"),
+    NAME("ready"),
+    NAME("select"),
+    NAME("smallvec"),
+    NAME("span"),
+    NAME("span_of"),
+    NAME("task_local"),
+    NAME("thread_local"),
+    NAME("todo"),
+    NAME("trace"),
+    NAME("trace_span"),
+    NAME("tracing"),
+    NAME("try"),
+    NAME("try_join"),
+    NAME("unimplemented"),
+    NAME("unreachable"),
+    NAME("vec"),
+    NAME("warn"),
+    NAME("warn_span"),
+    NAME("write"),
+    NAME("writeln"),
+};
+
+static const ob_str quotes[] = {
+    NAME("compile_error"),       NAME("concat"), NAME("concat_idents"), NAME("parse_quote"),
+    NAME("parse_quote_spanned"), NAME("quote"),  NAME("quote_spanned"), NAME("stringify"),
+};
+
+static const ob_str crates[] = {
+    NAME("alloc"), NAME("core"), NAME("proc_macro"), NAME("std"), NAME("test"),
+};
+
+static const ob_str private_crates[] = {
+    NAME("addr2line"),
+    NAME("adler2"),
+    NAME("allocator_api2"),
+    NAME("cfg_if"),
+    NAME("compiler_builtins"),
+    NAME("getopts"),
+    NAME("gimli"),
+    NAME("hashbrown"),
+    NAME("libc"),
+    NAME("memchr"),
+    NAME("miniz_oxide"),
+    NAME("object"),
+    NAME("panic_abort"),
+    NAME("panic_unwind"),
+    NAME("profiler_builtins"),
+    NAME("rustc_demangle"),
+    NAME("rustc_literal_escaper"),
+    NAME("std_detect"),
+    NAME("unwind"),
+};
+
+static const ob_str tools[] = {
+    NAME("clippy"),        NAME("diagnostic"), NAME("miri"),
+    NAME("rust_analyzer"), NAME("rustdoc"),    NAME("rustfmt"),
+};
+
+static bool
+contains(const ob_str *names, size_t count, ob_str name)
+{
+  size_t lo = 0;
+  size_t hi = count;
+  while (lo < hi) {
+    const size_t mid = lo + (hi - lo) / 2;
+    const ob_str one = names[mid];
+    const size_t common = one.len < name.len ? one.len : name.len;
+    int order = 0;
+    for (size_t i = 0; i < common && order == 0; i++) {
+      order = (unsigned char)one.ptr[i] - (unsigned char)name.ptr[i];
+    }
+    order = order != 0 ? order : one.len == name.len ? 0 : one.len < name.len ? -1 : 1;
+    if (order == 0) {
+      return true;
+    }
+    lo = order < 0 ? mid + 1 : lo;
+    hi = order < 0 ? hi : mid;
+  }
+  return false;
+}
+
+bool
+ob_macro_is_known(ob_str name)
+{
+  return contains(macros, OB_COUNT(macros), name);
+}
+
+bool
+ob_macro_quotes(ob_str name)
+{
+  return contains(quotes, OB_COUNT(quotes), name);
+}
+
+bool
+ob_crate_is_std(ob_str name)
+{
+  return contains(crates, OB_COUNT(crates), name);
+}
+
+bool
+ob_crate_is_private(ob_str name)
+{
+  return contains(private_crates, OB_COUNT(private_crates), name);
+}
+
+bool
+ob_name_is_tool(ob_str name)
+{
+  return contains(tools, OB_COUNT(tools), name);
+}

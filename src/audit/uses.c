@@ -1,0 +1,692 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* Names of crates: where each is used, under which condition, and what of that the manifest does
+ * not give. Uses are grouped by what is missing, so that targets are asked for once per group and
+ * a crate that is named a thousand times costs a thousand look-ups and one finding. What remains
+ * is put into words only then. */
+#include "audit/audit.h"
+#include "audit/known.h"
+#include "audit/tree.h"
+#include "base/str.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_REACHED 16 /* conditions of uses that are kept of one name, for the proposal */
+
+typedef enum how_named { NAMED_USE, NAMED_PATH, NAMED_CRATE, NAMED_ATTRIBUTE } how_named;
+
+/* What a name means to one kind of roots. */
+typedef struct name_info {
+  ob_sym name;
+  uint32_t next; /* info of the same name for other kinds */
+  uint16_t kinds;
+  bool dep;                      /* some table has it, for whatever kind */
+  ob_cond when, declared;        /* given; given if every optional dependency were on */
+  uint32_t reached[MAX_REACHED]; /* conditions of uses that nothing local answers */
+  unsigned reached_count;
+  uint32_t groups; /* last group, or OB_NO_INDEX */
+  ob_span narrow;  /* a use that is given everywhere it is reached */
+  ob_cond narrow_when;
+} name_info;
+
+typedef struct place {
+  ob_span at;
+  uint32_t root, part, gate;
+  how_named named;
+} place;
+
+typedef struct group {
+  uint32_t info, next;
+  uint32_t root;   /* of audit->roots */
+  ob_cond missing; /* absolute */
+  ob_cond reached; /* of the first use */
+  bool feature;    /* a matter of features only */
+  bool guess;
+  place first;
+  ob_span also[2];
+  size_t count;
+} group;
+
+/* A group as targets: what can become a finding. */
+typedef struct candidate {
+  uint32_t group;
+  bool test, error;
+  ob_bits targets;
+  size_t size;
+} candidate;
+
+typedef struct finder {
+  ob_audit *a;
+  ob_conds *m;
+  ob_name_table by_name; /* (kinds, name) -> info */
+  OB_VEC(name_info) infos;
+  OB_VEC(group) groups;
+  OB_VEC(candidate) candidates;
+  OB_VEC(uint8_t) flags; /* of names */
+  bool oom;
+} finder;
+
+enum { FLAG_KNOWN = 1, FLAG_DEP = 2, FLAG_SKIP = 4 };
+
+/* ---- names ---- */
+
+static ob_str
+name_str(const finder *f, ob_sym name)
+{
+  return ob_sym_str(f->a->sources, name);
+}
+
+/* Names that cannot be a missing crate are passed over by one look. */
+static uint8_t
+flags_of(finder *f, ob_sym name)
+{
+  while (f->flags.len <= name) {
+    if (!ob_vec_push(f->a->arena, &f->flags)) {
+      f->oom = true;
+      return FLAG_KNOWN | FLAG_SKIP;
+    }
+  }
+  uint8_t flags = f->flags.at[name];
+  if (flags == 0) {
+    const ob_str text = name_str(f, name);
+    const bool dep = ob_given_kinds(f->a->given, text) != 0;
+    const char c = text.len > 0 ? text.ptr[0] : 'A';
+    flags = FLAG_KNOWN;
+    flags |= dep ? FLAG_DEP : 0;
+    flags |= !dep && ((c >= 'A' && c <= 'Z') || ob_crate_is_std(text) || text.len == 0 ||
+                      ob_str_eq(text, OB_STR("self")) || ob_str_eq(text, OB_STR("_")))
+                 ? FLAG_SKIP
+                 : 0;
+    f->flags.at[name] = flags;
+  }
+  return flags;
+}
+
+static ob_cond
+by_test(finder *f, const ob_audit_root *r, ob_cond plain, ob_cond test)
+{
+  if (r->only_test || r->test_kinds == 0) {
+    return r->only_test ? test : plain;
+  }
+  return ob_cond_or(f->m, ob_cond_minus(f->m, plain, f->a->test),
+                    ob_cond_and(f->m, test, f->a->test));
+}
+
+static uint32_t
+info_of(finder *f, const ob_audit_root *r, ob_sym name)
+{
+  const bool own = r->root->kind != OB_ROOT_LIB && r->root->kind != OB_ROOT_BUILD;
+  const uint16_t kinds = (uint16_t)(r->kinds | r->test_kinds << 4 | (own ? 1 << 8 : 0) |
+                                    (r->only_test ? 1 << 9 : 0) | (r->host ? 1 << 10 : 0));
+  uint32_t *slot = ob_name_put(f->a->arena, &f->by_name, ob_name_key(kinds, name));
+  if (!slot) {
+    f->oom = true;
+    return OB_NO_INDEX;
+  }
+  if (*slot != 0) {
+    return *slot - 1;
+  }
+  name_info *info = ob_vec_push(f->a->arena, &f->infos);
+  if (!info) {
+    f->oom = true;
+    return OB_NO_INDEX;
+  }
+  *slot = (uint32_t)f->infos.len;
+  const ob_str text = name_str(f, name);
+  const ob_given *g = f->a->given;
+  *info = (name_info){.name = name,
+                      .kinds = kinds,
+                      .dep = (flags_of(f, name) & FLAG_DEP) != 0,
+                      .groups = OB_NO_INDEX};
+  if (own && ob_str_eq(text, f->a->package.lib_name)) {
+    info->when = info->declared = OB_COND_ALWAYS;
+    return *slot - 1;
+  }
+  if (info->dep) {
+    info->when =
+        by_test(f, r, ob_given_when(g, text, r->kinds), ob_given_when(g, text, r->test_kinds));
+    info->declared = by_test(f, r, ob_given_declared(g, text, r->kinds),
+                             ob_given_declared(g, text, r->test_kinds));
+  }
+  return *slot - 1;
+}
+
+/* ---- uses ---- */
+
+static void
+add_group(finder *f, uint32_t info_index, ob_cond missing, ob_cond reached, bool feature,
+          bool guess, const place *where)
+{
+  if (missing == OB_COND_NEVER) {
+    return;
+  }
+  name_info *info = &f->infos.at[info_index];
+  for (uint32_t i = info->groups; i != OB_NO_INDEX; i = f->groups.at[i].next) {
+    group *g = &f->groups.at[i];
+    if (g->missing == missing && g->root == where->root && g->feature == feature &&
+        g->guess == guess) {
+      if (where->at.file != g->first.at.file || where->at.lo != g->first.at.lo) {
+        if (g->count < 3) {
+          g->also[g->count - 1] = where->at;
+        }
+        g->count++;
+      }
+      return;
+    }
+  }
+  group *g = ob_vec_push(f->a->arena, &f->groups);
+  if (!g) {
+    f->oom = true;
+    return;
+  }
+  *g = (group){.info = info_index,
+               .next = info->groups,
+               .root = where->root,
+               .missing = missing,
+               .reached = reached,
+               .feature = feature,
+               .guess = guess,
+               .first = *where,
+               .count = 1};
+  info->groups = (uint32_t)(f->groups.len - 1);
+}
+
+static void
+note_reached(name_info *info, ob_cond reached)
+{
+  for (unsigned i = info->reached_count; i-- > 0;) {
+    if (info->reached[i] == reached) {
+      return;
+    }
+  }
+  if (info->reached_count < MAX_REACHED) {
+    info->reached[info->reached_count++] = reached;
+  }
+}
+
+/* One use of a name that is no name of the crate itself where `local` does not hold. */
+static void
+found(finder *f, ob_sym name, ob_cond when, ob_how how, ob_declared local, const place *where)
+{
+  const ob_audit_root *r = &f->a->roots.at[where->root];
+  const uint32_t index = info_of(f, r, name);
+  if (index == OB_NO_INDEX) {
+    return;
+  }
+  name_info *info = &f->infos.at[index];
+  const ob_cond reached = ob_cond_minus(f->m, when, local.sure);
+  note_reached(info, reached);
+  ob_cond missing = ob_cond_minus(f->m, reached, info->when);
+  if (missing == OB_COND_NEVER) {
+    if (reached != OB_COND_ALWAYS && reached != OB_COND_NEVER && info->narrow.file == 0) {
+      info->narrow = where->at;
+      info->narrow_when = reached;
+    }
+    return;
+  }
+  const ob_cond perhaps = how == OB_HOW_SURE ? ob_cond_and(f->m, missing, local.maybe) : missing;
+  const ob_cond sure = ob_cond_minus(f->m, missing, perhaps);
+  const ob_cond both[2] = {sure, perhaps};
+  for (unsigned i = 0; i < 2; i++) {
+    const ob_cond part = both[i];
+    if (i == 1 && !info->dep) {
+      continue; /* it is somebody else's name, perhaps */
+    }
+    add_group(f, index, ob_cond_minus(f->m, part, info->declared), reached, false, i == 1, where);
+    add_group(f, index, ob_cond_and(f->m, part, info->declared), reached, true, i == 1, where);
+  }
+}
+
+static ob_cond
+opaque_around(const finder *f, const ob_crate *c, uint32_t scope)
+{
+  ob_cond opaque = OB_COND_NEVER;
+  for (; scope != OB_NO_INDEX; scope = c->modules.at[scope].parent) {
+    opaque = ob_cond_or(f->m, opaque, c->modules.at[scope].opaque);
+    if (c->modules.at[scope].kind != OB_MODULE_BLOCK) {
+      break;
+    }
+  }
+  return opaque;
+}
+
+static void
+look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, ob_sym head,
+             bool is_use)
+{
+  if ((path->head != OB_RUST_HEAD_PLAIN && path->head != OB_RUST_HEAD_ROOT) ||
+      path->segment_count < (is_use ? 1U : 2U)) {
+    return;
+  }
+  const uint8_t flags = flags_of(f, head);
+  if ((flags & FLAG_SKIP) != 0 || ((flags & FLAG_DEP) == 0 && path->guess)) {
+    return;
+  }
+  ob_crate *c = f->a->roots.at[root].crate;
+  const ob_part *p = &c->parts.at[part];
+  const ob_cond when = ob_cond_minus(f->m, ob_part_gate(p, path->gate),
+                                     f->a->options.unsupported ? OB_COND_NEVER : c->refused);
+  const uint32_t scope = ob_part_scope(p, path->scope);
+  if (when == OB_COND_NEVER || scope == OB_NO_INDEX ||
+      (path->attribute && ob_name_is_tool(path->segments[0]))) {
+    return;
+  }
+  ob_declared local = {OB_COND_NEVER, OB_COND_NEVER};
+  if (path->head == OB_RUST_HEAD_PLAIN) {
+    local = ob_crate_lexical(c, scope, head, is_use);
+  } else if (c->edition == 2015) {
+    local = ob_crate_names(c, 0, head, OB_NS_TYPE, ob_crate_module_of(c, scope));
+  } else { /* ::x: only what the extern prelude has */
+    for (uint32_t i = ob_crate_first(c, 0, head); i != OB_NO_INDEX; i = c->binds.at[i].next) {
+      if (c->binds.at[i].kind == OB_BIND_CRATE) {
+        local.sure = ob_cond_or(f->m, local.sure, c->binds.at[i].when);
+      }
+    }
+  }
+  if (ob_cond_minus(f->m, when, local.sure) == OB_COND_NEVER) {
+    return;
+  }
+  ob_how how = ob_part_how(p, path->gate);
+  if ((flags & FLAG_DEP) == 0) {
+    /* No table has it: then it must be plain that it can be nothing else. */
+    if (how != OB_HOW_SURE || local.sure != OB_COND_NEVER || local.maybe != OB_COND_NEVER ||
+        opaque_around(f, c, is_use && c->edition == 2015 ? 0 : scope) != OB_COND_NEVER) {
+      return;
+    }
+  }
+  const place where = {.at = ob_part_span(c, part, path->segment_at[0]),
+                       .root = root,
+                       .part = part,
+                       .gate = path->gate,
+                       .named = is_use            ? NAMED_USE
+                                : path->attribute ? NAMED_ATTRIBUTE
+                                                  : NAMED_PATH};
+  found(f, head, when, how, local, &where);
+}
+
+static void
+look_at_crate(finder *f, uint32_t root, uint32_t part, const ob_rust_item *item)
+{
+  ob_crate *c = f->a->roots.at[root].crate;
+  const ob_part *p = &c->parts.at[part];
+  const ob_sym name = ob_sym_of(f->a->sources, item->name);
+  const ob_cond when = ob_cond_minus(f->m, ob_part_gate(p, item->gate),
+                                     f->a->options.unsupported ? OB_COND_NEVER : c->refused);
+  if (when == OB_COND_NEVER || (flags_of(f, name) & FLAG_SKIP) != 0) {
+    return;
+  }
+  const place where = {.at = ob_part_span(c, part, item->at),
+                       .root = root,
+                       .part = part,
+                       .gate = item->gate,
+                       .named = NAMED_CRATE};
+  found(f, name, when, ob_part_how(p, item->gate), (ob_declared){OB_COND_NEVER, OB_COND_NEVER},
+        &where);
+}
+
+static void
+look_at_root(finder *f, uint32_t root)
+{
+  const ob_crate *c = f->a->roots.at[root].crate;
+  for (uint32_t part = 0; part < c->parts.len && !f->oom; part++) {
+    const ob_part *p = &c->parts.at[part];
+    const ob_src *src = &f->a->sources->list.at[p->src];
+    const ob_range *lists = p->extent.lists;
+    for (uint32_t i = lists[OB_LIST_PATHS].lo; i < lists[OB_LIST_PATHS].hi; i++) {
+      const ob_rust_path *path = &src->rust.paths.at[i];
+      if (ob_part_has_gate(p, src, path->gate)) {
+        look_at_path(f, root, part, path, src->heads[i], false);
+      }
+    }
+    for (uint32_t i = lists[OB_LIST_USES].lo; i < lists[OB_LIST_USES].hi; i++) {
+      const ob_rust_path *path = &src->rust.uses.at[i].path;
+      if (ob_part_has_gate(p, src, path->gate)) {
+        look_at_path(f, root, part, path, src->use_heads[i], true);
+      }
+    }
+    for (uint32_t i = lists[OB_LIST_ITEMS].lo; i < lists[OB_LIST_ITEMS].hi; i++) {
+      const ob_rust_item *item = &src->rust.items.at[i];
+      if (item->kind == OB_RUST_CRATE && ob_part_has_gate(p, src, item->gate)) {
+        look_at_crate(f, root, part, item);
+      }
+    }
+  }
+}
+
+/* ---- candidates ---- */
+
+static void
+add_candidate(finder *f, uint32_t g, bool test, bool error, const ob_bits *targets)
+{
+  const size_t size = ob_bits_count(targets);
+  candidate *slot = size > 0 ? ob_vec_push(f->a->arena, &f->candidates) : NULL;
+  if (slot) {
+    *slot =
+        (candidate){.group = g, .test = test, .error = error, .targets = *targets, .size = size};
+  }
+  f->oom |= size > 0 && !slot;
+}
+
+static void
+ask_targets(finder *f, uint32_t index)
+{
+  const group *g = &f->groups.at[index];
+  const ob_audit_root *r = &f->a->roots.at[g->root];
+  ob_bits all = ob_bits_none();
+  for (unsigned maybe = g->guess ? 1 : 0; maybe < 2; maybe++) {
+    for (unsigned test = r->only_test ? 1 : 0; test < (r->test_kinds != 0 ? 2U : 1U); test++) {
+      const ob_bits some = ob_audit_targets(f->a, g->missing, test == 1, r->host, maybe == 1);
+      const ob_bits fresh = ob_bits_minus(some, all);
+      add_candidate(f, index, test == 1, maybe == 0, &fresh);
+      all = ob_bits_or(all, fresh);
+    }
+  }
+}
+
+static int
+larger_first(const void *x, const void *y)
+{
+  const candidate *a = x;
+  const candidate *b = y;
+  if (a->error != b->error) {
+    return a->error ? -1 : 1;
+  }
+  if (a->test != b->test) {
+    return a->test ? 1 : -1;
+  }
+  if (a->size != b->size) {
+    return a->size > b->size ? -1 : 1;
+  }
+  return a->group < b->group ? -1 : a->group > b->group;
+}
+
+/* ---- words ---- */
+
+static ob_str
+kind_word(ob_dep_kind kind)
+{
+  return kind == OB_DEP_DEV     ? OB_STR("dev-dependency")
+         : kind == OB_DEP_BUILD ? OB_STR("build-dependency")
+                                : OB_STR("dependency");
+}
+
+static ob_str
+rustc_says(ob_arena *arena, how_named named, ob_str name)
+{
+  switch (named) {
+  case NAMED_USE:
+    return ob_fmt(arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(name));
+  case NAMED_CRATE:
+    return ob_crate_is_private(name)
+               ? OB_STR("error[E0658]: use of unstable library feature `rustc_private`: this crate "
+                        "is being loaded from the sysroot, an unstable location")
+               : ob_fmt(arena, "error[E0463]: can't find crate for `" OB_STR_FMT "`",
+                        OB_STR_ARG(name));
+  case NAMED_PATH:
+  case NAMED_ATTRIBUTE:
+    break;
+  }
+  return ob_fmt(arena, "error[E0433]: cannot find module or crate `" OB_STR_FMT "` in this scope",
+                OB_STR_ARG(name));
+}
+
+static void
+add_label(ob_arena *arena, ob_finding *out, ob_span at, ob_str text)
+{
+  for (size_t i = 0; i < out->others.len; i++) {
+    const ob_span s = out->others.at[i].span;
+    if (s.file == at.file && s.lo == at.lo) {
+      return;
+    }
+  }
+  ob_label *slot = at.file != 0 ? ob_vec_push(arena, &out->others) : NULL;
+  if (slot) {
+    *slot = (ob_label){at, text};
+  }
+}
+
+static void
+add_note(ob_arena *arena, ob_finding *out, ob_str text)
+{
+  ob_str *slot = text.len > 0 ? ob_vec_push(arena, &out->notes) : NULL;
+  if (slot) {
+    *slot = text;
+  }
+}
+
+static bool
+has_kind(ob_dep_kinds kinds, ob_dep_kind kind)
+{
+  return (kinds & OB_KIND_SET(kind)) != 0;
+}
+
+static ob_dep_kinds
+kinds_of(const ob_audit_root *r, bool test)
+{
+  return test && r->test_kinds != 0 ? r->test_kinds : r->kinds;
+}
+
+static ob_cause
+cause_of(const finder *f, const name_info *info, const group *g, ob_dep_kinds kinds)
+{
+  if (g->feature) {
+    const ob_str text = ob_cond_print(f->m, g->reached);
+    return ob_str_search(text, OB_STR("feature = ")) != SIZE_MAX ? OB_CAUSE_FEATURE_EDGE
+                                                                 : OB_CAUSE_FEATURE_OFF;
+  }
+  const ob_dep_kinds any = ob_given_kinds(f->a->given, name_str(f, info->name));
+  if (any == 0) {
+    return OB_CAUSE_UNDECLARED;
+  }
+  return (any & kinds) != 0 ? OB_CAUSE_MISSING_TARGET : OB_CAUSE_WRONG_KIND;
+}
+
+static const char *
+code_of(ob_cause cause)
+{
+  switch ((int)cause) {
+  case OB_CAUSE_UNDECLARED:
+    return "OB0302";
+  case OB_CAUSE_WRONG_KIND:
+    return "OB0303";
+  case OB_CAUSE_FEATURE_OFF:
+    return "OB0305";
+  case OB_CAUSE_FEATURE_EDGE:
+    return "OB0306";
+  default:
+    return "OB0301";
+  }
+}
+
+/* "219 of 320 targets", "any of 320 targets", "x86_64-unknown-freebsd". */
+static ob_str
+how_many(const ob_audit *a, const ob_bits *set, bool host)
+{
+  const ob_bits *asked = host ? &a->options.hosts : &a->options.asked;
+  const size_t count = ob_bits_count(set);
+  const size_t of = ob_bits_count(asked);
+  if (of == 1) {
+    const size_t only = ob_bits_next(set, 0);
+    return only == SIZE_MAX ? OB_STR_NONE : a->options.universe->at[only].target->triple;
+  }
+  const char *word = host ? "hosts" : "targets";
+  return count == of ? ob_fmt(a->arena, "any of %zu %s", of, word)
+                     : ob_fmt(a->arena, "%zu of %zu %s", count, of, word);
+}
+
+static ob_str
+message_of(finder *f, ob_cause cause, ob_str name, const ob_audit_root *r, const candidate *c,
+           const ob_dep *other)
+{
+  ob_arena *arena = f->a->arena;
+  const ob_str many = how_many(f->a, &c->targets, r->host);
+  const ob_str root = ob_root_say(arena, r->root, c->test && !r->only_test);
+  switch ((int)cause) {
+  case OB_CAUSE_UNDECLARED:
+    return ob_fmt(arena, "`" OB_STR_FMT "` is used here but no table of Cargo.toml has it",
+                  OB_STR_ARG(name));
+  case OB_CAUSE_WRONG_KIND:
+    return ob_fmt(arena, "`" OB_STR_FMT "` is used in the " OB_STR_FMT " but is only a " OB_STR_FMT,
+                  OB_STR_ARG(name), OB_STR_ARG(root),
+                  OB_STR_ARG(kind_word(other ? other->kind : OB_DEP_DEV)));
+  case OB_CAUSE_FEATURE_OFF:
+    return ob_fmt(arena,
+                  "`" OB_STR_FMT "` is an optional dependency and is used here without a gate that "
+                  "implies it",
+                  OB_STR_ARG(name));
+  case OB_CAUSE_FEATURE_EDGE:
+    return ob_fmt(arena,
+                  "`" OB_STR_FMT "` is an optional dependency, and the features that reach this do "
+                  "not switch it on",
+                  OB_STR_ARG(name));
+  default:
+    return ob_fmt(arena, "`" OB_STR_FMT "` is used here but not a dependency on " OB_STR_FMT,
+                  OB_STR_ARG(name), OB_STR_ARG(many));
+  }
+}
+
+static void
+label_tables(finder *f, ob_finding *out, ob_cause cause, ob_str name, ob_dep_kinds kinds)
+{
+  ob_arena *arena = f->a->arena;
+  size_t at = 0;
+  unsigned shown = 0;
+  for (const ob_given_dep *d = ob_given_next(f->a->given, name, &at); d;
+       d = ob_given_next(f->a->given, name, &at)) {
+    if (has_kind(kinds, d->dep->kind) == (cause == OB_CAUSE_WRONG_KIND)) {
+      continue;
+    }
+    if (shown++ == 4) {
+      return;
+    }
+    if (d->dep->optional && (cause == OB_CAUSE_FEATURE_OFF || cause == OB_CAUSE_FEATURE_EDGE)) {
+      add_label(arena, out, d->dep->at, OB_STR("optional here"));
+    } else if (d->dep->when_text.len > 0) {
+      add_label(arena, out, d->dep->table_at.file ? d->dep->table_at : d->dep->at,
+                OB_STR("given only here"));
+    } else {
+      add_label(arena, out, d->dep->at,
+                cause == OB_CAUSE_WRONG_KIND
+                    ? ob_fmt(arena, "a " OB_STR_FMT, OB_STR_ARG(kind_word(d->dep->kind)))
+                    : OB_STR("given here"));
+    }
+  }
+}
+
+static const ob_dep *
+some_dep(const finder *f, ob_str name)
+{
+  size_t at = 0;
+  const ob_given_dep *d = ob_given_next(f->a->given, name, &at);
+  return d ? d->dep : NULL;
+}
+
+static ob_str
+reached_text(finder *f, const group *g, bool test, bool host, ob_finding *out)
+{
+  ob_arena *arena = f->a->arena;
+  const ob_audit_root *r = &f->a->roots.at[g->root];
+  const ob_str way = ob_audit_way(f->a, r->crate, g->first.part, g->first.gate);
+  (void)test;
+  (void)host;
+  out->path_cfg = ob_cond_print(f->m, g->reached);
+  ob_str text = OB_STR("reached always");
+  if (g->reached != OB_COND_ALWAYS) {
+    text = ob_fmt(arena, "reached when " OB_STR_FMT, OB_STR_ARG(out->path_cfg));
+  }
+  if (way.len > 0) {
+    text = ob_fmt(arena, OB_STR_FMT ", by way of " OB_STR_FMT, OB_STR_ARG(text), OB_STR_ARG(way));
+  }
+  return text;
+}
+
+static void
+say(finder *f, const candidate *c)
+{
+  ob_audit *a = f->a;
+  const group *g = &f->groups.at[c->group];
+  const name_info *info = &f->infos.at[g->info];
+  const ob_audit_root *r = &a->roots.at[g->root];
+  const ob_str name = name_str(f, info->name);
+  const ob_dep_kinds kinds = kinds_of(r, c->test);
+  const ob_cause cause = cause_of(f, info, g, kinds);
+  ob_finding *out = ob_audit_finding(a, code_of(cause), g->feature ? OB_LEVEL_L2 : OB_LEVEL_L1,
+                                     c->error ? OB_SEV_ERROR : OB_SEV_WARNING, cause);
+  if (!out) {
+    f->oom = true;
+    return;
+  }
+  out->crate = name;
+  out->root = ob_root_say(a->arena, r->root, c->test && !r->only_test);
+  out->at = g->first.at;
+  out->host = r->host;
+  out->targets = c->targets;
+  out->repeats = g->count - 1;
+  out->message = message_of(f, cause, name, r, c, some_dep(f, name));
+  out->at_text = reached_text(f, g, c->test, r->host, out);
+  out->given_cfg = ob_cond_print(f->m, info->when);
+  out->rustc = rustc_says(a->arena, g->first.named, name);
+  out->features = ob_audit_witness(a, g->missing, c->test, !c->error, ob_bits_next(&c->targets, 0));
+  label_tables(f, out, cause, name, kinds);
+  if (info->narrow.file != 0 && info->narrow.file != out->at.file && !g->feature) {
+    add_label(a->arena, out, info->narrow,
+              ob_fmt(a->arena, "here only when " OB_STR_FMT,
+                     OB_STR_ARG(ob_cond_print(f->m, info->narrow_when))));
+  }
+  for (unsigned i = 0; i < 2 && g->also[i].file != 0; i++) {
+    add_label(a->arena, out, g->also[i], OB_STR("also here"));
+  }
+  if (g->count > 3) {
+    add_note(a->arena, out,
+             ob_fmt(a->arena, "%zu more uses of `" OB_STR_FMT "` miss it in the same way",
+                    g->count - 3, OB_STR_ARG(name)));
+  }
+  if (g->guess) {
+    add_note(a->arena, out,
+             OB_STR("this stands in a macro that the audit does not understand: it is not sure "
+                    "that it is compiled"));
+  }
+}
+
+/* A candidate says nothing new when a larger one of the same crate and kind of root has its
+ * targets. */
+static bool
+is_covered(const finder *f, size_t index)
+{
+  const candidate *c = &f->candidates.at[index];
+  const group *g = &f->groups.at[c->group];
+  const name_info *info = &f->infos.at[g->info];
+  ob_bits rest = c->targets;
+  for (size_t i = 0; i < index; i++) {
+    const candidate *o = &f->candidates.at[i];
+    const group *og = &f->groups.at[o->group];
+    const name_info *oinfo = &f->infos.at[og->info];
+    if (oinfo->name != info->name || og->feature != g->feature ||
+        f->a->roots.at[og->root].host != f->a->roots.at[g->root].host ||
+        (og->info != g->info && !c->test && o->test)) {
+      continue;
+    }
+    rest = ob_bits_minus(rest, o->targets);
+  }
+  return ob_bits_count(&rest) == 0;
+}
+
+ob_status
+ob_audit_names(ob_audit *a)
+{
+  finder f = {.a = a, .m = a->conds};
+  for (uint32_t i = 0; i < a->roots.len && !f.oom; i++) {
+    look_at_root(&f, i);
+  }
+  for (uint32_t i = 0; i < f.groups.len && !f.oom; i++) {
+    ask_targets(&f, i);
+  }
+  if (f.candidates.len > 1) {
+    qsort(f.candidates.at, f.candidates.len, sizeof(*f.candidates.at), larger_first);
+  }
+  for (size_t i = 0; i < f.candidates.len && !f.oom; i++) {
+    if (!is_covered(&f, i)) {
+      say(&f, &f.candidates.at[i]);
+    }
+  }
+  return f.oom || ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;
+}

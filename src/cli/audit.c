@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* The run of an audit below its forms of output. The universe is always all targets: asking for
+ * one costs what asking for all costs, and build scripts need the hosts anyway. Each package has
+ * an arena of its own that ends with it; what is kept is the text to show. */
+#include "cli/audit.h"
+#include "base/str.h"
+#include "cli/project.h"
+#include "diag/render.h"
+#include "sys/fs.h"
+#include "sys/parallel.h"
+#include <string.h>
+
+/* ---- targets ---- */
+
+static ob_status
+parse_filter(ob_cli *cli, ob_str text, const ob_cfg **out)
+{
+  text = ob_str_trim(text);
+  const uint32_t file = ob_diags_add_source(cli->diags, OB_STR("<--targets>"), text);
+  const bool with_cfg = ob_str_starts(text, OB_STR("cfg(")) || ob_str_starts(text, OB_STR("cfg ("));
+  const ob_status st = ob_cfg_parse(cli->arena, cli->diags, text, with_cfg,
+                                    (ob_span){file, 0, (uint32_t)text.len}, out);
+  cli->misuse |= st != OB_OK;
+  return st;
+}
+
+static ob_status
+parse_tiers(ob_cli *cli, const ob_opt_list *list, bool tiers[4])
+{
+  for (size_t i = 0; i < list->len; i++) {
+    ob_str rest = list->at[i];
+    ob_str part;
+    while (ob_str_next(&rest, ',', &part)) {
+      part = ob_str_trim(part);
+      if (part.len != 1 || part.ptr[0] < '1' || part.ptr[0] > '3') {
+        cli->misuse = true;
+        return ob_fail(cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE,
+                       "it takes `1`, `2`, `3`, or several with commas",
+                       "`" OB_STR_FMT "` is no value for `--tier`", OB_STR_ARG(part));
+      }
+      tiers[part.ptr[0] - '0'] = true;
+    }
+  }
+  return OB_OK;
+}
+
+static ob_status
+choose_targets(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
+{
+  const ob_targets *builtin = ob_targets_builtin();
+  ob_target_arg *at = ob_new_n(cli->arena, ob_target_arg, OB_BITS_MAX);
+  if (!at) {
+    return OB_E_NOMEM;
+  }
+  size_t len = 0;
+  for (; len < builtin->len; len++) {
+    at[len].target = &builtin->at[len];
+  }
+  ob_bits asked = ob_bits_none();
+  for (size_t i = 0; i < ask->target.len; i++) {
+    ob_target_arg arg;
+    OB_TRY(ob_cli_target(cli, ask->target.at[i], &arg));
+    size_t k = 0;
+    while (k < len && at[k].target != arg.target) {
+      k++;
+    }
+    if (k == OB_BITS_MAX) {
+      return ob_fail(cli->diags, OB_E_LIMIT, "OB0904", OB_SPAN_NONE, NULL, "more than %zu targets",
+                     OB_BITS_MAX);
+    }
+    len = k == len ? len + 1 : len;
+    at[k] = arg;
+    ob_bits_add(&asked, k);
+  }
+  bool tiers[4] = {false};
+  OB_TRY(parse_tiers(cli, &ask->tier, tiers));
+  const ob_cfg *filter = NULL;
+  if (ask->targets.ptr) {
+    OB_TRY(parse_filter(cli, ask->targets, &filter));
+  }
+  for (size_t i = 0; i < len; i++) {
+    const ob_target *t = at[i].target;
+    const ob_cfg_env env = ob_target_cfg_env(t, at[i].version);
+    const bool listed = ask->target.len == 0 ? true : ob_bits_has(&asked, i);
+    if (listed && (ask->tier.len == 0 || (t->tier <= 3 && tiers[t->tier])) &&
+        (!ask->with_std || t->std > 0) && (!filter || ob_cfg_eval(filter, &env))) {
+      ob_bits_add(&out->options.asked, i);
+    }
+    if (t->host_tools) {
+      ob_bits_add(&out->options.hosts, i);
+    }
+  }
+  if (ob_bits_count(&out->options.asked) == 0) {
+    cli->misuse = true;
+    return ob_fail(cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE,
+                   "`osbind target list` takes --tier, --with-std and --cfg",
+                   "no target is left to ask about");
+  }
+  /* Targets that were left out must not have been asked for by --targets alone. */
+  const ob_bits both = ob_bits_and(out->options.asked, out->options.hosts);
+  if (ob_bits_count(&both) > 0) {
+    out->options.hosts = both;
+  }
+  OB_TRY(ob_universe_init(cli->arena, at, len, &out->universe));
+  out->options.universe = &out->universe;
+  return OB_OK;
+}
+
+/* ---- features ---- */
+
+static ob_status
+choose_features(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
+{
+  OB_VEC(ob_str) names = {0};
+  for (size_t i = 0; i < ask->features.len; i++) {
+    const ob_str list = ask->features.at[i];
+    for (size_t at = 0; at < list.len;) {
+      size_t end = at;
+      while (end < list.len && list.ptr[end] != ',' && list.ptr[end] != ' ') {
+        end++;
+      }
+      if (end > at) {
+        ob_str *slot = ob_vec_push(cli->arena, &names);
+        if (!slot) {
+          return OB_E_NOMEM;
+        }
+        *slot = ob_str_slice(list, at, end);
+      }
+      at = end + 1;
+    }
+  }
+  out->choice = (ob_given_choice){.features = names.at,
+                                  .count = names.len,
+                                  .all = ask->all_features,
+                                  .no_default = ask->no_default_features};
+  if (names.len > 0 || ask->all_features || ask->no_default_features) {
+    out->options.choice = &out->choice;
+  }
+  out->options.cfgs = ask->cfg.at;
+  out->options.cfg_count = ask->cfg.len;
+  return OB_OK;
+}
+
+/* ---- packages ---- */
+
+/* A directory as it is shown: below the current one without its name. */
+static const char *
+shown_dir(ob_cli *cli, const char *path)
+{
+  const char *joined = ob_path_join(cli->arena, cli->cwd, path);
+  const char *clean = joined ? ob_path_clean(cli->arena, joined) : NULL;
+  if (!clean) {
+    return NULL;
+  }
+  const size_t len = strlen(cli->cwd);
+  if (strncmp(clean, cli->cwd, len) == 0) {
+    if (clean[len] == '\0') {
+      return "";
+    }
+    if (clean[len] == '/') {
+      return clean + len + 1;
+    }
+  }
+  return clean;
+}
+
+static ob_status
+add_dir(ob_cli *cli, ob_audit_plan *plan, const char *path)
+{
+  const char *dir = shown_dir(cli, path);
+  const char **slot = dir ? ob_vec_push(cli->arena, &plan->dirs) : NULL;
+  if (!slot) {
+    return OB_E_NOMEM;
+  }
+  *slot = dir;
+  return OB_OK;
+}
+
+static bool
+has_manifest(ob_cli *cli, const char *dir)
+{
+  const char *path = ob_path_join(cli->arena, dir, "Cargo.toml");
+  return path && ob_file_exists(path);
+}
+
+static ob_status
+add_crates(ob_cli *cli, ob_audit_plan *plan, ob_str name)
+{
+  const char *dir = ob_cstr(cli->arena, name);
+  ob_dir_entries entries = {0};
+  const int err = dir ? ob_dir_list(cli->arena, dir, &entries) : 0;
+  if (!dir) {
+    return OB_E_NOMEM;
+  }
+  if (err != 0) {
+    return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB0001", OB_SPAN_NONE, NULL, "cannot read `%s`: %s",
+                   dir, strerror(err));
+  }
+  for (size_t i = 0; i < entries.len; i++) {
+    const char *sub = ob_path_join(cli->arena, dir, entries.at[i].name.ptr);
+    if (!sub) {
+      return OB_E_NOMEM;
+    }
+    if (entries.at[i].kind != OB_FILE_REGULAR && has_manifest(cli, sub)) {
+      OB_TRY(add_dir(cli, plan, sub));
+    }
+  }
+  return OB_OK;
+}
+
+/* The name of the package in dir without reading more than its manifest's text. */
+static bool
+is_named(ob_cli *cli, const char *dir, const ob_opt_list *names)
+{
+  ob_arena arena;
+  ob_arena_init(&arena, cli->arena->allocator);
+  ob_diags diags;
+  ob_diags_init(&diags, &arena);
+  ob_manifest manifest = {0};
+  ob_package package = {0};
+  (void)manifest;
+  bool found = false;
+  const ob_status st = ob_package_load(&arena, &diags, dir, &package);
+  for (size_t i = 0; i < names->len && (st == OB_OK || st == OB_E_INVALID); i++) {
+    found |= ob_str_eq(names->at[i], package.name);
+  }
+  ob_arena_fini(&arena);
+  return found;
+}
+
+static ob_status
+choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
+{
+  for (size_t i = 0; i < ask->crates.len; i++) {
+    OB_TRY(add_crates(cli, out, ask->crates.at[i]));
+  }
+  for (size_t i = 0; i < ask->dir_count; i++) {
+    OB_TRY(add_dir(cli, out, ask->dirs[i].ptr));
+  }
+  if (ask->crates.len > 0 || ask->dir_count > 0) {
+    return OB_OK;
+  }
+  const char *manifest = ask->manifest_path.ptr;
+  const char *root = NULL;
+  OB_TRY(ob_workspace_root(cli->arena, cli->diags, cli->cwd, manifest, &root));
+  ob_dirs members = {0};
+  if (ask->workspace || ask->package.len > 0) {
+    OB_TRY(ob_workspace_members(cli->arena, cli->diags, root, &members));
+  } else {
+    /* The package that Cargo would take: the nearest; of a virtual root all members. */
+    const char *dir = cli->cwd;
+    if (manifest) {
+      const char *path = ob_path_join(cli->arena, cli->cwd, manifest);
+      dir = path ? ob_cstr(cli->arena, ob_path_dir(ob_str_from(path))) : NULL;
+    }
+    while (dir && !has_manifest(cli, dir) && strcmp(dir, "/") != 0) {
+      dir = ob_cstr(cli->arena, ob_path_dir(ob_str_from(dir)));
+    }
+    if (!dir) {
+      return OB_E_NOMEM;
+    }
+    uint32_t file = 0;
+    ob_toml *toml = NULL;
+    const char *path = ob_path_join(cli->arena, dir, "Cargo.toml");
+    ob_diags scratch;
+    ob_diags_init(&scratch, cli->arena);
+    const bool virtual_root =
+        path && ob_diags_load(&scratch, path, OB_MANIFEST_MAX_SIZE, OB_SPAN_NONE, &file) == OB_OK &&
+        ob_toml_parse(cli->arena, &scratch, file, &toml) == OB_OK &&
+        ob_toml_get(toml, OB_STR("workspace")) && !ob_toml_get(toml, OB_STR("package"));
+    if (!virtual_root) {
+      return add_dir(cli, out, dir);
+    }
+    OB_TRY(ob_workspace_members(cli->arena, cli->diags, root, &members));
+  }
+  for (size_t i = 0; i < members.len; i++) {
+    if (ask->package.len == 0 || is_named(cli, members.at[i], &ask->package)) {
+      OB_TRY(add_dir(cli, out, members.at[i]));
+    }
+  }
+  if (out->dirs.len == 0) {
+    cli->misuse = true;
+    return ob_fail(cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE, NULL,
+                   "the workspace has no such package");
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
+{
+  *out = (ob_audit_plan){0};
+  out->options.levels = ~0U;
+  OB_TRY(choose_targets(cli, ask, out));
+  OB_TRY(choose_features(cli, ask, out));
+  return choose_packages(cli, ask, out);
+}
+
+/* ---- the run ---- */
+
+typedef struct all_run {
+  ob_cli *cli;
+  const ob_audit_plan *plan;
+  ob_audit_put *put;
+  void *context;
+  ob_audit_result *results;
+} all_run;
+
+static void
+keep_unknown(ob_audit_result *r, const ob_sources *s)
+{
+  for (size_t i = 0; i < s->unknown.len; i++) {
+    ob_unknown_macro *slot = ob_vec_push(&r->arena, &r->unknown);
+    if (slot) {
+      *slot = s->unknown.at[i];
+      slot->name = ob_str_dup(&r->arena, slot->name);
+    }
+  }
+}
+
+static void
+audit_one(void *context, size_t index)
+{
+  all_run *run = context;
+  ob_audit_result *r = &run->results[index];
+  ob_arena_init(&r->arena, run->cli->arena->allocator);
+  ob_arena arena;
+  ob_arena_init(&arena, run->cli->arena->allocator);
+  ob_diags diags;
+  ob_diags_init(&diags, &arena);
+  ob_audit *audit = NULL;
+  r->status = ob_audit_open(&arena, &diags, &run->plan->options, run->plan->dirs.at[index], &audit);
+  if (r->status == OB_OK) {
+    r->status = ob_audit_run(audit);
+  }
+  ob_buf out;
+  ob_buf errors;
+  ob_buf_init(&out, &r->arena);
+  ob_buf_init(&errors, &r->arena);
+  if (r->status == OB_OK) {
+    for (size_t i = 0; i < audit->findings.list.len; i++) {
+      r->by_severity[audit->findings.list.at[i]->severity]++;
+    }
+    run->put(run->context, index, audit, &out);
+    r->name = ob_str_dup(&r->arena, audit->package.name);
+    r->files = audit->sources->list.len;
+    r->bytes = audit->sources->bytes;
+    keep_unknown(r, audit->sources);
+  }
+  ob_diags_sort(&diags);
+  for (size_t i = 0; i < diags.list.len; i++) {
+    if (run->cli->json) {
+      ob_render_json(&errors, &diags, diags.list.at[i]);
+    } else {
+      ob_render_text(&errors, &diags, diags.list.at[i],
+                     (ob_render_opts){.color = run->cli->color_err});
+      ob_buf_putc(&errors, '\n');
+    }
+  }
+  r->broken = diags.errors;
+  r->shown = ob_buf_view(&out);
+  r->errors = ob_buf_view(&errors);
+  ob_arena_fini(&arena);
+}
+
+void
+ob_audit_all(ob_cli *cli, const ob_audit_plan *plan, ob_audit_put *put, void *context,
+             ob_audit_result *results)
+{
+  all_run run = {.cli = cli, .plan = plan, .put = put, .context = context, .results = results};
+  ob_parallel_for(plan->dirs.len, 0, audit_one, &run);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/** What `osbind audit` and commands that run it share: which targets, which packages, the run. */
+#ifndef OB_CLI_AUDIT_H
+#define OB_CLI_AUDIT_H
+
+#include "audit/audit.h"
+#include "cli/cmd.h"
+
+/** What of the command line chooses targets, features and packages. */
+typedef struct ob_audit_ask {
+  ob_opt_list target; /* TRIPLE[.VERSION], PATH.json[:VERSION] */
+  ob_str targets;     /* a cfg expression */
+  ob_opt_list tier;   /* 1, 2, 3, or several with commas */
+  bool with_std;
+  ob_opt_list features; /* as Cargo takes them: blanks or commas between */
+  bool all_features, no_default_features;
+  ob_opt_list cfg;
+  ob_opt_list package;
+  bool workspace;
+  ob_str manifest_path;
+  ob_opt_list crates; /* directories whose subdirectories are packages */
+  const ob_str *dirs; /* arguments: directories of packages */
+  size_t dir_count;
+} ob_audit_ask;
+
+/** The universe is all built-in targets and the spec files that were asked for. */
+typedef struct ob_audit_plan {
+  ob_universe universe;
+  ob_audit_options options;
+  ob_given_choice choice;
+  OB_VEC(const char *) dirs; /* as they are opened and shown */
+} ob_audit_plan;
+
+/** Errors: as ob_cli_target, ob_cfg_parse, ob_workspace_root; misuse is set where it is. */
+OB_NODISCARD ob_status ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out);
+
+/** What became of one package. Strings live in `arena`, which the receiver of the result ends. */
+typedef struct ob_audit_result {
+  ob_arena arena;
+  ob_status status;
+  ob_str shown;  /* for stdout: findings in the form that was asked for */
+  ob_str errors; /* for stderr: diagnostics of the manifest and the sources */
+  ob_str name;   /* package name */
+  size_t by_severity[3];
+  size_t broken; /* error diagnostics: not Rust, missing files, … */
+  size_t files;
+  uint64_t bytes;
+  OB_VEC(ob_unknown_macro) unknown; /* names copied */
+} ob_audit_result;
+
+/** Called on the thread that audited the package, once for each: what goes to stdout. */
+typedef void ob_audit_put(void *context, size_t index, ob_audit *audit, ob_buf *out);
+
+/**
+ * Audit all packages of the plan on as many threads as there are processors;
+ * results has plan->dirs.len elements.
+ */
+void ob_audit_all(ob_cli *cli, const ob_audit_plan *plan, ob_audit_put *put, void *context,
+                  ob_audit_result *results);
+
+#endif

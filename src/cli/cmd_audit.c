@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* `osbind audit`: what of a package cannot build on which targets. Findings are results and go to
+ * standard output; what is wrong with manifests and sources themselves goes to standard error. */
+#include "base/str.h"
+#include "cli/audit.h"
+#include "diag/render.h"
+#include "formats/json/json.h"
+#include <stdio.h>
+
+typedef struct audit_opts {
+  ob_audit_ask ask;
+  bool unsupported;
+} audit_opts;
+
+static const ob_opt options[] = {
+    {.name = "target",
+     .metavar = "TARGET",
+     .kind = OB_OPT_LIST,
+     .complete = OB_COMPLETE_TARGET,
+     .dest = offsetof(audit_opts, ask.target),
+     .help = "ask about this target only: TRIPLE[.VERSION] or PATH.json[:VERSION]"},
+    {.name = "targets",
+     .metavar = "EXPR",
+     .kind = OB_OPT_STRING,
+     .dest = offsetof(audit_opts, ask.targets),
+     .help = "ask about the targets for which this cfg expression holds"},
+    {.name = "tier",
+     .metavar = "N,...",
+     .kind = OB_OPT_LIST,
+     .dest = offsetof(audit_opts, ask.tier),
+     .help = "ask about targets of these tiers: 1, 2, 3"},
+    {.name = "with-std",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(audit_opts, ask.with_std),
+     .help = "ask about targets that have std"},
+    {.name = "features",
+     .letter = 'F',
+     .metavar = "FEATURES",
+     .kind = OB_OPT_LIST,
+     .dest = offsetof(audit_opts, ask.features),
+     .help = "the build with these features, instead of every choice of them"},
+    {.name = "all-features",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(audit_opts, ask.all_features),
+     .help = "the build with all features"},
+    {.name = "no-default-features",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(audit_opts, ask.no_default_features),
+     .help = "the build without the default features"},
+    {.name = "cfg",
+     .metavar = "CFG",
+     .kind = OB_OPT_LIST,
+     .dest = offsetof(audit_opts, ask.cfg),
+     .help = "this cfg is set besides, as rustc's --cfg sets it"},
+    {.name = "package",
+     .letter = 'p',
+     .metavar = "NAME",
+     .kind = OB_OPT_LIST,
+     .dest = offsetof(audit_opts, ask.package),
+     .help = "audit this member of the workspace"},
+    {.name = "workspace",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(audit_opts, ask.workspace),
+     .help = "audit all members of the workspace"},
+    {.name = "manifest-path",
+     .metavar = "PATH",
+     .kind = OB_OPT_STRING,
+     .complete = OB_COMPLETE_FILE,
+     .dest = offsetof(audit_opts, ask.manifest_path),
+     .help = "the Cargo.toml to begin with"},
+    {.name = "crates",
+     .metavar = "DIR",
+     .kind = OB_OPT_LIST,
+     .complete = OB_COMPLETE_DIR,
+     .dest = offsetof(audit_opts, ask.crates),
+     .help = "audit every package that is a directory of DIR"},
+    {.name = "unsupported",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(audit_opts, unsupported),
+     .help = "also show what is found on targets that the package refuses by compile_error!"},
+};
+
+/* ---- forms ---- */
+
+static void
+put_text(void *context, size_t index, ob_audit *audit, ob_buf *out)
+{
+  const ob_cli *cli = context;
+  (void)index;
+  for (size_t i = 0; i < audit->findings.list.len; i++) {
+    const ob_diag *d = ob_finding_diag(audit->arena, audit, audit->findings.list.at[i]);
+    if (d) {
+      ob_render_text(out, audit->diags, d, (ob_render_opts){.color = cli->color_out});
+      ob_buf_putc(out, '\n');
+    }
+  }
+}
+
+static const char *
+level_word(ob_level level)
+{
+  static const char *const words[] = {"L0", "L1", "L2", "L3", "L4", "G"};
+  return words[level];
+}
+
+static const char *
+cause_word(ob_cause cause)
+{
+  switch (cause) {
+  case OB_CAUSE_NONE:
+    return "none";
+  case OB_CAUSE_MISSING_TARGET:
+    return "missing-target";
+  case OB_CAUSE_UNDECLARED:
+    return "undeclared";
+  case OB_CAUSE_WRONG_KIND:
+    return "wrong-kind";
+  case OB_CAUSE_TABLE_CAPTURED:
+    return "table-captured";
+  case OB_CAUSE_FEATURE_OFF:
+    return "feature-off";
+  case OB_CAUSE_FEATURE_EDGE:
+    return "feature-edge";
+  case OB_CAUSE_DEP_FEATURE:
+    return "dependency-feature";
+  case OB_CAUSE_WORKSPACE:
+    return "workspace";
+  case OB_CAUSE_CFG_DIFFERS:
+    return "cfg-differs";
+  case OB_CAUSE_NEVER_TRUE:
+    return "never-true";
+  case OB_CAUSE_ITEM_ABSENT:
+    return "item-absent";
+  case OB_CAUSE_LOCKED:
+    return "locked";
+  case OB_CAUSE_UNSUPPORTED:
+    return "unsupported";
+  case OB_CAUSE_UNUSED:
+    return "unused";
+  }
+  return "none";
+}
+
+static const char *
+severity_word(ob_severity severity)
+{
+  return severity == OB_SEV_ERROR ? "error" : severity == OB_SEV_WARNING ? "warning" : "note";
+}
+
+static void
+put_optional(ob_json_writer *w, const char *key, ob_str value)
+{
+  ob_json_key(w, key);
+  if (value.len > 0) {
+    ob_json_put_str(w, value);
+  } else {
+    ob_json_put_null(w);
+  }
+}
+
+static void
+put_json(void *context, size_t index, ob_audit *audit, ob_buf *out)
+{
+  (void)context;
+  (void)index;
+  for (size_t i = 0; i < audit->findings.list.len; i++) {
+    const ob_finding *f = audit->findings.list.at[i];
+    const ob_linecol at = ob_diags_linecol(audit->diags, f->at.file, f->at.lo);
+    ob_json_writer w = {.out = out};
+    ob_json_open(&w, '{');
+    ob_json_field(&w, "reason", OB_STR("finding"));
+    ob_json_field(&w, "code", ob_str_from(f->code));
+    ob_json_field(&w, "level", ob_str_from(level_word(f->level)));
+    ob_json_field(&w, "severity", ob_str_from(severity_word(f->severity)));
+    ob_json_field(&w, "package", f->package);
+    ob_json_field(&w, "version", f->version);
+    put_optional(&w, "crate", f->crate);
+    put_optional(&w, "file", ob_diags_source(audit->diags, f->at.file).name);
+    ob_json_key(&w, "line");
+    ob_json_put_u64(&w, at.line);
+    ob_json_key(&w, "column");
+    ob_json_put_u64(&w, at.char_col);
+    put_optional(&w, "path_cfg", f->path_cfg);
+    put_optional(&w, "given_cfg", f->given_cfg);
+    ob_json_key(&w, "targets");
+    ob_json_open(&w, '[');
+    size_t with_std = 0;
+    for (size_t t = ob_bits_next(&f->targets, 0); t != SIZE_MAX;
+         t = ob_bits_next(&f->targets, t + 1)) {
+      const ob_target *target = audit->options.universe->at[t].target;
+      ob_json_put_str(&w, target->triple);
+      with_std += target->std > 0 ? 1U : 0U;
+    }
+    ob_json_close(&w, ']');
+    ob_json_key(&w, "targets_with_std");
+    ob_json_put_u64(&w, with_std);
+    ob_json_field(&w, "cause", ob_str_from(cause_word(f->cause)));
+    put_optional(&w, "rustc", f->rustc);
+    put_optional(&w, "fix", f->fix.text);
+    put_optional(&w, "root", f->root);
+    put_optional(&w, "features", f->features);
+    ob_json_field(&w, "message", f->message);
+    ob_json_close(&w, '}');
+    ob_buf_putc(out, '\n');
+  }
+}
+
+/* ---- the summary ---- */
+
+typedef struct totals {
+  size_t packages, failed, broken, by_severity[3], files, calls;
+  uint64_t bytes;
+  ob_map unknown;
+} totals;
+
+static void
+add_up(ob_cli *cli, totals *t, const ob_audit_result *r)
+{
+  t->packages++;
+  t->failed += r->status != OB_OK ? 1U : 0U;
+  t->broken += r->broken;
+  t->files += r->files;
+  t->bytes += r->bytes;
+  for (unsigned i = 0; i < 3; i++) {
+    t->by_severity[i] += r->by_severity[i];
+  }
+  for (size_t i = 0; i < r->unknown.len; i++) {
+    const ob_str name = ob_str_dup(cli->arena, r->unknown.at[i].name);
+    void **slot = ob_map_put(cli->arena, &t->unknown, name);
+    if (slot) {
+      *slot = (void *)((uintptr_t)*slot + r->unknown.at[i].calls);
+    }
+    t->calls += r->unknown.at[i].calls;
+  }
+}
+
+static void
+summary_text(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
+{
+  if (cli->quiet) {
+    return;
+  }
+  ob_buf *out = &cli->out;
+  const size_t asked = ob_bits_count(&plan->options.asked);
+  ob_buf_fmt(out, "%zu package%s, %zu file%s, %zu target%s: %zu error%s, %zu warning%s\n",
+             t->packages, t->packages == 1 ? "" : "s", t->files, t->files == 1 ? "" : "s", asked,
+             asked == 1 ? "" : "s", t->by_severity[OB_SEV_ERROR],
+             t->by_severity[OB_SEV_ERROR] == 1 ? "" : "s", t->by_severity[OB_SEV_WARNING],
+             t->by_severity[OB_SEV_WARNING] == 1 ? "" : "s");
+  if (t->unknown.len > 0) {
+    ob_buf_fmt(out, "macros that were not understood (%zu calls):", t->calls);
+    const size_t shown = t->unknown.len < 12 || cli->verbose > 0 ? t->unknown.len : 12;
+    for (size_t i = 0; i < shown; i++) {
+      ob_buf_fmt(out, "%s " OB_STR_FMT "!", i > 0 ? "," : "",
+                 OB_STR_ARG(t->unknown.entries[i].key));
+    }
+    if (shown < t->unknown.len) {
+      ob_buf_fmt(out, " and %zu more (-v names all)", t->unknown.len - shown);
+    }
+    ob_buf_putc(out, '\n');
+  }
+}
+
+static void
+summary_json(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
+{
+  ob_json_writer w = {.out = &cli->out};
+  const struct {
+    const char *key;
+    uint64_t value;
+  } numbers[] = {
+      {"packages", t->packages},
+      {"failed", t->failed},
+      {"files", t->files},
+      {"bytes", t->bytes},
+      {"targets", ob_bits_count(&plan->options.asked)},
+      {"errors", t->by_severity[OB_SEV_ERROR]},
+      {"warnings", t->by_severity[OB_SEV_WARNING]},
+      {"notes", t->by_severity[OB_SEV_NOTE]},
+      {"broken", t->broken},
+  };
+  ob_json_open(&w, '{');
+  ob_json_field(&w, "reason", OB_STR("summary"));
+  for (size_t i = 0; i < OB_COUNT(numbers); i++) {
+    ob_json_key(&w, numbers[i].key);
+    ob_json_put_u64(&w, numbers[i].value);
+  }
+  ob_json_key(&w, "unknown_macros");
+  ob_json_open(&w, '{');
+  for (size_t i = 0; i < t->unknown.len; i++) {
+    const char *name = ob_cstr(cli->arena, t->unknown.entries[i].key);
+    ob_json_key(&w, name ? name : "");
+    ob_json_put_u64(&w, (uintptr_t)t->unknown.entries[i].value);
+  }
+  ob_json_close(&w, '}');
+  ob_json_close(&w, '}');
+  ob_buf_putc(&cli->out, '\n');
+}
+
+static int
+run(ob_cli *cli, const ob_args *args)
+{
+  const audit_opts *opts = args->opts;
+  ob_audit_ask ask = opts->ask;
+  ask.dirs = args->at;
+  ask.dir_count = args->count;
+  ob_audit_plan plan;
+  const ob_status st = ob_audit_prepare(cli, &ask, &plan);
+  if (st != OB_OK) {
+    return ob_cli_exit(cli, st);
+  }
+  plan.options.unsupported = opts->unsupported;
+  ob_audit_result *results = ob_new_n(cli->arena, ob_audit_result, plan.dirs.len);
+  if (!results) {
+    return ob_cli_exit(cli, OB_E_NOMEM);
+  }
+  ob_audit_all(cli, &plan, cli->json ? put_json : put_text, cli, results);
+  totals t = {0};
+  ob_map_init(&t.unknown, 0);
+  ob_status worst = OB_OK;
+  for (size_t i = 0; i < plan.dirs.len; i++) {
+    ob_audit_result *r = &results[i];
+    ob_buf_put(&cli->out, r->shown);
+    if (r->errors.len > 0) {
+      ob_cli_flush(cli);
+      (void)fwrite(r->errors.ptr, 1, r->errors.len, stderr);
+    }
+    add_up(cli, &t, r);
+    if (r->status != OB_OK && worst != OB_E_NOMEM) {
+      worst = r->status;
+    }
+    ob_arena_fini(&r->arena);
+  }
+  (cli->json ? summary_json : summary_text)(cli, &t, &plan);
+  if (worst != OB_OK && (worst == OB_E_NOMEM || plan.dirs.len == 1)) {
+    return ob_cli_exit(cli, worst);
+  }
+  return worst != OB_OK || t.by_severity[OB_SEV_ERROR] > 0 || t.broken > 0 ? OB_EXIT_FAILED
+                                                                           : OB_EXIT_OK;
+}
+
+const ob_cmd ob_cmd_audit = {
+    .name = "audit",
+    .args = "[DIR]...",
+    .summary = "find what of a package cannot build on some target, for all targets at once",
+    .description =
+        "Reads Cargo.toml and the sources of the package here (or of each DIR) and tells, without "
+        "a compiler, where a crate is used that the manifest does not give there: on which of all "
+        "built-in targets, for which features, by way of which gates. A build script and a "
+        "proc-macro are asked about hosts.",
+    .options = options,
+    .option_count = OB_COUNT(options),
+    .opts_size = sizeof(audit_opts),
+    .max_args = OB_ARGS_ANY,
+    .complete = OB_COMPLETE_DIR,
+    .run = run,
+};
