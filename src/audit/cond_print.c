@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 #define MAX_TRIPLES 3   /* named before "and N more" */
-#define MAX_PRINT 4096u /* nodes; a longer condition is cut */
+#define MAX_PRINT 48u /* nodes; a longer condition is cut */
 
 /* ---- sets ---- */
 

@@ -402,10 +402,76 @@ typedef struct query {
   walk w;
   ob_sym name;
   uint8_t ns;
-  bool in_use; /* names that lead to themselves do not count */
-  uint32_t at[MAX_NEST];
+  bool in_use;           /* names that lead to themselves do not count */
+  uint32_t at[MAX_NEST]; /* modules that are looked through now */
   unsigned depth;
+  unsigned fresh; /* questions of their own that are being answered */
 } query;
+
+#define MANY_GLOBS 4 /* a module with so many is asked once for all that see it */
+#define FLAG_INSIDE (UINT32_C(1) << 30)
+#define FLAG_IN_USE (UINT32_C(1) << 31)
+
+static ob_declared names_in(query *q, uint32_t module, uint32_t from);
+
+static const ob_declared *
+memo_find(const query *q, uint32_t module, ob_sym name)
+{
+  const uint32_t *seen = ob_name_find(q->w.c->seen, ob_name_key(module, name));
+  return seen && *seen != 0 ? &q->w.c->known.at[*seen - 1] : NULL;
+}
+
+static void
+memo_put(query *q, uint32_t module, ob_sym name, ob_declared d)
+{
+  ob_crate *c = q->w.c;
+  uint32_t *seen = ob_name_put(q->w.arena, c->seen, ob_name_key(module, name));
+  ob_declared *slot = ob_vec_push(q->w.arena, &c->known);
+  if (!seen || !slot) {
+    q->w.oom = true;
+    return;
+  }
+  *slot = d;
+  *seen = (uint32_t)c->known.len;
+}
+
+/* The names of a module with many globs, asked for by itself: then no circle through whoever asks
+ * is cut, and the answer is good for all. Keys of this kind have the module's number behind those
+ * of scopes. */
+static ob_declared
+names_of_hub(query *q, uint32_t module, uint32_t from)
+{
+  const uint32_t behind = module + (uint32_t)q->w.c->modules.len;
+  const ob_sym key =
+      q->name | (is_inside(q->w.c, from, module) ? FLAG_INSIDE : 0) | (q->in_use ? FLAG_IN_USE : 0);
+  const ob_declared *known = memo_find(q, behind, key);
+  if (known) {
+    return *known;
+  }
+  if (q->fresh >= 8) {
+    return names_in(q, module, from);
+  }
+  query inner = {
+      .w = q->w, .name = q->name, .ns = q->ns, .in_use = q->in_use, .fresh = q->fresh + 1};
+  const ob_declared d = names_in(&inner, module, from);
+  q->w.steps = inner.w.steps;
+  q->w.oom |= inner.w.oom;
+  if (q->w.steps < MAX_STEPS) {
+    memo_put(q, behind, key, d);
+  }
+  return d;
+}
+
+static bool
+is_open(const query *q, uint32_t module)
+{
+  for (unsigned i = 0; i < q->depth; i++) {
+    if (q->at[i] == module) {
+      return true;
+    }
+  }
+  return false;
+}
 
 static ob_declared
 names_in(query *q, uint32_t module, uint32_t from)
@@ -413,10 +479,8 @@ names_in(query *q, uint32_t module, uint32_t from)
   ob_crate *c = q->w.c;
   ob_conds *m = q->w.m;
   ob_declared d = {OB_COND_NEVER, OB_COND_NEVER};
-  for (unsigned i = 0; i < q->depth; i++) {
-    if (q->at[i] == module) {
-      return d;
-    }
+  if (is_open(q, module)) {
+    return d;
   }
   if (q->depth >= MAX_NEST || ++q->w.steps > MAX_STEPS) {
     d.maybe = OB_COND_ALWAYS;
@@ -448,7 +512,11 @@ names_in(query *q, uint32_t module, uint32_t from)
     for (size_t k = 0; k < to->len; k++) {
       const ob_reach r = to->at[k];
       if (r.kind == OB_REACH_MODULE) {
-        const ob_declared inner = names_in(q, r.module, ob_crate_module_of(c, module));
+        const uint32_t here = ob_crate_module_of(c, module);
+        const bool hub = q->ns == OB_NS_TYPE && c->modules.at[r.module].globs.len >= MANY_GLOBS &&
+                         !is_open(q, r.module);
+        const ob_declared inner =
+            hub ? names_of_hub(q, r.module, here) : names_in(q, r.module, here);
         const ob_cond sure = ob_cond_and(m, r.when, inner.sure);
         const ob_cond maybe = ob_cond_and(m, r.when, inner.maybe);
         d.sure = g.how == OB_HOW_SURE ? ob_cond_or(m, d.sure, sure) : d.sure;
@@ -480,15 +548,15 @@ ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, bool in_use)
   if (in_use && c->edition == 2015) {
     scope = 0;
   }
-  const uint64_t key = ob_name_key(scope, name | (in_use ? UINT32_C(1) << 31 : 0));
-  uint32_t *seen = ob_name_put(c->sources->arena, c->seen, key);
-  if (seen && *seen != 0) {
-    return c->known.at[*seen - 1];
-  }
   query q = {.w = {.c = c, .m = m, .arena = c->sources->arena},
              .name = name,
              .ns = OB_NS_TYPE,
              .in_use = in_use};
+  const ob_sym key = name | (in_use ? FLAG_IN_USE : 0);
+  const ob_declared *known = memo_find(&q, scope, key);
+  if (known) {
+    return *known;
+  }
   const uint32_t from = ob_crate_module_of(c, scope);
   ob_declared d = {OB_COND_NEVER, OB_COND_NEVER};
   for (uint32_t s = scope; s != OB_NO_INDEX; s = c->modules.at[s].parent) {
@@ -507,13 +575,7 @@ ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, bool in_use)
       }
     }
   }
-  ob_declared *slot = ob_vec_push(c->sources->arena, &c->known);
-  if (!seen || !slot) {
-    c->sources->oom = true;
-    return d;
-  }
-  *slot = d;
-  *seen = (uint32_t)c->known.len;
+  memo_put(&q, scope, key, d);
   c->sources->oom |= q.w.oom;
   return d;
 }
