@@ -40,20 +40,32 @@ ob_cli_rustc_sysroot(ob_cli *cli, const char *rustc)
   return ob_cstr(cli->arena, ob_str_trim(result.out));
 }
 
+/* PREFIX of PREFIX/bin/rustc, where rustc itself looks first. Whether that is the right one shows
+ * when its version is compared, so nothing has to be run to find out. */
+static const char *
+likely_sysroot(ob_cli *cli, const char *rustc)
+{
+  const char *path = ob_proc_which(cli->arena, rustc), *real = NULL;
+  if (!path || ob_path_real(cli->arena, path, &real) != 0) {
+    return NULL;
+  }
+  return ob_cstr(cli->arena, ob_path_dir(ob_path_dir(ob_str_from(real))));
+}
+
 /* Nothing is said where there is none: this only adds to what a file tells. */
 static ob_status
 assume_own(ob_cli *cli, const char *rustc, ob_inspected *program)
 {
-  const char *sysroot =
-      program->std.len == 0 && program->rustc.len > 0 ? ob_cli_rustc_sysroot(cli, rustc) : NULL;
-  if (!sysroot) {
-    return OB_OK;
-  }
-  ob_diags unheard;
-  ob_diags_init(&unheard, cli->arena);
-  ob_inspecteds own = {0};
-  if (ob_inspect_path(cli->arena, &unheard, sysroot, OB_STR_NONE, &own) == OB_OK && own.len > 0) {
-    return ob_inspect_assume(cli->arena, program, &own.at[0]);
+  const char *(*const ways[])(ob_cli *, const char *) = {likely_sysroot, ob_cli_rustc_sysroot};
+  for (size_t i = 0; i < OB_COUNT(ways) && program->std.len == 0 && program->rustc.len > 0; i++) {
+    const char *sysroot = ways[i](cli, rustc);
+    ob_diags unheard;
+    ob_diags_init(&unheard, cli->arena);
+    ob_inspecteds own = {0};
+    if (sysroot && ob_inspect_path(cli->arena, &unheard, sysroot, OB_STR_NONE, &own) == OB_OK &&
+        own.len > 0) {
+      OB_TRY(ob_inspect_assume(cli->arena, program, &own.at[0]));
+    }
   }
   return OB_OK;
 }
