@@ -23,9 +23,9 @@ dump_symbols(const ob_elf *elf, ob_diags *diags, ob_elf_table which, const char 
     printf("%s\t%" PRIu32 "\t%" PRIx64 "\t%" PRIu64 "\t%u\t%u\t%u\t%" PRIu32 "\t" OB_STR_FMT
            "\t%s" OB_STR_FMT "\n",
            word, i, s.value, s.size, s.type, s.bind, s.visibility, s.section, OB_STR_ARG(s.name),
-           !v                                                         ? ""
-           : s.section == OB_SHN_UNDEF || s.versym & OB_VERSYM_HIDDEN ? "@"
-                                                                      : "@@",
+           !v                                           ? ""
+           : !v->defined || s.versym & OB_VERSYM_HIDDEN ? "@"
+                                                        : "@@",
            OB_STR_ARG(v ? v->node : OB_STR_NONE));
   }
 }
