@@ -138,13 +138,14 @@ entry_of(const doc *d, const path *p, ob_str key)
 static bool
 has_header(const doc *d, const ob_toml *table)
 {
-  return table->kind == OB_TOML_TABLE && table != d->root && d->text.ptr[table->span.lo] == '[';
+  return table && table->kind == OB_TOML_TABLE && table != d->root &&
+         d->text.ptr[table->span.lo] == '[';
 }
 
 static bool
 is_inline(const doc *d, const ob_toml *table)
 {
-  return table->kind == OB_TOML_TABLE && d->text.ptr[table->span.lo] == '{';
+  return table && table->kind == OB_TOML_TABLE && d->text.ptr[table->span.lo] == '{';
 }
 
 /* ---- places ---- */
@@ -412,7 +413,7 @@ static size_t
 place_in(const doc *d, const ob_toml *table, ob_str key)
 {
   const size_t lo = line_end(d->text, table->span.hi), hi = body_limit(d, table->span.lo);
-  bool sorted = table->as.table.len > 1;
+  bool sorted = true;
   const ob_toml_entry *after = NULL;
   for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
     sorted = sorted && !has_header(d, e->value) && e->key_span.lo >= lo && e->key_span.lo < hi &&
@@ -673,6 +674,9 @@ move(doc *d, const path *from, const path *to, ob_str to_text, ob_str key)
       if (put.at[i].lo > list.at[j].lo && put.at[i].lo <= list.at[j].hi) {
         /* behind what goes: at its beginning, after the blank line before */
         list.at[j].with = put.at[i].with;
+        if (put.at[i].lo > 0 && d->text.ptr[put.at[i].lo - 1] != '\n') {
+          list.at[j].with = ob_str_slice(list.at[j].with, d->newline.len, list.at[j].with.len);
+        }
         const bool alone = list.at[j].lo > 0 && list.at[j].lo < list.at[j].hi &&
                            ob_str_starts(list.at[j].with, d->newline) &&
                            is_blank(d->text, line_start(d->text, list.at[j].lo - 1), list.at[j].lo);
@@ -926,9 +930,8 @@ static ob_status
 corrected(doc *d, ob_str key, const ob_fix *fix, ob_str *out)
 {
   *out = OB_STR_NONE;
-  if (ob_str_eq(key, fix->from)) { /* a whole key: `windows` becomes 'cfg(windows)' */
-    *out =
-        ob_str_starts(fix->to, OB_STR("'")) ? ob_str_slice(fix->to, 1, fix->to.len - 1) : fix->to;
+  if (ob_str_starts(fix->to, OB_STR("'"))) { /* a whole key: `windows` becomes 'cfg(windows)' */
+    *out = ob_str_eq(key, fix->from) ? ob_str_slice(fix->to, 1, fix->to.len - 1) : OB_STR_NONE;
     return OB_OK;
   }
   if (!ob_str_starts(key, OB_STR("cfg(")) || !ob_str_ends(key, OB_STR(")"))) {
