@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "cargo/workspace.h"
+#include "cli/min_os.h"
 #include "cli/project.h"
 #include "diag/io.h"
 #include "formats/toml/toml.h"
@@ -25,9 +26,13 @@
 #include "target/version.h"
 #include <string.h>
 
+#define MESSAGES_MAX ((size_t)512 << 20) /* bytes of what Cargo says in JSON */
+
 typedef struct build_opts {
   ob_opt_list target, config;
   ob_str version, manifest_path, directory, path;
+  ob_opt_list max_os;
+  bool min_os;
 } build_opts;
 
 typedef OB_VEC(const char *) words;
@@ -43,6 +48,8 @@ typedef struct build {
   const char *lock_path;
   bool has_lock;
   const char *cargo_config; /* a file that was made for Cargo, or NULL */
+  ob_str messages;          /* Cargo's, in JSON: what was built */
+  bool wants_json;          /* the user asked Cargo for them too */
 } build;
 
 /* ---- what Cargo must be told about sources ---- */
@@ -488,7 +495,8 @@ put_wrappers(build *b, changes *env)
 }
 
 /* Target-spec files are unstable: Cargo and rustc take one only when they are told that this is
- * known. Nothing else can be built for such a target, so it is said here and not left to the user. */
+ * known. Nothing else can be built for such a target, so it is said here and not left to the user.
+ */
 static void
 allow_spec_files(build *b, words *list, changes *env)
 {
@@ -509,6 +517,59 @@ allow_spec_files(build *b, words *list, changes *env)
     change(b, env, "RUSTC_BOOTSTRAP", "1");
     ob_cli_say(b->cli, "unstable",
                "a target-spec file is unstable in rustc: it gets RUSTC_BOOTSTRAP=1 for this call");
+  }
+}
+
+/* --min-os looks at what was built, which Cargo tells in JSON on stdout, where otherwise nothing
+ * is; what rustc says it renders as ever. */
+static bool
+wants_min_os(const build *b)
+{
+  return b->opts->min_os || b->opts->max_os.len > 0;
+}
+
+/* Is word i of the rest --message-format, and how many words is it? */
+static size_t
+message_format_words(const build *b, size_t i, const char **value)
+{
+  static const char name[] = "--message-format";
+  const char *word = b->args->rest[i];
+  if (strncmp(word, name, sizeof(name) - 1) == 0 && word[sizeof(name) - 1] == '=') {
+    *value = word + sizeof(name);
+    return 1;
+  }
+  if (strcmp(word, name) == 0 && i + 1 < b->args->rest_count) {
+    *value = b->args->rest[i + 1];
+    return 2;
+  }
+  return 0;
+}
+
+/* What is behind the sub-command, from word `from` on, with a --message-format that gives us JSON:
+ * the user's when it does, else ours in its place. */
+static void
+put_rest(build *b, words *list, size_t from)
+{
+  const ob_args *args = b->args;
+  const char *given = "human";
+  for (size_t i = from; i < args->rest_count && strcmp(args->rest[i], "--") != 0; i++) {
+    (void)message_format_words(b, i, &given);
+  }
+  b->wants_json = strncmp(given, "json", 4) == 0;
+  const bool ours = wants_min_os(b) && !b->wants_json;
+  if (ours) {
+    add(b, list,
+        strcmp(given, "short") == 0
+            ? "--message-format=json-render-diagnostics,json-diagnostic-short"
+            : "--message-format=json-render-diagnostics");
+  }
+  for (size_t i = from; i < args->rest_count; i++) {
+    size_t skip = ours ? message_format_words(b, i, &given) : 0;
+    if (skip == 0) {
+      add(b, list, args->rest[i]);
+      continue;
+    }
+    i += skip - 1;
   }
 }
 
@@ -558,22 +619,27 @@ run_cargo(build *b, int *code)
     add_config(b, &list, b->opts->config.at[i]);
   }
   allow_spec_files(b, &list, &env);
-  for (size_t i = from; i < b->args->rest_count; i++) {
-    add(b, &list, b->args->rest[i]);
-  }
+  put_rest(b, &list, from);
   add(b, &list, NULL);
 
   const ob_proc proc = {.argv = list.at,
                         .cwd = b->project.cwd,
                         .env = env.at,
                         .env_count = env.len,
-                        .inherit_stdin = true};
+                        .inherit_stdin = true,
+                        .capture_stdout = wants_min_os(b),
+                        .max_output = MESSAGES_MAX};
   ob_cli_report(cli);
   ob_cli_flush(cli);
   ob_proc_result result;
   const int err = ob_proc_run(cli->arena, &proc, &result);
   if (err != 0) {
     return ob_fail_io(cli->diags, OB_SPAN_NONE, "run", cli->cargo, err);
+  }
+  b->messages = result.out;
+  if (wants_min_os(b) && b->wants_json) {
+    ob_buf_put(&cli->out, result.out);
+    ob_cli_flush(cli);
   }
   *code = result.signal          ? OB_EXIT_INTERRUPTED
           : result.status == 101 ? OB_EXIT_FAILED
@@ -621,13 +687,35 @@ prepare(build *b)
 }
 
 static int
+tell_min_os(build *b, const ob_cli_max *max)
+{
+  const ob_target *target = b->project.asked.len == 1 ? b->project.asked.at[0].target : NULL;
+  const ob_min_os ask = {
+      .messages = b->messages,
+      .dir = b->project.cwd,
+      .assume = target ? ob_scan_os_of_target(target) : NULL,
+      .triple = target && b->project.target_given ? ob_cstr(b->cli->arena, target->triple) : NULL,
+      .max = max,
+      .max_count = b->opts->max_os.len,
+      .on_stderr = b->wants_json};
+  return ob_cli_min_os(b->cli, &ask);
+}
+
+static int
 run(ob_cli *cli, const ob_args *args)
 {
   build b = {.cli = cli, .args = args, .opts = args->opts};
   int code = OB_EXIT_OK;
   ob_status st = prepare(&b);
-  if (st == OB_OK) {
+  ob_cli_max *max = NULL;
+  if (st == OB_OK && wants_min_os(&b)) {
+    code = ob_cli_read_max(cli, "--max-os", &b.opts->max_os, &max);
+  }
+  if (st == OB_OK && code == OB_EXIT_OK) {
     st = run_cargo(&b, &code);
+  }
+  if (st == OB_OK && code == OB_EXIT_OK && wants_min_os(&b)) {
+    code = tell_min_os(&b, max);
   }
   return st == OB_OK ? code : ob_cli_exit(cli, st);
 }
@@ -663,6 +751,17 @@ run(ob_cli *cli, const ob_args *args)
   }
 
 static const ob_opt options[] = {COMMON_OPTIONS};
+static const ob_opt build_options[] = {
+    COMMON_OPTIONS,
+    {.name = "min-os",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(build_opts, min_os),
+     .help = "tell which OS release each thing needs that was built, and what decides"},
+    {.name = "max-os",
+     .metavar = "OS:VERSION",
+     .kind = OB_OPT_LIST,
+     .dest = offsetof(build_opts, max_os),
+     .help = "the same, and fail when one needs a later release (may be repeated)"}};
 static const ob_opt install_options[] = {COMMON_OPTIONS,
                                          {.name = "path",
                                           .metavar = "DIR",
@@ -692,7 +791,7 @@ static const char description[] =
                                 .run = run}
 
 COMMAND(build, "run `cargo build` with the crates that the target's OS owns", "[CARGO OPTIONS]",
-        OB_PASS_CARGO, options);
+        OB_PASS_CARGO, build_options);
 COMMAND(check, "run `cargo check` with them", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
 COMMAND(test, "run `cargo test` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO, options);
 COMMAND(run, "run `cargo run` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_RUN, options);
