@@ -408,12 +408,12 @@ take_out(doc *d, const path *from, const ob_toml_entry *e, cuts *list, ob_str *l
 /* ---- putting lines in ---- */
 
 /* Where in a table with a header a line for `key` belongs: by the alphabet when the table has it,
- * else behind the last. */
+ * else behind the last. key.ptr NULL: behind the last. */
 static size_t
 place_in(const doc *d, const ob_toml *table, ob_str key)
 {
   const size_t lo = line_end(d->text, table->span.hi), hi = body_limit(d, table->span.lo);
-  bool sorted = true;
+  bool sorted = key.ptr != NULL;
   const ob_toml_entry *after = NULL;
   for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
     sorted = sorted && !has_header(d, e->value) && e->key_span.lo >= lo && e->key_span.lo < hi &&
@@ -865,7 +865,7 @@ add_dep_feature(doc *d, const ob_fix *fix, ob_fix_result *result)
     return OB_E_UNSUPPORTED;
   }
   inside.at[inside.len++] = fix->to;
-  OB_TRY(put_in(d, &inside, OB_STR(""), &from, OB_STR("features"), ob_buf_view(&out), &list));
+  OB_TRY(put_in(d, &inside, OB_STR(""), &from, OB_STR_NONE, ob_buf_view(&out), &list));
   return make_cuts(d, &list);
 }
 
