@@ -8,7 +8,7 @@
 #include "audit/universe.h"
 #include "base/str.h"
 
-#define MAX_TRIPLES 3   /* named before "and N more" */
+#define MAX_TRIPLES 3 /* named before "and N more" */
 #define MAX_PRINT 48u /* nodes; a longer condition is cut */
 
 /* ---- sets ---- */

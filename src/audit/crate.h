@@ -174,10 +174,10 @@ typedef struct ob_macro_decl {
   uint32_t next; /* another of this name, or OB_NO_INDEX */
 } ob_macro_decl;
 
-/** When a name is declared. sure: surely; maybe: perhaps (a macro, a glob from outside; sure is
- * within it not counted). */
+/** When a name is declared. sure: surely; maybe: perhaps (a use in a macro's argument, a glob from
+ * outside); opaque: when a macro that is not understood stands where it could declare it. */
 typedef struct ob_declared {
-  ob_cond sure, maybe;
+  ob_cond sure, maybe, opaque;
 } ob_declared;
 
 /** A macro that was called and is not understood: what a finding there is worth less for. */

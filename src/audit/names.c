@@ -73,7 +73,7 @@ typedef struct walk {
   ob_crate *c;
   ob_conds *m;
   ob_arena *arena;
-  unsigned steps, nest;
+  unsigned steps, nest, hubs;
   uint32_t uses[MAX_NEST]; /* binds of uses that are followed now */
   uint32_t globs[MAX_NEST];
   unsigned use_count, glob_count;
@@ -82,7 +82,7 @@ typedef struct walk {
 
 typedef struct trip {
   const ob_rust_path *path;
-  uint32_t from; /* module that the path stands in */
+  uint32_t from; /* scope that the path stands in */
   ob_reaches *out;
   ob_cond lost;
   uint32_t lost_at;
@@ -143,7 +143,7 @@ glob_reaches(walk *w, uint32_t module, size_t index)
     g->state = OB_GLOB_BUSY;
     const ob_rust_use *use = use_of(w->c, g->part, g->use);
     ob_reaches to = {0};
-    trip inner = {.path = &use->path, .from = ob_crate_module_of(w->c, module), .out = &to};
+    trip inner = {.path = &use->path, .from = module, .out = &to};
     w->nest++;
     follow(w, &inner, module, true, g->when, OB_NO_INDEX);
     w->nest--;
@@ -154,6 +154,8 @@ glob_reaches(walk *w, uint32_t module, size_t index)
   static const ob_reaches none = {0};
   return g->state == OB_GLOB_KNOWN ? &g->to : &none;
 }
+
+static bool hub_has(walk *w, uint32_t module, ob_sym name, uint32_t from);
 
 static ob_cond step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when,
                     uint32_t self);
@@ -185,7 +187,7 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
   const ob_bind bind = w->c->binds.at[bind_index];
   const ob_rust_use *use = use_of(w->c, bind.part, bind.index);
   ob_reaches to = {0};
-  trip inner = {.path = &use->path, .from = ob_crate_module_of(w->c, module), .out = &to};
+  trip inner = {.path = &use->path, .from = module, .out = &to};
   w->uses[w->use_count++] = bind_index;
   w->nest++;
   follow(w, &inner, module, true, when, bind_index);
@@ -279,11 +281,14 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     const ob_reaches *to = glob_reaches(w, module, i);
     w->globs[w->glob_count++] = glob_id;
     const uint32_t from = t->from;
-    t->from = ob_crate_module_of(w->c, module);
+    t->from = module;
     for (size_t k = 0; k < to->len; k++) {
       const ob_reach r = to->at[k];
       const ob_cond here = ob_cond_and(w->m, rest, r.when);
       if (here == OB_COND_NEVER) {
+        continue;
+      }
+      if (r.kind == OB_REACH_MODULE && !hub_has(w, r.module, name, t->from)) {
         continue;
       }
       if (r.kind == OB_REACH_MODULE && g.how == OB_HOW_SURE) {
@@ -386,7 +391,7 @@ ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_
                  ob_cond when, ob_reaches *out, ob_cond *lost, uint32_t *at)
 {
   walk w = {.c = c, .m = c->sources->conds, .arena = c->sources->arena};
-  trip t = {.path = path, .from = ob_crate_module_of(c, scope), .out = out};
+  trip t = {.path = path, .from = scope, .out = out};
   if (self != OB_NO_INDEX) {
     w.uses[w.use_count++] = self;
   }
@@ -406,10 +411,12 @@ typedef struct query {
   uint32_t at[MAX_NEST]; /* modules that are looked through now */
   unsigned depth;
   unsigned fresh; /* questions of their own that are being answered */
+  bool partial;   /* something was left out that is being worked out: not to be kept */
 } query;
 
 #define MANY_GLOBS 4 /* a module with so many is asked once for all that see it */
 #define FLAG_INSIDE (UINT32_C(1) << 30)
+#define FLAG_ALL (UINT32_C(1) << 29) /* in every namespace, not only that of types */
 #define FLAG_IN_USE (UINT32_C(1) << 31)
 
 static ob_declared names_in(query *q, uint32_t module, uint32_t from);
@@ -456,10 +463,27 @@ names_of_hub(query *q, uint32_t module, uint32_t from)
   const ob_declared d = names_in(&inner, module, from);
   q->w.steps = inner.w.steps;
   q->w.oom |= inner.w.oom;
-  if (q->w.steps < MAX_STEPS) {
+  q->partial |= inner.partial;
+  if (q->w.steps < MAX_STEPS && !inner.partial) {
     memo_put(q, behind, key, d);
   }
   return d;
+}
+
+/* False when a module with many globs surely has no such name: then none of them is followed. */
+static bool
+hub_has(walk *w, uint32_t module, ob_sym name, uint32_t from)
+{
+  if (w->c->modules.at[module].globs.len < MANY_GLOBS || w->hubs >= 4) {
+    return true;
+  }
+  query q = {.w = *w, .name = name, .ns = OB_NS_ALL};
+  q.w.hubs = w->hubs + 1;
+  const ob_declared d = names_of_hub(&q, module, from);
+  w->steps = q.w.steps;
+  w->oom |= q.w.oom;
+  return q.partial || d.sure != OB_COND_NEVER || d.maybe != OB_COND_NEVER ||
+         d.opaque != OB_COND_NEVER;
 }
 
 static bool
@@ -478,7 +502,7 @@ names_in(query *q, uint32_t module, uint32_t from)
 {
   ob_crate *c = q->w.c;
   ob_conds *m = q->w.m;
-  ob_declared d = {OB_COND_NEVER, OB_COND_NEVER};
+  ob_declared d = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
   if (is_open(q, module)) {
     return d;
   }
@@ -487,6 +511,7 @@ names_in(query *q, uint32_t module, uint32_t from)
     return d;
   }
   q->at[q->depth++] = module;
+  d.opaque = c->modules.at[module].opaque;
   for (uint32_t i = ob_crate_first(c, module, q->name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
     const ob_bind *bind = &c->binds.at[i];
     if ((bind->ns & q->ns) == 0 || !is_seen(c, bind->vis, module, from)) {
@@ -505,20 +530,25 @@ names_in(query *q, uint32_t module, uint32_t from)
   }
   for (size_t i = 0; i < c->modules.at[module].globs.len && d.sure != OB_COND_ALWAYS; i++) {
     const ob_glob g = c->modules.at[module].globs.at[i];
-    if (g.state == OB_GLOB_BUSY || !is_seen(c, g.vis, module, from)) {
+    if (!is_seen(c, g.vis, module, from)) {
+      continue;
+    }
+    if (g.state == OB_GLOB_BUSY) {
+      q->partial = true;
       continue;
     }
     const ob_reaches *to = glob_reaches(&q->w, module, i);
     for (size_t k = 0; k < to->len; k++) {
       const ob_reach r = to->at[k];
       if (r.kind == OB_REACH_MODULE) {
-        const uint32_t here = ob_crate_module_of(c, module);
+        const uint32_t here = module;
         const bool hub = q->ns == OB_NS_TYPE && c->modules.at[r.module].globs.len >= MANY_GLOBS &&
                          !is_open(q, r.module);
         const ob_declared inner =
             hub ? names_of_hub(q, r.module, here) : names_in(q, r.module, here);
         const ob_cond sure = ob_cond_and(m, r.when, inner.sure);
         const ob_cond maybe = ob_cond_and(m, r.when, inner.maybe);
+        d.opaque = ob_cond_or(m, d.opaque, ob_cond_and(m, r.when, inner.opaque));
         d.sure = g.how == OB_HOW_SURE ? ob_cond_or(m, d.sure, sure) : d.sure;
         d.maybe = ob_cond_or(m, d.maybe, g.how == OB_HOW_SURE ? maybe : ob_cond_or(m, sure, maybe));
       } else if (r.kind == OB_REACH_OPAQUE ||
@@ -557,12 +587,13 @@ ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, bool in_use)
   if (known) {
     return *known;
   }
-  const uint32_t from = ob_crate_module_of(c, scope);
-  ob_declared d = {OB_COND_NEVER, OB_COND_NEVER};
+  const uint32_t from = scope;
+  ob_declared d = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
   for (uint32_t s = scope; s != OB_NO_INDEX; s = c->modules.at[s].parent) {
     const ob_declared here = names_in(&q, s, from);
     d.sure = ob_cond_or(m, d.sure, here.sure);
     d.maybe = ob_cond_or(m, d.maybe, here.maybe);
+    d.opaque = ob_cond_or(m, d.opaque, here.opaque);
     if (c->modules.at[s].kind != OB_MODULE_BLOCK) {
       break;
     }
@@ -575,7 +606,9 @@ ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, bool in_use)
       }
     }
   }
-  memo_put(&q, scope, key, d);
+  if (!q.partial && q.w.steps < MAX_STEPS) {
+    memo_put(&q, scope, key, d);
+  }
   c->sources->oom |= q.w.oom;
   return d;
 }

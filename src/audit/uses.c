@@ -236,19 +236,6 @@ found(finder *f, ob_sym name, ob_cond when, ob_how how, ob_declared local, const
   }
 }
 
-static ob_cond
-opaque_around(const finder *f, const ob_crate *c, uint32_t scope)
-{
-  ob_cond opaque = OB_COND_NEVER;
-  for (; scope != OB_NO_INDEX; scope = c->modules.at[scope].parent) {
-    opaque = ob_cond_or(f->m, opaque, c->modules.at[scope].opaque);
-    if (c->modules.at[scope].kind != OB_MODULE_BLOCK) {
-      break;
-    }
-  }
-  return opaque;
-}
-
 static void
 look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, ob_sym head,
              bool is_use)
@@ -270,11 +257,11 @@ look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, 
       (path->attribute && ob_name_is_tool(path->segments[0]))) {
     return;
   }
-  ob_declared local = {OB_COND_NEVER, OB_COND_NEVER};
+  ob_declared local = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
   if (path->head == OB_RUST_HEAD_PLAIN) {
     local = ob_crate_lexical(c, scope, head, is_use);
   } else if (c->edition == 2015) {
-    local = ob_crate_names(c, 0, head, OB_NS_TYPE, ob_crate_module_of(c, scope));
+    local = ob_crate_names(c, 0, head, OB_NS_TYPE, scope);
   } else { /* ::x: only what the extern prelude has */
     for (uint32_t i = ob_crate_first(c, 0, head); i != OB_NO_INDEX; i = c->binds.at[i].next) {
       if (c->binds.at[i].kind == OB_BIND_CRATE) {
@@ -289,7 +276,7 @@ look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, 
   if ((flags & FLAG_DEP) == 0) {
     /* No table has it: then it must be plain that it can be nothing else. */
     if (how != OB_HOW_SURE || local.sure != OB_COND_NEVER || local.maybe != OB_COND_NEVER ||
-        opaque_around(f, c, is_use && c->edition == 2015 ? 0 : scope) != OB_COND_NEVER) {
+        local.opaque != OB_COND_NEVER) {
       return;
     }
   }
@@ -319,8 +306,8 @@ look_at_crate(finder *f, uint32_t root, uint32_t part, const ob_rust_item *item)
                        .part = part,
                        .gate = item->gate,
                        .named = NAMED_CRATE};
-  found(f, name, when, ob_part_how(p, item->gate), (ob_declared){OB_COND_NEVER, OB_COND_NEVER},
-        &where);
+  found(f, name, when, ob_part_how(p, item->gate),
+        (ob_declared){OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER}, &where);
 }
 
 static void

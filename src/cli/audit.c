@@ -133,7 +133,7 @@ choose_features(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
                                   .count = names.len,
                                   .all = ask->all_features,
                                   .no_default = ask->no_default_features};
-  if (names.len > 0 || ask->all_features || ask->no_default_features) {
+  if (ask->features.len > 0 || ask->all_features || ask->no_default_features) {
     out->options.choice = &out->choice;
   }
   out->options.cfgs = ask->cfg.at;
