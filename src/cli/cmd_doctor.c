@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "cli/cargo_version.h"
 #include "cli/enable.h"
+#include "cli/inspect.h"
 #include "cli/project.h"
 #include "formats/json/json.h"
 #include "sources/trust.h"
@@ -443,39 +444,103 @@ builds_std(const doctor *d)
 }
 
 static void
-say_std(doctor *d, const ob_project_target *target, const ob_lock_package *package,
-        const ob_choice *choice)
+say_old(doctor *d, const ob_project_target *target, const ob_choice *choice, ob_str theirs,
+        bool compiled)
 {
-  (void)package;
-  if (!choice->crate || d->sysroot.len == 0 ||
-      ob_plan_sysroot(&d->project.plan, target->target, target->version.version).len > 0) {
-    return; /* a sysroot of its own is built with the replacement */
+  const ob_manifest *m = &choice->crate->manifest;
+  ob_semver semver;
+  if (!ob_semver_parse(theirs, &semver) || !ob_semver_compatible(&semver, &m->semver) ||
+      ob_semver_cmp(&m->semver, &semver) >= 0) {
+    return;
   }
+  finding *f =
+      add(d, compiled ? GRADE_FAIL : GRADE_WARN, "OB0826",
+          OB_STR_FMT " " OB_STR_FMT " of %s is older than the " OB_STR_FMT
+                     " that `std` for " OB_STR_FMT " needs%s",
+          OB_STR_ARG(m->name), OB_STR_ARG(m->version), choice->crate->dir, OB_STR_ARG(theirs),
+          OB_STR_ARG(target->target->triple), compiled ? "" : "; -Zbuild-std would fail with it");
+  f->help = OB_STR("install a newer one: `osbind vendor import`");
+}
+
+static void
+say_two(doctor *d, const ob_project_target *target, const ob_choice *choice, ob_str theirs)
+{
+  const ob_manifest *m = &choice->crate->manifest;
+  const ob_str version = target->version.version;
+  add(d, GRADE_WARN, "OB0827",
+      "`std` for " OB_STR_FMT " was built with " OB_STR_FMT ", the crates get " OB_STR_FMT
+      " of %s: two sets of bindings in one program",
+      OB_STR_ARG(target->target->triple), OB_STR_ARG(theirs), OB_STR_ARG(m->version),
+      choice->crate->dir)
+      ->help = ob_fmt(
+      d->cli->arena,
+      "`osbind std build --target " OB_STR_FMT "%s" OB_STR_FMT "` compiles std with the same one",
+      OB_STR_ARG(target->target->triple), version.len > 0 ? "." : "", OB_STR_ARG(version));
+}
+
+/* libc: what the std that a build would use says of itself, down to the content of its copy. */
+static void
+say_libc(doctor *d, const ob_project_target *target, const ob_choice *choice)
+{
+  ob_arena *a = d->cli->arena;
+  const ob_str named = ob_plan_sysroot(&d->project.plan, target->target, target->version.version);
+  const ob_str sysroot = named.len > 0 ? named : d->sysroot;
+  ob_diags unheard;
+  ob_diags_init(&unheard, a);
+  ob_inspecteds found = {0};
+  if (sysroot.len == 0 ||
+      ob_inspect_path(a, &unheard, ob_cstr(a, sysroot), target->target->triple, &found) != OB_OK) {
+    return; /* there is none; what a config names is checked where it is used */
+  }
+  if (found.at[0].std.len == 0) {
+    return;
+  }
+  const ob_libc_copy *theirs = &found.at[0].std.at[0];
+  const ob_str content = {choice->crate->content, sizeof(choice->crate->content) - 1};
+  const bool same = theirs->content.len > 0
+                        ? ob_str_starts(content, theirs->content)
+                        : ob_str_eq(theirs->from, OB_STR("os")) &&
+                              ob_str_eq(theirs->version, choice->crate->manifest.version);
+  if (same) {
+    return;
+  }
+  const bool compiled = named.len == 0 && builds_std(d);
+  say_old(d, target, choice, theirs->version, compiled);
+  if (!compiled) {
+    say_two(d, target, choice, ob_cli_libc_copy(d->cli, theirs));
+  }
+}
+
+/* Another crate that std has inside: by the paths in the metadata of rustc's own. */
+static void
+say_other(doctor *d, const ob_project_target *target, const ob_choice *choice)
+{
   const ob_manifest *m = &choice->crate->manifest;
   ob_str theirs;
   ob_semver semver;
   bool has_std;
-  if (!std_version(d, target->target->triple, choice->crate, &has_std, &theirs, &semver)) {
-    return;
+  if (d->sysroot.len == 0 ||
+      ob_plan_sysroot(&d->project.plan, target->target, target->version.version).len > 0 ||
+      !std_version(d, target->target->triple, choice->crate, &has_std, &theirs, &semver)) {
+    return; /* a sysroot of its own is built with the replacement */
   }
   const bool compiled = builds_std(d);
-  if (ob_semver_compatible(&semver, &m->semver) && ob_semver_cmp(&m->semver, &semver) < 0) {
-    finding *f =
-        add(d, compiled ? GRADE_FAIL : GRADE_WARN, "OB0826",
-            OB_STR_FMT " " OB_STR_FMT " of %s is older than the " OB_STR_FMT
-                       " that `std` for " OB_STR_FMT " needs%s",
-            OB_STR_ARG(m->name), OB_STR_ARG(m->version), choice->crate->dir, OB_STR_ARG(theirs),
-            OB_STR_ARG(target->target->triple), compiled ? "" : "; -Zbuild-std would fail with it");
-    f->help = OB_STR("install a newer one: `osbind vendor import`");
-  }
+  say_old(d, target, choice, theirs, compiled);
   if (!compiled) {
-    add(d, GRADE_WARN, "OB0827",
-        "`std` for " OB_STR_FMT " was built with " OB_STR_FMT " " OB_STR_FMT
-        ", the crates get " OB_STR_FMT " of %s: two sets of bindings in one program",
-        OB_STR_ARG(target->target->triple), OB_STR_ARG(m->name), OB_STR_ARG(theirs),
-        OB_STR_ARG(m->version), choice->crate->dir)
-        ->help = OB_STR("-Zbuild-std compiles std with the same one; or name a sysroot by "
-                        "`sysroot` in [osbind.target.'...']");
+    say_two(
+        d, target, choice,
+        ob_fmt(d->cli->arena, OB_STR_FMT " " OB_STR_FMT, OB_STR_ARG(m->name), OB_STR_ARG(theirs)));
+  }
+}
+
+static void
+say_std(doctor *d, const ob_project_target *target, const ob_lock_package *package,
+        const ob_choice *choice)
+{
+  (void)package;
+  if (choice->crate) {
+    const bool libc = ob_str_eq(choice->crate->manifest.name, OB_STR("libc"));
+    (libc ? say_libc : say_other)(d, target, choice);
   }
 }
 
@@ -484,7 +549,7 @@ check_std(doctor *d)
 {
   const size_t before = d->findings.len;
   if (for_each_choice(d, say_std) && d->findings.len == before) {
-    add(d, GRADE_OK, NULL, "no prebuilt std has a crate that is replaced");
+    add(d, GRADE_OK, NULL, "no std has another copy of a crate that is replaced");
   }
 }
 

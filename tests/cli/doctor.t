@@ -58,16 +58,29 @@ A project with a libc of the OS, older than the lock and older than what the pre
   > directory = "../os"
   > EOF
   $ lib=sysroot/lib/rustlib/x86_64-unknown-linux-gnu/lib
-  $ printf 'junk/rust/deps/libc-0.2.184/src/lib.rs' > $lib/liblibc-0123.rmeta; : > $lib/libstd-0123.rlib
+  $ std_with() { printf 'rust\0\0\0\012-8899aabbccddeeff\301' > "$1"/libstd-0011223344556677.rmeta
+  >   printf 'rust\0\0\0\012junk%s/libc-%s/src/lib.rs' "$2" "$3" > "$1"/liblibc-8899aabbccddeeff.rmeta; }
+  $ std_with $lib /rust/deps 0.2.184
   $ cd p; W=$(dirname "$PWD"); doctor -q | sed "s|$W|UP|g"
   warn moved     PWD/.cargo/osbind.toml:2:16: Cargo.lock has moved to libc 0.2.183, past the fix of 0.2.139 that this project carries [OB0830]
                  = help: see whether upstream has the fix now, and take the rule out if so
   warn std       libc 0.2.139 of UP/os/libc is older than the 0.2.184 that `std` for x86_64-unknown-linux-gnu needs; -Zbuild-std would fail with it [OB0826]
                  = help: install a newer one: `osbind vendor import`
-  warn std       `std` for x86_64-unknown-linux-gnu was built with libc 0.2.184, the crates get 0.2.139 of UP/os/libc: two sets of bindings in one program [OB0827]
-                 = help: -Zbuild-std compiles std with the same one; or name a sysroot by `sysroot` in [osbind.target.'...']
+  warn std       `std` for x86_64-unknown-linux-gnu was built with libc 0.2.184 of rustc's own std, the crates get 0.2.139 of UP/os/libc: two sets of bindings in one program [OB0827]
+                 = help: `osbind std build --target x86_64-unknown-linux-gnu*` compiles std with the same one (glob)
   11 in order, 3 warnings, 0 failures
   $ $OSBIND doctor >/dev/null
+
+With a sysroot that was built with it all is well; with one that was built before it changed, not:
+
+  $ mine=../mine/lib/rustlib/x86_64-unknown-linux-gnu/lib; mkdir -p $mine; std_with $mine /osbind 0.2.139
+  $ cp .cargo/osbind.toml saved; printf "[osbind.target.'x86_64-unknown-linux-gnu']\nsysroot = '../mine'\n" >> .cargo/osbind.toml
+  $ doctor -q | grep 'warn std'
+  [1]
+  $ std_with $mine /osbind 0.2.138
+  $ doctor -q | grep 'warn std' | sed "s|$W|UP|g"
+  warn std       `std` for x86_64-unknown-linux-gnu was built with libc 0.2.138 of the OS, the crates get 0.2.139 of UP/os/libc: two sets of bindings in one program [OB0827]
+  $ mv saved .cargo/osbind.toml
 
 With -Zbuild-std in the config it is no longer harmless:
 
