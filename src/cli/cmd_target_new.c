@@ -233,7 +233,7 @@ choose_path(maker *m)
   }
   if (!ob_str_eq(ob_path_base(ob_str_from(m->path)), file)) {
     cli->misuse = true;
-    return ob_fail(cli->diags, OB_E_INVALID, "OB1130", OB_SPAN_NONE,
+    return ob_fail(cli->diags, OB_E_INVALID, "OB1136", OB_SPAN_NONE,
                    "name a directory, or a file of that name",
                    "the file of target `" OB_STR_FMT "` must be called " OB_STR_FMT
                    ": rustc takes the target's name from it",
@@ -407,7 +407,7 @@ take(maker *m, ob_str name)
   OB_TRY(ob_cli_target(cli, opts->like, &like));
   if (like.version.len > 0 || like.target->spec_path.len > 0) {
     cli->misuse = true;
-    return ob_fail(cli->diags, OB_E_INVALID, "OB1130", OB_SPAN_NONE,
+    return ob_fail(cli->diags, OB_E_INVALID, "OB1136", OB_SPAN_NONE,
                    "the fork's own version is given with `--target-version`",
                    "`--like` takes the name of a built-in target, not `" OB_STR_FMT "`",
                    OB_STR_ARG(opts->like));

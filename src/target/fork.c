@@ -54,13 +54,13 @@ check_name(ob_diags *diags, const ob_targets *targets, ob_str name)
 {
   if (!is_word(name, MAX_NAME, "_-.")) {
     return ob_fail(
-        diags, OB_E_INVALID, "OB1130", OB_SPAN_NONE,
+        diags, OB_E_INVALID, "OB1136", OB_SPAN_NONE,
         "such as x86_64-unknown-osfork: at most 127 letters, digits and . _ -, the first "
         "a letter or digit",
         "not a name for a target: `" OB_STR_FMT "`", OB_STR_ARG(name));
   }
   if (ob_target_find(targets, name)) {
-    return ob_fail(diags, OB_E_INVALID, "OB1130", OB_SPAN_NONE,
+    return ob_fail(diags, OB_E_INVALID, "OB1136", OB_SPAN_NONE,
                    "a fork that differs by its version alone needs no file: `--target "
                    "TRIPLE.VERSION`, such as x86_64-unknown-freebsd.pfsense-2.7",
                    "`" OB_STR_FMT "` is a target that rustc has", OB_STR_ARG(name));

@@ -33,7 +33,7 @@ ob_str ob_fork_vendor_of(ob_str name);
 
 /**
  * Can rustc and Cargo keep this target apart from every other? Every mistake is reported.
- * Errors: OB_E_INVALID (OB1130 the name, OB1131 the OS or vendor, OB0221 the version), OB_E_NOMEM
+ * Errors: OB_E_INVALID (OB1136 the name, OB1131 the OS or vendor, OB0221 the version), OB_E_NOMEM
  */
 OB_NODISCARD ob_status ob_fork_check(ob_diags *diags, const ob_targets *targets,
                                      const ob_fork *fork);

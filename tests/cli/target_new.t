@@ -101,12 +101,12 @@ A file that is there is not written over, and rustc takes the name of the target
   $ $OSBIND target new x86_64-unknown-newos $LIKE --os newos --force --message-format json | sed "s|$PWD/||"
   {"triple":"x86_64-unknown-newos","path":"x86_64-unknown-newos.json","like":"x86_64-unknown-freebsd","way":"like","os":"newos"}
   $ $OSBIND target new x86_64-unknown-newos $LIKE --os newos --out other.json
-  error[OB1130]: the file of target `x86_64-unknown-newos` must be called x86_64-unknown-newos.json: rustc takes the target's name from it
+  error[OB1136]: the file of target `x86_64-unknown-newos` must be called x86_64-unknown-newos.json: rustc takes the target's name from it
     = help: name a directory, or a file of that name
   
   [2]
   $ $OSBIND target new x86_64-unknown-newos $LIKE --os newos --force --out /dev/null
-  error[OB1130]: the file of target `x86_64-unknown-newos` must be called x86_64-unknown-newos.json: rustc takes the target's name from it
+  error[OB1136]: the file of target `x86_64-unknown-newos` must be called x86_64-unknown-newos.json: rustc takes the target's name from it
     = help: name a directory, or a file of that name
   
   [2]
@@ -114,7 +114,7 @@ A file that is there is not written over, and rustc takes the name of the target
 Names that would be taken for another target's, and other mistakes:
 
   $ $OSBIND target new x86_64-unknown-freebsd $LIKE --os netbsd
-  error[OB1130]: `x86_64-unknown-freebsd` is a target that rustc has
+  error[OB1136]: `x86_64-unknown-freebsd` is a target that rustc has
     = help: a fork that differs by its version alone needs no file: `--target TRIPLE.VERSION`, such as x86_64-unknown-freebsd.pfsense-2.7
   
   error[OB1131]: `netbsd` is an OS that std has code for
@@ -132,7 +132,7 @@ Names that would be taken for another target's, and other mistakes:
   
   [2]
   $ $OSBIND target new osfork --like x86_64-unknown-freebsd.14.1
-  error[OB1130]: `--like` takes the name of a built-in target, not `x86_64-unknown-freebsd.14.1`
+  error[OB1136]: `--like` takes the name of a built-in target, not `x86_64-unknown-freebsd.14.1`
     = help: the fork's own version is given with `--target-version`
   
   [2]

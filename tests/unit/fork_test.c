@@ -83,11 +83,11 @@ test_wrong_names(void **state)
   const struct {
     const char *name, *os, *vendor, *version, *code;
   } rows[] = {
-      {"x86_64-unknown-freebsd", "osfork", NULL, NULL, "OB1130"},
-      {"", "osfork", NULL, NULL, "OB1130"},
-      {"../x", "osfork", NULL, NULL, "OB1130"},
-      {"-x", "osfork", NULL, NULL, "OB1130"},
-      {long_name, "osfork", NULL, NULL, "OB1130"},
+      {"x86_64-unknown-freebsd", "osfork", NULL, NULL, "OB1136"},
+      {"", "osfork", NULL, NULL, "OB1136"},
+      {"../x", "osfork", NULL, NULL, "OB1136"},
+      {"-x", "osfork", NULL, NULL, "OB1136"},
+      {long_name, "osfork", NULL, NULL, "OB1136"},
       {"x", "freebsd", NULL, NULL, "OB1131"},
       {"x", "linux", NULL, NULL, "OB1131"},
       {"x", "os\"fork", NULL, NULL, "OB1131"},
