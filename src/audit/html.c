@@ -154,9 +154,8 @@ template_part(bool behind)
 }
 
 void
-ob_html_begin(ob_html *page, ob_buf *out, const ob_universe *universe, const ob_bits *asked)
+ob_html_begin(ob_buf *out, const ob_universe *universe, const ob_bits *asked)
 {
-  *page = (ob_html){.out = out};
   ob_buf_put(out, template_part(false));
   ob_json_writer w = {.out = out};
   ob_json_open(&w, '{');
@@ -185,7 +184,7 @@ ob_html_begin(ob_html *page, ob_buf *out, const ob_universe *universe, const ob_
 }
 
 void
-ob_html_package(ob_html *page, ob_str name, ob_str version, const ob_findings *findings,
+ob_html_package(ob_buf *out, ob_str name, ob_str version, const ob_findings *findings,
                 const ob_diags *diags)
 {
   ob_buf json;
@@ -201,14 +200,13 @@ ob_html_package(ob_html *page, ob_str name, ob_str version, const ob_findings *f
   }
   ob_json_close(&w, ']');
   ob_json_close(&w, '}');
-  ob_buf_put(page->out, page->any ? OB_STR(",\n") : OB_STR("\n"));
-  page->any = true;
-  put_safe(page->out, ob_buf_view(&json));
+  out->oom = out->oom || json.oom;
+  put_safe(out, ob_buf_view(&json));
 }
 
 void
-ob_html_end(ob_html *page)
+ob_html_end(ob_buf *out)
 {
-  ob_buf_put(page->out, OB_STR("\n]}"));
-  ob_buf_put(page->out, template_part(true));
+  ob_buf_put(out, OB_STR("\n]}"));
+  ob_buf_put(out, template_part(true));
 }

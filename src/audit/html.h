@@ -10,20 +10,14 @@
 #include "audit/finding.h"
 #include "base/buf.h"
 
-/** A page in the making. Packages may be put one after the other, each with its own arena. */
-typedef struct ob_html {
-  ob_buf *out; /* borrowed */
-  bool any;
-} ob_html;
-
 /** The page up to the packages. asked: the members of universe that were audited. */
-void ob_html_begin(ob_html *page, ob_buf *out, const ob_universe *universe, const ob_bits *asked);
-/** A package with what was found in it; spans are looked up in diags. */
-void ob_html_package(ob_html *page, ob_str name, ob_str version, const ob_findings *findings,
+void ob_html_begin(ob_buf *out, const ob_universe *universe, const ob_bits *asked);
+/** A package with what was found in it; spans are looked up in diags. Between two packages stands
+ * a comma. */
+void ob_html_package(ob_buf *out, ob_str name, ob_str version, const ob_findings *findings,
                      const ob_diags *diags);
 /** The rest of the page. Memory: as ob_buf says. */
-void ob_html_end(ob_html *page);
-
+void ob_html_end(ob_buf *out);
 /** report.html, compiled in. */
 ob_str ob_html_template(void);
 

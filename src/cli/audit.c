@@ -3,6 +3,7 @@
  * one costs what asking for all costs, and build scripts need the hosts anyway. Each package has
  * an arena of its own that ends with it; what is kept is the text to show. */
 #include "cli/audit.h"
+#include "audit/html.h"
 #include "base/str.h"
 #include "cli/project.h"
 #include "diag/render.h"
@@ -318,6 +319,35 @@ keep_unknown(ob_audit_result *r, const ob_sources *s)
   }
 }
 
+/* What is accepted goes; what remains is put into the forms besides the main one. */
+static ob_status
+accept(const ob_audit_plan *plan, ob_audit *audit, ob_audit_result *r)
+{
+  r->allowed = ob_allow_apply(&audit->findings, audit->diags);
+  if (plan->want_baseline) {
+    ob_buf text;
+    ob_buf_init(&text, &r->arena);
+    ob_baseline_put(&text, &audit->findings, audit->diags);
+    OB_TRY(ob_buf_status(&text));
+    r->baseline = ob_buf_view(&text);
+  }
+  if (plan->baseline) {
+    r->known = ob_baseline_apply(plan->baseline, &audit->findings, audit->diags);
+    if (r->known == SIZE_MAX) {
+      return OB_E_NOMEM;
+    }
+  }
+  if (plan->want_page) {
+    ob_buf page;
+    ob_buf_init(&page, &r->arena);
+    ob_html_package(&page, audit->package.name, audit->package.version, &audit->findings,
+                    audit->diags);
+    OB_TRY(ob_buf_status(&page));
+    r->page = ob_buf_view(&page);
+  }
+  return OB_OK;
+}
+
 static void
 audit_one(void *context, size_t index)
 {
@@ -332,6 +362,9 @@ audit_one(void *context, size_t index)
   r->status = ob_audit_open(&arena, &diags, &run->plan->options, run->plan->dirs.at[index], &audit);
   if (r->status == OB_OK) {
     r->status = ob_audit_run(audit);
+  }
+  if (r->status == OB_OK) {
+    r->status = accept(run->plan, audit, r);
   }
   ob_buf out;
   ob_buf errors;

@@ -3,6 +3,7 @@
 #ifndef OB_CLI_AUDIT_H
 #define OB_CLI_AUDIT_H
 
+#include "audit/accepted.h"
 #include "audit/audit.h"
 #include "cli/cmd.h"
 
@@ -28,7 +29,10 @@ typedef struct ob_audit_plan {
   ob_universe universe;
   ob_audit_options options;
   ob_given_choice choice;
-  OB_VEC(const char *) dirs; /* as they are opened and shown */
+  OB_VEC(const char *) dirs;   /* as they are opened and shown */
+  const ob_baseline *baseline; /* what is known already, or NULL */
+  bool want_page;              /* fill `page` of each result */
+  bool want_baseline;          /* fill `baseline` */
 } ob_audit_plan;
 
 /** Errors: as ob_cli_target, ob_cfg_parse, ob_workspace_root; misuse is set where it is. */
@@ -38,9 +42,13 @@ OB_NODISCARD ob_status ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob
 typedef struct ob_audit_result {
   ob_arena arena;
   ob_status status;
-  ob_str shown;  /* for stdout: findings in the form that was asked for */
-  ob_str errors; /* for stderr: diagnostics of the manifest and the sources */
-  ob_str name;   /* package name */
+  ob_str shown;    /* for stdout: findings in the form that was asked for */
+  ob_str errors;   /* for stderr: diagnostics of the manifest and the sources */
+  ob_str name;     /* package name */
+  ob_str page;     /* the package for ob_html */
+  ob_str baseline; /* its [[finding]] tables */
+  size_t allowed;  /* findings that a comment allows */
+  size_t known;    /* findings that the baseline knows */
   size_t by_severity[3];
   size_t broken; /* error diagnostics: not Rust, missing files, … */
   size_t files;

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* `osbind audit`: what of a package cannot build on which targets. Findings are results and go to
  * standard output; what is wrong with manifests and sources themselves goes to standard error. */
+#include "audit/html.h"
 #include "base/str.h"
 #include "cli/audit.h"
+#include "diag/io.h"
 #include "diag/render.h"
+#include "diag/render_sarif.h"
 #include "formats/json/json.h"
+#include "sys/fs.h"
 #include <stdio.h>
 
 typedef struct audit_opts {
   ob_audit_ask ask;
   bool unsupported;
+  int format;
+  ob_str html, baseline, write_baseline;
 } audit_opts;
+
+enum { TEXT, JSON, SARIF, GITHUB };
+
+static const char *const formats[] = {"text", "json", "sarif", "github", NULL};
 
 static const ob_opt options[] = {
     {.name = "target",
@@ -78,6 +88,30 @@ static const ob_opt options[] = {
      .kind = OB_OPT_FLAG,
      .dest = offsetof(audit_opts, unsupported),
      .help = "also show what is found on targets that the package refuses by compile_error!"},
+    {.name = "message-format",
+     .metavar = "FORMAT",
+     .kind = OB_OPT_ENUM,
+     .dest = offsetof(audit_opts, format),
+     .choices = formats,
+     .help = "text, json (one object a line), sarif or github (workflow commands)"},
+    {.name = "html",
+     .metavar = "FILE",
+     .kind = OB_OPT_STRING,
+     .complete = OB_COMPLETE_FILE,
+     .dest = offsetof(audit_opts, html),
+     .help = "also write a page of crates against targets"},
+    {.name = "baseline",
+     .metavar = "FILE",
+     .kind = OB_OPT_STRING,
+     .complete = OB_COMPLETE_FILE,
+     .dest = offsetof(audit_opts, baseline),
+     .help = "report what this file does not know"},
+    {.name = "write-baseline",
+     .metavar = "FILE",
+     .kind = OB_OPT_STRING,
+     .complete = OB_COMPLETE_FILE,
+     .dest = offsetof(audit_opts, write_baseline),
+     .help = "write a file that knows all that is found now"},
 };
 
 /* ---- forms ---- */
@@ -205,10 +239,108 @@ put_json(void *context, size_t index, ob_audit *audit, ob_buf *out)
   }
 }
 
+static void
+put_sarif(void *context, size_t index, ob_audit *audit, ob_buf *out)
+{
+  (void)context;
+  (void)index;
+  for (size_t i = 0; i < audit->findings.list.len; i++) {
+    const ob_diag *d = ob_finding_diag(audit->arena, audit, audit->findings.list.at[i]);
+    if (d) {
+      ob_buf_put(out, out->len > 0 ? OB_STR(",\n") : OB_STR(""));
+      ob_sarif_result(out, audit->diags, d);
+    }
+  }
+}
+
+/* What GitHub's runner takes: %, CR and LF are escaped, in properties : and , as well. */
+static void
+put_command_text(ob_buf *out, ob_str text, bool property)
+{
+  for (size_t i = 0; i < text.len; i++) {
+    const char c = text.ptr[i];
+    if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','))) {
+      ob_buf_fmt(out, "%%%02X", (unsigned)(unsigned char)c);
+    } else {
+      ob_buf_putc(out, c);
+    }
+  }
+}
+
+static void
+put_github(void *context, size_t index, ob_audit *audit, ob_buf *out)
+{
+  (void)context;
+  (void)index;
+  for (size_t i = 0; i < audit->findings.list.len; i++) {
+    const ob_finding *f = audit->findings.list.at[i];
+    const ob_linecol at = ob_diags_linecol(audit->diags, f->at.file, f->at.lo);
+    ob_buf_fmt(out,
+               "::%s file=", f->severity == OB_SEV_NOTE ? "notice" : severity_word(f->severity));
+    put_command_text(out, ob_diags_source(audit->diags, f->at.file).name, true);
+    ob_buf_fmt(out, ",line=%u,col=%u,title=%s::", (unsigned)at.line, (unsigned)at.char_col,
+               f->code);
+    put_command_text(out, f->message, false);
+    if (f->at_text.len > 0) {
+      ob_buf_put(out, OB_STR("%0A"));
+      put_command_text(out, f->at_text, false);
+    }
+    if (f->fix.text.len > 0) {
+      ob_buf_put(out, OB_STR("%0Ahelp: "));
+      put_command_text(out, f->fix.text, false);
+    }
+    ob_buf_putc(out, '\n');
+  }
+}
+
+/* ---- the files besides ---- */
+
+static ob_status
+write_result(ob_cli *cli, ob_str name, const ob_buf *text)
+{
+  OB_TRY(ob_buf_status(text));
+  const char *path = ob_path_join(cli->arena, cli->cwd, name.ptr);
+  if (!path) {
+    return OB_E_NOMEM;
+  }
+  const int err = ob_file_write(path, ob_buf_view(text), 0644);
+  return err == 0 ? OB_OK : ob_fail_io(cli->diags, OB_SPAN_NONE, "write", name.ptr, err);
+}
+
+static ob_status
+write_files(ob_cli *cli, const audit_opts *opts, const ob_audit_plan *plan,
+            const ob_audit_result *results)
+{
+  ob_buf text;
+  if (opts->html.ptr) {
+    ob_buf_init(&text, cli->arena);
+    ob_html_begin(&text, &plan->universe, &plan->options.asked);
+    bool any = false;
+    for (size_t i = 0; i < plan->dirs.len; i++) {
+      if (results[i].page.len > 0) {
+        ob_buf_put(&text, any ? OB_STR(",\n") : OB_STR("\n"));
+        ob_buf_put(&text, results[i].page);
+        any = true;
+      }
+    }
+    ob_html_end(&text);
+    OB_TRY(write_result(cli, opts->html, &text));
+  }
+  if (opts->write_baseline.ptr) {
+    ob_buf_init(&text, cli->arena);
+    ob_baseline_put_head(&text);
+    for (size_t i = 0; i < plan->dirs.len; i++) {
+      ob_buf_put(&text, results[i].baseline);
+    }
+    OB_TRY(write_result(cli, opts->write_baseline, &text));
+  }
+  return OB_OK;
+}
+
 /* ---- the summary ---- */
 
 typedef struct totals {
-  size_t packages, failed, broken, by_severity[3], files, calls;
+  size_t packages, failed, broken, by_severity[3], files, calls, allowed, known;
   uint64_t bytes;
   ob_map unknown;
 } totals;
@@ -219,6 +351,8 @@ add_up(ob_cli *cli, totals *t, const ob_audit_result *r)
   t->packages++;
   t->failed += r->status != OB_OK ? 1U : 0U;
   t->broken += r->broken;
+  t->allowed += r->allowed;
+  t->known += r->known;
   t->files += r->files;
   t->bytes += r->bytes;
   for (unsigned i = 0; i < 3; i++) {
@@ -247,6 +381,10 @@ summary_text(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
              asked == 1 ? "" : "s", t->by_severity[OB_SEV_ERROR],
              t->by_severity[OB_SEV_ERROR] == 1 ? "" : "s", t->by_severity[OB_SEV_WARNING],
              t->by_severity[OB_SEV_WARNING] == 1 ? "" : "s");
+  if (t->allowed > 0 || t->known > 0) {
+    ob_buf_fmt(out, "accepted before: %zu by comments, %zu by the baseline\n", t->allowed,
+               t->known);
+  }
   if (t->unknown.len > 0) {
     ob_buf_fmt(out, "macros that were not understood (%zu calls):", t->calls);
     const size_t shown = t->unknown.len < 12 || cli->verbose > 0 ? t->unknown.len : 12;
@@ -278,6 +416,8 @@ summary_json(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
       {"warnings", t->by_severity[OB_SEV_WARNING]},
       {"notes", t->by_severity[OB_SEV_NOTE]},
       {"broken", t->broken},
+      {"allowed", t->allowed},
+      {"known", t->known},
   };
   ob_json_open(&w, '{');
   ob_json_field(&w, "reason", OB_STR("summary"));
@@ -310,16 +450,41 @@ run(ob_cli *cli, const ob_args *args)
     return ob_cli_exit(cli, st);
   }
   plan.options.unsupported = opts->unsupported;
+  plan.want_page = opts->html.ptr != NULL;
+  plan.want_baseline = opts->write_baseline.ptr != NULL;
+  ob_baseline baseline;
+  if (opts->baseline.ptr) {
+    const char *path = ob_path_join(cli->arena, cli->cwd, opts->baseline.ptr);
+    const ob_status read =
+        path ? ob_baseline_load(cli->arena, cli->diags, path, &plan.universe, &baseline)
+             : OB_E_NOMEM;
+    if (read != OB_OK) {
+      return ob_cli_exit(cli, read);
+    }
+    plan.baseline = &baseline;
+  }
+  const int format = opts->format == TEXT && cli->json ? JSON : opts->format;
+  cli->json = format == JSON;
+  ob_audit_put *const put[] = {put_text, put_json, put_sarif, put_github};
   ob_audit_result *results = ob_new_n(cli->arena, ob_audit_result, plan.dirs.len);
   if (!results) {
     return ob_cli_exit(cli, OB_E_NOMEM);
   }
-  ob_audit_all(cli, &plan, cli->json ? put_json : put_text, cli, results);
+  ob_audit_all(cli, &plan, put[format], cli, results);
   totals t = {0};
   ob_map_init(&t.unknown, 0);
+  const ob_status wrote = write_files(cli, opts, &plan, results);
   ob_status worst = OB_OK;
+  if (format == SARIF) {
+    ob_sarif_head(&cli->out, OB_STR("OB03"), OSBIND_VERSION);
+  }
+  bool any = false;
   for (size_t i = 0; i < plan.dirs.len; i++) {
     ob_audit_result *r = &results[i];
+    if (format == SARIF && r->shown.len > 0) {
+      ob_buf_put(&cli->out, any ? OB_STR(",\n") : OB_STR("\n"));
+      any = true;
+    }
     ob_buf_put(&cli->out, r->shown);
     if (r->errors.len > 0) {
       ob_cli_flush(cli);
@@ -331,7 +496,14 @@ run(ob_cli *cli, const ob_args *args)
     }
     ob_arena_fini(&r->arena);
   }
-  (cli->json ? summary_json : summary_text)(cli, &t, &plan);
+  if (format == SARIF) {
+    ob_sarif_tail(&cli->out);
+  } else if (format != GITHUB) {
+    (cli->json ? summary_json : summary_text)(cli, &t, &plan);
+  }
+  if (wrote != OB_OK) {
+    return ob_cli_exit(cli, wrote);
+  }
   if (worst != OB_OK && (worst == OB_E_NOMEM || plan.dirs.len == 1)) {
     return ob_cli_exit(cli, worst);
   }

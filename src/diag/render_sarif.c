@@ -74,18 +74,31 @@ put_place(ob_buf *out, const ob_diags *diags, ob_span span)
   ob_buf_putc(out, '}');
 }
 
-/* The codes that occur, each once, in order of their numbers. */
-static void
-put_rules(ob_buf *out, const ob_diags *diags, const ob_code *codes, size_t count)
+static bool
+occurs(const ob_diags *diags, ob_str code)
 {
-  bool first = true;
-  ob_buf_put(out, OB_STR("\"rules\":["));
-  for (size_t c = 0; c < count; c++) {
-    bool used = false;
-    for (size_t i = 0; i < diags->list.len && !used; i++) {
-      used = ob_str_eq(diags->list.at[i]->code, ob_str_from(codes[c].id));
+  for (size_t i = 0; i < diags->list.len; i++) {
+    if (ob_str_eq(diags->list.at[i]->code, code)) {
+      return true;
     }
-    if (!used) {
+  }
+  return false;
+}
+
+/* Up to the results. The rules: codes that occur in diags, or, without diags, those that begin with
+ * prefix; each once, in order of their numbers. */
+static void
+put_head(ob_buf *out, const ob_diags *diags, ob_str prefix, const char *version)
+{
+  size_t count;
+  const ob_code *codes = ob_codes(&count);
+  ob_buf_put(out, OB_STR("{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+                         "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{"));
+  ob_buf_fmt(out, "\"name\":\"osbind\",\"version\":\"%s\",\"rules\":[", version);
+  bool first = true;
+  for (size_t c = 0; c < count; c++) {
+    const ob_str id = ob_str_from(codes[c].id);
+    if (diags ? !occurs(diags, id) : !ob_str_starts(id, prefix)) {
       continue;
     }
     ob_buf_fmt(out, "%s{\"id\":\"%s\",\"shortDescription\":", first ? "" : ",", codes[c].id);
@@ -95,11 +108,23 @@ put_rules(ob_buf *out, const ob_diags *diags, const ob_code *codes, size_t count
     ob_buf_putc(out, '}');
     first = false;
   }
-  ob_buf_putc(out, ']');
+  ob_buf_put(out, OB_STR("]}},\"columnKind\":\"unicodeCodePoints\",\"results\":["));
 }
 
-static void
-put_result(ob_buf *out, const ob_diags *diags, const ob_diag *d)
+void
+ob_sarif_head(ob_buf *out, ob_str prefix, const char *version)
+{
+  put_head(out, NULL, prefix, version);
+}
+
+void
+ob_sarif_tail(ob_buf *out)
+{
+  ob_buf_put(out, OB_STR("]}]}\n"));
+}
+
+void
+ob_sarif_result(ob_buf *out, const ob_diags *diags, const ob_diag *d)
 {
   static const char *const levels[] = {"error", "warning", "note"};
   ob_buf text;
@@ -147,16 +172,10 @@ put_result(ob_buf *out, const ob_diags *diags, const ob_diag *d)
 void
 ob_render_sarif(ob_buf *out, const ob_diags *diags, const char *version)
 {
-  size_t count;
-  const ob_code *codes = ob_codes(&count);
-  ob_buf_put(out, OB_STR("{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
-                         "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{"));
-  ob_buf_fmt(out, "\"name\":\"osbind\",\"version\":\"%s\",", version);
-  put_rules(out, diags, codes, count);
-  ob_buf_put(out, OB_STR("}},\"columnKind\":\"unicodeCodePoints\",\"results\":["));
+  put_head(out, diags, OB_STR_NONE, version);
   for (size_t i = 0; i < diags->list.len; i++) {
     ob_buf_put(out, i == 0 ? OB_STR("\n") : OB_STR(",\n"));
-    put_result(out, diags, diags->list.at[i]);
+    ob_sarif_result(out, diags, diags->list.at[i]);
   }
-  ob_buf_put(out, OB_STR("]}]}\n"));
+  ob_sarif_tail(out);
 }

@@ -17,4 +17,12 @@
  */
 void ob_render_sarif(ob_buf *out, const ob_diags *diags, const char *version);
 
+/**
+ * The same log in parts, for diagnostics that do not live at the same time: head, results (with a
+ * comma between two), tail. The rules are all codes that begin with prefix.
+ */
+void ob_sarif_head(ob_buf *out, ob_str prefix, const char *version);
+void ob_sarif_result(ob_buf *out, const ob_diags *diags, const ob_diag *diag);
+void ob_sarif_tail(ob_buf *out);
+
 #endif
