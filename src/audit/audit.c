@@ -3,9 +3,11 @@
  * as a set of targets (with the cfgs that somebody could set), the words for it, and the form of a
  * finding as a diagnostic. */
 #include "audit/audit.h"
+#include "audit/known.h"
 #include "audit/script.h"
 #include "audit/tree.h"
 #include "base/str.h"
+#include "sys/fs.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +108,33 @@ root_kinds(ob_audit_root *r, const ob_package *package)
   }
 }
 
+/* The [lib] name of a dependency: of a path dependency what its manifest says, else what is known
+ * of published packages. */
+static ob_str
+lib_name(void *context, const ob_dep *dep)
+{
+  ob_audit *a = context;
+  const char *dir = dep->path.len > 0 ? ob_cstr(a->arena, dep->path) : NULL;
+  const char *path = dir ? ob_path_join(a->arena, dir, "Cargo.toml") : NULL;
+  if (path && ob_file_exists(path)) {
+    ob_diags scratch; /* what is wrong there is said when that package is audited */
+    ob_diags_init(&scratch, a->arena);
+    ob_package other;
+    const ob_status st = ob_package_load(a->arena, &scratch, dir, &other);
+    if ((st == OB_OK || st == OB_E_INVALID) && other.lib_name.len > 0) {
+      return other.lib_name;
+    }
+  }
+  return ob_crate_lib_name(dep->package);
+}
+
+static ob_str
+name_of_dep(ob_audit *a, const ob_dep *dep)
+{
+  const ob_str lib = dep->renamed ? OB_STR_NONE : lib_name(a, dep);
+  return lib.len > 0 ? lib : dep->source_name;
+}
+
 /* The names of the extern prelude of a root, whatever their conditions. */
 static ob_status
 set_externs(ob_audit *a, ob_audit_root *r)
@@ -120,7 +149,7 @@ set_externs(ob_audit *a, ob_audit_root *r)
     if (!slot) {
       return OB_E_NOMEM;
     }
-    *slot = ob_sym_of(a->sources, dep->source_name);
+    *slot = ob_sym_of(a->sources, name_of_dep(a, dep));
   }
   if (r->root->kind != OB_ROOT_LIB && r->root->kind != OB_ROOT_BUILD &&
       a->package.lib_name.len > 0) {
@@ -153,7 +182,8 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
   if (!a->conds) {
     return OB_E_NOMEM;
   }
-  OB_TRY(ob_given_new(arena, a->conds, &a->package, NULL, &a->given));
+  const ob_given_options given = {.lib_name = lib_name, .context = a};
+  OB_TRY(ob_given_new(arena, a->conds, &a->package, &given, &a->given));
   a->sources = ob_sources_new(arena, diags, a->conds, &a->package);
   if (!a->sources) {
     return OB_E_NOMEM;

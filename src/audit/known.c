@@ -145,6 +145,35 @@ static const ob_str tools[] = {
     NAME("rust_analyzer"), NAME("rustdoc"),    NAME("rustfmt"),
 };
 
+static const struct {
+  ob_str package, lib;
+} libs[] = {
+    {NAME("Inflector"), NAME("inflector")},
+    {NAME("cairo-rs"), NAME("cairo")},
+    {NAME("cairo-sys-rs"), NAME("cairo_sys")},
+    {NAME("freetype-rs"), NAME("freetype")},
+    {NAME("gdkx11-sys"), NAME("gdk_x11_sys")},
+    {NAME("gettext-rs"), NAME("gettextrs")},
+    {NAME("graphene-rs"), NAME("graphene")},
+    {NAME("md-5"), NAME("md5")},
+    {NAME("new_debug_unreachable"), NAME("debug_unreachable")},
+    {NAME("pangocairo-sys"), NAME("pango_cairo_sys")},
+    {NAME("prettytable-rs"), NAME("prettytable")},
+    {NAME("redox_syscall"), NAME("syscall")},
+    {NAME("rust-argon2"), NAME("argon2")},
+    {NAME("rust-crypto"), NAME("crypto")},
+    {NAME("rust-ini"), NAME("ini")},
+    {NAME("servo-fontconfig"), NAME("fontconfig")},
+    {NAME("servo-fontconfig-sys"), NAME("fontconfig_sys")},
+    {NAME("servo-freetype-sys"), NAME("freetype_sys")},
+    {NAME("sha-1"), NAME("sha1")},
+    {NAME("streaming-stats"), NAME("stats")},
+    {NAME("utf-8"), NAME("utf8")},
+    {NAME("winapi-build"), NAME("build")},
+    {NAME("xml-rs"), NAME("xml")},
+    {NAME("yeslogic-fontconfig-sys"), NAME("fontconfig_sys")},
+};
+
 static bool
 contains(const ob_str *names, size_t count, ob_str name)
 {
@@ -196,4 +225,15 @@ bool
 ob_name_is_tool(ob_str name)
 {
   return contains(tools, OB_COUNT(tools), name);
+}
+
+ob_str
+ob_crate_lib_name(ob_str package)
+{
+  for (size_t i = 0; i < OB_COUNT(libs); i++) {
+    if (ob_str_eq(libs[i].package, package)) {
+      return libs[i].lib;
+    }
+  }
+  return OB_STR_NONE;
 }

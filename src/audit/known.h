@@ -15,6 +15,8 @@ bool ob_crate_is_std(ob_str name);
 /** Crates that rustc's sysroot holds beside std for its own use: naming one that Cargo does not
  * give is E0658 rather than E0463. */
 bool ob_crate_is_private(ob_str name);
+/** The [lib] name of a published package that is called otherwise, or empty. */
+ob_str ob_crate_lib_name(ob_str package);
 /** Tools whose names begin attributes: rustfmt, clippy, … */
 bool ob_name_is_tool(ob_str name);
 

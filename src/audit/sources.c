@@ -217,6 +217,35 @@ ob_src_load(ob_sources *s, const char *path, ob_span from, bool optional, uint32
   return st;
 }
 
+const bool *
+ob_sources_named(const ob_sources *s, ob_arena *arena)
+{
+  bool *named = ob_new_n(arena, bool, s->name_of.len + 1);
+  if (!named) {
+    return NULL;
+  }
+  for (size_t i = 0; i < s->list.len; i++) {
+    const ob_src *src = &s->list.at[i];
+    for (size_t k = 0; k < src->rust.paths.len; k++) {
+      named[src->heads[k]] = true;
+    }
+    for (size_t k = 0; k < src->rust.uses.len; k++) {
+      named[src->use_heads[k]] = true;
+      const ob_rust_path *path = &src->rust.uses.at[k].path;
+      if (path->segment_count > 1 && path->head == OB_RUST_HEAD_PLAIN) {
+        named[ob_sym_find(s, path->segments[1])] = true; /* `use self::…`, 2015's `::x` */
+      }
+    }
+    for (size_t k = 0; k < src->rust.items.len; k++) {
+      const ob_rust_item *item = &src->rust.items.at[k];
+      if (item->kind == OB_RUST_CRATE) {
+        named[ob_sym_find(s, item->name)] = true;
+      }
+    }
+  }
+  return named;
+}
+
 uint64_t
 ob_src_inode(ob_src *src, uint64_t *device)
 {

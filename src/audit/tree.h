@@ -21,6 +21,10 @@ ob_extent ob_src_extent(const ob_src *src);
 /** inode and device, asked for when first needed; UINT64_MAX: not known. */
 uint64_t ob_src_inode(ob_src *src, uint64_t *device);
 
+/** For each name of the package (name_of.len of them) whether some path of some source begins with
+ * it. NULL: no memory. */
+const bool *ob_sources_named(const ob_sources *s, ob_arena *arena);
+
 /** A table from (module, name) to a number. */
 typedef struct ob_name_table {
   uint64_t *keys; /* 0: empty */

@@ -62,6 +62,7 @@ typedef struct finder {
   OB_VEC(group) groups;
   OB_VEC(candidate) candidates;
   OB_VEC(uint8_t) flags; /* of names */
+  const bool *named;     /* ob_sources_named */
   bool oom;
 } finder;
 
@@ -73,6 +74,43 @@ static ob_str
 name_str(const finder *f, ob_sym name)
 {
   return ob_sym_str(f->a->sources, name);
+}
+
+/* `xml` and `xml-rs`: one in the other, apart from the marks between words. */
+static bool
+is_like(ob_str name, ob_str package)
+{
+  char a[64];
+  char b[64];
+  size_t n = 0;
+  size_t m = 0;
+  for (size_t i = 0; i < name.len && n < sizeof(a); i++) {
+    if (name.ptr[i] != '_') {
+      a[n++] = name.ptr[i];
+    }
+  }
+  for (size_t i = 0; i < package.len && m < sizeof(b); i++) {
+    if (package.ptr[i] != '_' && package.ptr[i] != '-') {
+      b[m++] = package.ptr[i];
+    }
+  }
+  const ob_str x = {a, n};
+  const ob_str y = {b, m};
+  return n > 1 && m > 1 && (ob_str_search(x, y) != SIZE_MAX || ob_str_search(y, x) != SIZE_MAX);
+}
+
+/* Can it be the library of a dependency that is called otherwise? Of one that nothing names. */
+static bool
+is_other_name(const finder *f, ob_str name)
+{
+  for (size_t i = 0; i < f->a->package.deps.len; i++) {
+    const ob_dep *dep = &f->a->package.deps.at[i];
+    const ob_sym sym = ob_sym_find(f->a->sources, dep->source_name);
+    if (!dep->renamed && !(sym != 0 && f->named[sym]) && is_like(name, dep->package)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /* Names that cannot be a missing crate are passed over by one look. */
@@ -92,8 +130,9 @@ flags_of(finder *f, ob_sym name)
     const char c = text.len > 0 ? text.ptr[0] : 'A';
     flags = FLAG_KNOWN;
     flags |= dep ? FLAG_DEP : 0;
-    flags |= !dep && ((c >= 'A' && c <= 'Z') || ob_crate_is_std(text) || text.len == 0 ||
-                      ob_str_eq(text, OB_STR("self")) || ob_str_eq(text, OB_STR("_")))
+    flags |= ob_crate_is_std(text) ? FLAG_SKIP : 0;
+    flags |= !dep && ((c >= 'A' && c <= 'Z') || text.len == 0 || ob_str_eq(text, OB_STR("self")) ||
+                      ob_str_eq(text, OB_STR("_")) || is_other_name(f, text))
                  ? FLAG_SKIP
                  : 0;
     f->flags.at[name] = flags;
@@ -660,7 +699,10 @@ is_covered(const finder *f, size_t index)
 ob_status
 ob_audit_names(ob_audit *a)
 {
-  finder f = {.a = a, .m = a->conds};
+  finder f = {.a = a, .m = a->conds, .named = ob_sources_named(a->sources, a->arena)};
+  if (!f.named) {
+    return OB_E_NOMEM;
+  }
   for (uint32_t i = 0; i < a->roots.len && !f.oom; i++) {
     look_at_root(&f, i);
   }

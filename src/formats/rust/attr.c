@@ -369,6 +369,23 @@ take_cfg(reader *r, uint32_t *gate, ob_rust_at at)
   return ok;
 }
 
+/* `#[test]`, `#[bench]`, `#[tokio::test]`: rustc compiles the function under cfg(test) only. */
+static bool
+take_test(reader *r, uint32_t *gate, ob_rust_at at)
+{
+  ob_cfg *test = ob_new(r->arena, ob_cfg);
+  if (!test) {
+    return rust_nomem(r);
+  }
+  *test = (ob_cfg){.kind = OB_CFG_NAME, .span = {r->file, at.lo, at.hi}, .name = OB_STR("test")};
+  const ob_cfg *cfg = under_attr_pred(r, test);
+  const uint32_t here = r->gate;
+  r->gate = *gate;
+  const bool ok = cfg && rust_push_gate(r, cfg, at, gate);
+  r->gate = here;
+  return ok;
+}
+
 static bool
 take_cfg_attr(reader *r, attrs *out, uint32_t *gate, ob_rust_at at)
 {
@@ -409,6 +426,9 @@ take_known(reader *r, ob_str name, attrs *out, uint32_t *gate, ob_rust_at at, bo
   *known = true;
   if (ob_str_eq(name, OB_STR("cfg"))) {
     return take_cfg(r, gate, at);
+  }
+  if (ob_str_eq(name, OB_STR("test")) || ob_str_eq(name, OB_STR("bench"))) {
+    return take_test(r, gate, at);
   }
   if (ob_str_eq(name, OB_STR("cfg_attr"))) {
     return take_cfg_attr(r, out, gate, at);
@@ -462,7 +482,15 @@ take_meta(reader *r, attrs *out, uint32_t *gate, ob_rust_at at)
     }
   }
   if (ok && !known && rust_at_path(r)) {
+    const size_t before = r->out->paths.len;
     ok = rust_path(r, PATH_ATTR, NULL);
+    if (ok && r->out->paths.len > before) {
+      const ob_rust_path *path = &r->out->paths.at[before];
+      if (path->segment_count > 1 &&
+          ob_str_eq(path->segments[path->segment_count - 1], OB_STR("test"))) {
+        ok = take_test(r, gate, at);
+      }
+    }
     if (ok && rust_peek(r) >= T_OPEN_PAREN && rust_peek(r) <= T_OPEN_BRACE) {
       const uint32_t close = r->t[r->i].hi;
       r->i++;
