@@ -857,6 +857,7 @@ static void
 read_resolver(reader *r)
 {
   const ob_toml *shared = workspace(r);
+  r->out->workspace_deps = ob_toml_get(shared, OB_STR("dependencies"));
   const ob_toml *root_package =
       shared && r->root != r->out->toml ? ob_toml_get(r->root, OB_STR("package")) : r->package;
   ob_str text = string_at(r, shared, "resolver", OB_STR_NONE);

@@ -68,8 +68,9 @@ typedef struct ob_package {
   bool has_workspace; /* it is (also) a workspace root */
   const char
       *workspace_dir; /* of the root that something is inherited from; NULL: none was needed */
-  ob_str lib_name;    /* of its library, '-' made '_'; empty: it has none */
-  bool proc_macro;    /* its library is one */
+  const ob_toml *workspace_deps; /* [workspace.dependencies] of that root, or NULL */
+  ob_str lib_name;               /* of its library, '-' made '_'; empty: it has none */
+  bool proc_macro;               /* its library is one */
   OB_VEC(ob_dep) deps;
   OB_VEC(ob_feature) features; /* `default` among them when given */
   OB_VEC(ob_root) roots;

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * Which edit of Cargo.toml ends a finding. A dependency that is missing somewhere mostly has a
+ * table already: that one gets a wider key, and where several tables say the same they become one.
+ * What was given before stays given: a key is only ever widened, to the shortest expression that
+ * holds just where the crate is used or was given.
+ */
+#include "audit/propose.h"
+#include "base/str.h"
+
+static const char *const kind_names[] = {"dependencies", "dev-dependencies", "build-dependencies"};
+
+ob_str
+ob_table_header(ob_arena *arena, ob_dep_kind kind, ob_str when)
+{
+  ob_buf out;
+  ob_buf_init(&out, arena);
+  if (when.len > 0) {
+    ob_buf_put(&out, OB_STR("target."));
+    ob_toml_put_key(&out, when);
+    ob_buf_putc(&out, '.');
+  }
+  ob_buf_put(&out, ob_str_from(kind_names[kind]));
+  return out.oom ? OB_STR_NONE : ob_buf_view(&out);
+}
+
+/* ---- what the manifest says of a dependency ---- */
+
+static const ob_toml_entry *
+entry_of(const ob_package *p, const ob_dep *dep)
+{
+  const ob_toml *table = p->toml;
+  if (dep->when_text.len > 0) {
+    table = ob_toml_get(ob_toml_get(table, OB_STR("target")), dep->when_text);
+  }
+  const ob_toml_entry *e =
+      ob_toml_entry_get(ob_toml_get(table, ob_str_from(kind_names[dep->kind])), dep->key);
+  if (!e && dep->kind != OB_DEP_NORMAL) {
+    e = ob_toml_entry_get(ob_toml_get(table, dep->kind == OB_DEP_DEV
+                                                 ? OB_STR("dev_dependencies")
+                                                 : OB_STR("build_dependencies")),
+                          dep->key);
+  }
+  return e;
+}
+
+static void
+put_pair(ob_buf *out, bool *first, const char *key, ob_str value)
+{
+  if (value.len > 0) {
+    ob_buf_fmt(out, "%s%s = ", *first ? "" : ", ", key);
+    ob_toml_put_string(out, value);
+    *first = false;
+  }
+}
+
+static void
+put_word(ob_buf *out, bool *first, const char *text)
+{
+  ob_buf_fmt(out, "%s%s", *first ? "" : ", ", text);
+  *first = false;
+}
+
+/* `libc = "0.2"`: as it is written, or made of what was read where it is written over several
+ * headers or lines. Without `optional` where the new table is for dev-dependencies. */
+static ob_str
+line_of(ob_arena *arena, const ob_propose_input *in, const ob_dep *dep)
+{
+  const ob_toml_entry *e = entry_of(in->package, dep);
+  ob_buf out;
+  ob_buf_init(&out, arena);
+  ob_toml_put_key(&out, dep->key);
+  ob_buf_put(&out, OB_STR(" = "));
+  const bool bare = in->kind == OB_DEP_DEV && dep->optional;
+  if (e && e->value->kind == OB_TOML_STRING) {
+    ob_toml_put_string(&out, e->value->as.string);
+    return out.oom ? OB_STR_NONE : ob_buf_view(&out);
+  }
+  bool first = true;
+  ob_buf_put(&out, OB_STR("{ "));
+  if (dep->workspace) {
+    put_word(&out, &first, "workspace = true");
+  } else {
+    put_pair(&out, &first, "version", dep->req);
+    put_pair(&out, &first, "package", dep->renamed ? dep->package : OB_STR(""));
+    static const char *const texts[] = {"path", "git", "branch", "tag", "rev", "registry"};
+    for (size_t i = 0; e && i < OB_COUNT(texts); i++) {
+      const ob_toml *value = ob_toml_get(e->value, ob_str_from(texts[i]));
+      put_pair(&out, &first, texts[i],
+               value && value->kind == OB_TOML_STRING ? value->as.string : OB_STR(""));
+    }
+  }
+  if (!dep->default_features && !dep->workspace) {
+    put_word(&out, &first, "default-features = false");
+  }
+  const ob_toml *features = e ? ob_toml_get(e->value, OB_STR("features")) : NULL;
+  if (features && features->kind == OB_TOML_ARRAY && features->as.array.len > 0) {
+    put_word(&out, &first, "features = [");
+    for (size_t i = 0; i < features->as.array.len; i++) {
+      const ob_toml *item = features->as.array.at[i];
+      ob_buf_put(&out, i ? OB_STR(", ") : OB_STR(""));
+      ob_toml_put_string(&out, item->kind == OB_TOML_STRING ? item->as.string : OB_STR(""));
+    }
+    ob_buf_putc(&out, ']');
+  }
+  if (dep->optional && !bare) {
+    put_word(&out, &first, "optional = true");
+  }
+  ob_buf_put(&out, OB_STR(" }"));
+  return out.oom ? OB_STR_NONE : ob_buf_view(&out);
+}
+
+/* Do two entries ask for the same? */
+static bool
+say_the_same(const ob_dep *a, const ob_dep *b)
+{
+  bool same = ob_str_eq(a->key, b->key) && ob_str_eq(a->req, b->req) &&
+              ob_str_eq(a->package, b->package) && ob_str_eq(a->path, b->path) &&
+              ob_str_eq(a->git, b->git) && ob_str_eq(a->registry, b->registry) &&
+              a->optional == b->optional && a->default_features == b->default_features &&
+              a->workspace == b->workspace && a->features.len == b->features.len;
+  for (size_t i = 0; same && i < a->features.len; i++) {
+    same = ob_str_eq(a->features.at[i], b->features.at[i]);
+  }
+  return same;
+}
+
+/* ---- keys ---- */
+
+/* `cfg(...)` for a set; empty: every target. What cfgs cannot tell apart gets the plain table. */
+static ob_str
+key_for(ob_arena *arena, ob_conds *m, const ob_bits *set, const ob_bits *care)
+{
+  const ob_universe *u = ob_conds_universe(m);
+  const ob_bits off = ob_bits_minus(care ? *care : u->all, *set);
+  bool exact;
+  if (ob_bits_count(&off) == 0) {
+    return OB_STR("");
+  }
+  const ob_str text = ob_cond_print_targets(m, set, care, &exact);
+  return exact ? ob_fmt(arena, "cfg(" OB_STR_FMT ")", OB_STR_ARG(text)) : OB_STR("");
+}
+
+/* cfg(any(OLD, NEW)): a key that asks for more than the target is kept as it is. */
+static ob_str
+key_beside(ob_arena *arena, ob_conds *m, const ob_dep *dep, const ob_bits *more,
+           const ob_bits *care)
+{
+  bool exact;
+  const ob_str text = ob_cond_print_targets(m, more, care, &exact);
+  ob_buf old;
+  ob_buf_init(&old, arena);
+  ob_cfg_print(&old, dep->when);
+  ob_str inner = ob_buf_view(&old);
+  if (!exact || old.oom) {
+    return OB_STR("");
+  }
+  if (dep->when->kind == OB_CFG_ANY && dep->when->first) {
+    inner = ob_str_slice(inner, 4, inner.len - 1);
+  }
+  return ob_fmt(arena, "cfg(any(" OB_STR_FMT ", " OB_STR_FMT "))", OB_STR_ARG(inner),
+                OB_STR_ARG(text));
+}
+
+/* ---- the fix ---- */
+
+static ob_status
+finish(ob_arena *arena, ob_fix *out, ob_str line)
+{
+  if (!out->text.ptr && line.ptr) {
+    out->text =
+        ob_fmt(arena, "[" OB_STR_FMT "] " OB_STR_FMT, OB_STR_ARG(out->to), OB_STR_ARG(line));
+  }
+  return out->to.ptr && out->line.ptr && out->text.ptr ? OB_OK : OB_E_NOMEM;
+}
+
+static ob_status
+add(ob_arena *arena, const ob_propose_input *in, const ob_bits *set, const ob_bits *care,
+    const ob_dep *like, ob_str line, ob_fix *out)
+{
+  const ob_str key = key_for(arena, in->conds, set, care);
+  out->kind = OB_FIX_ADD_DEP;
+  out->from = like ? ob_table_header(arena, like->kind, like->when_text) : OB_STR("");
+  out->to = ob_table_header(arena, in->kind, key);
+  out->line = line;
+  return finish(arena, out, line);
+}
+
+typedef struct entries {
+  const ob_given_dep *first;
+  const ob_dep *other; /* of another kind: dev before build */
+  size_t count;
+  bool same, plain; /* all say the same; no key asks for more than the target */
+  ob_bits given;    /* of the plain ones */
+} entries;
+
+static entries
+look_up(const ob_propose_input *in)
+{
+  entries e = {.same = true, .plain = true, .given = ob_bits_none()};
+  size_t at = 0;
+  for (const ob_given_dep *d; (d = ob_given_next(in->given, in->name, &at)) != NULL;) {
+    if (d->dep->kind != in->kind) {
+      e.other = e.other && e.other->kind == OB_DEP_DEV ? e.other : d->dep;
+      continue;
+    }
+    e.first = e.count++ == 0 ? d : e.first;
+    e.same = e.same && say_the_same(e.first->dep, d->dep);
+    const ob_bits *set = ob_cond_set(in->conds, d->when);
+    e.plain = e.plain && set;
+    e.given = set ? ob_bits_or(e.given, *set) : e.given;
+  }
+  return e;
+}
+
+/* All tables that give it become one. */
+static ob_status
+widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bits *used,
+      ob_fix *out)
+{
+  ob_buf from;
+  ob_buf_init(&from, arena);
+  size_t at = 0;
+  for (const ob_given_dep *d; (d = ob_given_next(in->given, in->name, &at)) != NULL;) {
+    if (d->dep->kind == in->kind) {
+      ob_buf_put(&from, from.len > 0 ? OB_STR("\n") : OB_STR(""));
+      ob_buf_put(&from, ob_table_header(arena, d->dep->kind, d->dep->when_text));
+    }
+  }
+  OB_TRY(ob_buf_status(&from));
+  const ob_dep *dep = e->first->dep;
+  const ob_bits wanted = ob_bits_or(e->given, *used);
+  ob_str key;
+  if (e->plain) {
+    key = key_for(arena, in->conds, &wanted, NULL);
+  } else {
+    const ob_bits always =
+        ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, e->first->when), in->pick);
+    key = key_beside(arena, in->conds, dep, &always, NULL);
+  }
+  out->kind = OB_FIX_WIDEN_KEY;
+  out->at = dep->table_at;
+  out->from = ob_buf_view(&from);
+  out->to = ob_table_header(arena, in->kind, key);
+  out->line = dep->key;
+  return finish(arena, out, line_of(arena, in, dep));
+}
+
+/* The entry of [workspace.dependencies] that has this name in Rust source, or NULL. */
+static const ob_toml_entry *
+shared_of(const ob_propose_input *in)
+{
+  const ob_toml *shared = in->package->workspace_deps;
+  for (const ob_toml_entry *e = shared && shared->kind == OB_TOML_TABLE ? shared->as.table.first
+                                                                        : NULL;
+       e; e = e->next) {
+    bool same = e->key.len == in->name.len;
+    for (size_t i = 0; same && i < e->key.len; i++) {
+      const char c = e->key.ptr[i] == '-' ? '_' : e->key.ptr[i];
+      same = c == in->name.ptr[i];
+    }
+    if (same) {
+      return e;
+    }
+  }
+  return NULL;
+}
+
+static ob_status
+declare(ob_arena *arena, const ob_propose_input *in, const ob_bits *used, ob_fix *out)
+{
+  const ob_toml_entry *shared = shared_of(in);
+  ob_buf line;
+  ob_buf_init(&line, arena);
+  ob_toml_put_key(&line, shared ? shared->key : in->name);
+  if (shared) {
+    ob_buf_put(&line, OB_STR(".workspace = true"));
+  } else {
+    ob_buf_put(&line, OB_STR(" = "));
+    ob_toml_put_string(&line, in->req.len > 0 ? in->req : OB_STR("…"));
+  }
+  OB_TRY(ob_buf_status(&line));
+  OB_TRY(add(arena, in, used, NULL, NULL, ob_buf_view(&line), out));
+  if (!shared && in->req.len == 0) { /* which version is for somebody else to say */
+    *out = (ob_fix){.text = out->text};
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_propose_dep(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
+{
+  *out = (ob_fix){0};
+  const entries e = look_up(in);
+  const ob_bits used = ob_cond_some(in->conds, in->needed, in->pick);
+  if (e.first && e.same && (e.plain || (e.count == 1 && e.first->dep->when))) {
+    return widen(arena, in, &e, &used, out);
+  }
+  if (e.first) { /* the tables differ: one more, for what is missing */
+    const ob_cond when = ob_given_declared(in->given, in->name, OB_KIND_SET(in->kind));
+    const ob_bits missing =
+        ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, when), in->pick);
+    return add(arena, in, &missing, NULL, e.first->dep, line_of(arena, in, e.first->dep), out);
+  }
+  if (!e.other) {
+    return declare(arena, in, &used, out);
+  }
+  const ob_str line = line_of(arena, in, e.other);
+  OB_TRY(add(arena, in, &used, NULL, e.other, line, out));
+  const ob_bits everywhere = ob_conds_universe(in->conds)->all;
+  const bool serves_both =
+      in->kind == OB_DEP_NORMAL && e.other->kind == OB_DEP_DEV && ob_bits_eq(&used, &everywhere);
+  if (serves_both) { /* tests see normal dependencies too */
+    out->kind = OB_FIX_MOVE_DEP;
+    out->line = e.other->key;
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_propose_edge(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
+{
+  *out = (ob_fix){0};
+  size_t at = 0;
+  const ob_given_dep *d = ob_given_next(in->given, in->name, &at);
+  while (d && !d->dep->optional) {
+    d = ob_given_next(in->given, in->name, &at);
+  }
+  if (!d) {
+    return OB_OK;
+  }
+  const ob_package *p = in->package;
+  const ob_str key = d->dep->key;
+  const ob_feature *implicit = ob_package_feature(p, key);
+  const bool own = implicit && implicit->implicit; /* `dep:` would take that feature away */
+  for (size_t i = 0; i < p->features.len; i++) {
+    const ob_feature *f = &p->features.at[i];
+    const ob_cond is_set = ob_cond_var(in->conds, OB_VAR_FEATURE, f->name);
+    if (f->implicit || in->needed == OB_COND_NEVER ||
+        ob_cond_minus(in->conds, in->needed, is_set) != OB_COND_NEVER) {
+      continue;
+    }
+    out->kind = OB_FIX_ADD_EDGE;
+    out->at = f->at;
+    out->from = OB_STR("");
+    out->to = f->name;
+    out->line = own ? key : ob_fmt(arena, "dep:" OB_STR_FMT, OB_STR_ARG(key));
+    out->text = ob_fmt(arena, "[features] " OB_STR_FMT " = [..., \"" OB_STR_FMT "\"]",
+                       OB_STR_ARG(f->name), OB_STR_ARG(out->line));
+    return finish(arena, out, OB_STR_NONE);
+  }
+  ob_str gate = own ? key : OB_STR_NONE;
+  for (size_t i = 0; i < p->features.len && !gate.ptr; i++) {
+    const ob_feature *f = &p->features.at[i];
+    for (size_t j = 0; j < f->enables.len && !gate.ptr; j++) {
+      const ob_str edge = f->enables.at[j];
+      const bool names =
+          ob_str_starts(edge, OB_STR("dep:")) && ob_str_eq(ob_str_slice(edge, 4, edge.len), key);
+      gate = names ? f->name : gate;
+    }
+  }
+  if (!gate.ptr) {
+    return OB_OK;
+  }
+  out->kind = OB_FIX_SOURCE;
+  out->at = in->used;
+  out->from = OB_STR("");
+  out->to = OB_STR("");
+  out->line = ob_fmt(arena, "#[cfg(feature = \"" OB_STR_FMT "\")]", OB_STR_ARG(gate));
+  out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
+  return finish(arena, out, OB_STR_NONE);
+}
+
+ob_status
+ob_propose_dep_feature(ob_arena *arena, const ob_dep *dep, ob_str feature, ob_fix *out)
+{
+  *out = (ob_fix){.kind = OB_FIX_ADD_DEP_FEATURE, .at = dep->at, .to = dep->key, .line = feature};
+  out->from = ob_table_header(arena, dep->kind, dep->when_text);
+  out->text = ob_fmt(
+      arena, "[" OB_STR_FMT "] " OB_STR_FMT " = { ..., features = [..., \"" OB_STR_FMT "\"] }",
+      OB_STR_ARG(out->from), OB_STR_ARG(dep->key), OB_STR_ARG(feature));
+  return out->from.ptr ? finish(arena, out, OB_STR_NONE) : OB_E_NOMEM;
+}
+
+ob_status
+ob_propose_remove(ob_arena *arena, const ob_dep *dep, ob_fix *out)
+{
+  *out = (ob_fix){.at = dep->at, .to = OB_STR(""), .line = dep->key};
+  out->from = ob_table_header(arena, dep->kind, dep->when_text);
+  if (dep->optional) { /* its feature is a promise to others */
+    out->kind = OB_FIX_NONE;
+    out->text =
+        ob_fmt(arena, "remove it, and what [features] says of it, at the next breaking version");
+  } else {
+    out->kind = OB_FIX_REMOVE_DEP;
+    out->text = ob_fmt(arena, "remove `" OB_STR_FMT "` from [" OB_STR_FMT "]", OB_STR_ARG(dep->key),
+                       OB_STR_ARG(out->from));
+  }
+  return out->from.ptr ? finish(arena, out, OB_STR_NONE) : OB_E_NOMEM;
+}
