@@ -292,7 +292,11 @@ ob_propose_dep(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
 {
   *out = (ob_fix){0};
   const entries e = look_up(in);
-  const ob_bits used = ob_cond_some(in->conds, in->needed, in->pick);
+  ob_bits used = ob_cond_some(in->conds, in->needed, in->pick);
+  if (in->kind == OB_DEP_DEV && !e.first) { /* normal dependencies serve tests as well */
+    const ob_cond given = ob_given_declared(in->given, in->name, OB_KINDS_DEV);
+    used = ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, given), in->pick);
+  }
   if (e.first && e.same && (e.plain || (e.count == 1 && e.first->dep->when))) {
     return widen(arena, in, &e, &used, out);
   }
