@@ -71,6 +71,12 @@ ob_audit_targets(ob_audit *a, ob_cond c, bool test, bool host, bool maybe)
   return set;
 }
 
+const ob_cond_pick *
+ob_audit_pick(ob_audit *a, bool test)
+{
+  return pick_of(a, test ? PICK_TEST : 0U);
+}
+
 ob_str
 ob_audit_witness(ob_audit *a, ob_cond c, bool test, bool maybe, size_t target)
 {

@@ -85,6 +85,10 @@ OB_NODISCARD ob_status ob_audit_names(ob_audit *audit);     /* L1, L2 */
 OB_NODISCARD ob_status ob_audit_unused(ob_audit *audit);    /* the reverse */
 OB_NODISCARD ob_status ob_audit_items(ob_audit *audit);     /* L3 */
 
+/** The choice of variables that ob_audit_targets asks with (nothing is a guess); NULL: no memory.
+ */
+const ob_cond_pick *ob_audit_pick(ob_audit *audit, bool test);
+
 /**
  * A condition as the targets (of those asked about, or the hosts) on which a build
  * with or without cfg(test) meets it: cfgs that nobody sets count as not set, and

@@ -5,6 +5,7 @@
  * is put into words only then. */
 #include "audit/audit.h"
 #include "audit/known.h"
+#include "audit/propose.h"
 #include "audit/tree.h"
 #include "base/str.h"
 #include <stdlib.h>
@@ -625,6 +626,52 @@ reached_text(finder *f, const group *g, bool test, bool host, ob_finding *out)
   return text;
 }
 
+/* When any root that a table of this kind serves uses the name. */
+static ob_cond
+needed_of(finder *f, ob_sym name, ob_dep_kind kind)
+{
+  ob_cond needed = OB_COND_NEVER;
+  for (size_t i = 0; i < f->infos.len; i++) {
+    const name_info *info = &f->infos.at[i];
+    const ob_dep_kinds plain = info->kinds & 0xf;
+    const ob_dep_kinds tests = (info->kinds >> 4) & 0xf;
+    for (unsigned j = 0; info->name == name && j < info->reached_count; j++) {
+      ob_cond c = OB_COND_NEVER;
+      if (kind == OB_DEP_DEV && (has_kind(plain, kind) || has_kind(tests, kind))) {
+        c = has_kind(plain, kind) ? info->reached[j]
+                                  : ob_cond_and(f->m, info->reached[j], f->a->test);
+      } else if (kind != OB_DEP_DEV && has_kind(plain, kind) && !has_kind(plain, OB_DEP_DEV)) {
+        c = ob_cond_minus(f->m, info->reached[j], f->a->test);
+      }
+      needed = ob_cond_or(f->m, needed, c);
+    }
+  }
+  return needed;
+}
+
+static void
+propose(finder *f, const group *g, ob_dep_kinds kinds, ob_finding *out)
+{
+  ob_audit *a = f->a;
+  const ob_dep_kind kind = has_kind(kinds, OB_DEP_BUILD) ? OB_DEP_BUILD
+                           : has_kind(kinds, OB_DEP_DEV) ? OB_DEP_DEV
+                                                         : OB_DEP_NORMAL;
+  const ob_sym name = f->infos.at[g->info].name;
+  const ob_propose_input in = {.package = &a->package,
+                               .given = a->given,
+                               .conds = f->m,
+                               .pick = ob_audit_pick(a, kind == OB_DEP_DEV),
+                               .name = name_str(f, name),
+                               .kind = kind,
+                               .needed = g->feature ? g->reached : needed_of(f, name, kind),
+                               .req = OB_STR(""),
+                               .used = g->first.at};
+  const ob_status st = !in.pick     ? OB_E_NOMEM
+                       : g->feature ? ob_propose_edge(a->arena, &in, &out->fix)
+                                    : ob_propose_dep(a->arena, &in, &out->fix);
+  f->oom = f->oom || st != OB_OK;
+}
+
 static void
 say(finder *f, const candidate *c)
 {
@@ -666,6 +713,7 @@ say(finder *f, const candidate *c)
              ob_fmt(a->arena, "%zu more uses of `" OB_STR_FMT "` miss it in the same way",
                     g->count - 3, OB_STR_ARG(name)));
   }
+  propose(f, g, kinds, out);
   if (g->guess) {
     add_note(a->arena, out,
              OB_STR("this stands in a macro that the audit does not understand: it is not sure "

@@ -418,7 +418,7 @@ test_crates(void **state)
   ob_arena_init(&a, NULL);
   ob_dir_entries list = {0};
   if (ob_dir_list(&a, dir, &list) != 0 || list.len == 0) {
-    print_message("no crates in %s\n", dir);
+    print_message("# no crates in %s\n", dir);
     ob_arena_fini(&a);
     return;
   }
