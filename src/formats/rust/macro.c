@@ -247,9 +247,18 @@ may_try(const reader *r)
   return r->again <= (uint64_t)r->toks.len * 4 + 1024;
 }
 
-/* The group that opened at `open`, as pieces or as it looks. Always behind it then. */
+/* Macros whose argument is data: the tokens become part of another crate, if of any. */
 static bool
-read_group(reader *r, uint32_t open, call_place place, ob_rust_arg *arg)
+is_quoting(ob_str name)
+{
+  return ob_str_eq(name, OB_STR("quote")) || ob_str_eq(name, OB_STR("quote_spanned")) ||
+         ob_str_eq(name, OB_STR("parse_quote")) || ob_str_eq(name, OB_STR("stringify")) ||
+         ob_str_eq(name, OB_STR("parse_quote_spanned"));
+}
+
+/* The group that opened at `open`, as pieces or (plain) as it looks. Always behind it then. */
+static bool
+read_group(reader *r, uint32_t open, call_place place, bool plain, bool meta, ob_rust_arg *arg)
 {
   const uint32_t close = r->t[open].hi;
   const mark m = mark_get(r);
@@ -257,14 +266,19 @@ read_group(reader *r, uint32_t open, call_place place, ob_rust_arg *arg)
   r->i = open + 1;
   *arg = OB_RUST_ARG_EMPTY;
   if (rust_at_end(r)) {
-    rust_skip_group((r->i = open, r));
+    r->i = open;
+    rust_skip_group(r);
     return true;
   }
-  if (may_try(r)) {
+  if (!plain && may_try(r)) {
     r->quiet++;
     r->lenient = true;
     r->no_struct = false;
     attrs inner;
+    if (meta) { /* #![P] */
+      r->i += 2;
+      rust_skip_group(r);
+    }
     ok = rust_inner_attrs(r, &inner);
     rust_attrs_done(r, &inner);
     ok = ok && rust_pieces(r, place, &items) && r->i == close;
@@ -315,11 +329,12 @@ static bool
 ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place)
 {
   ob_rust_arg arg;
+  const bool plain = is_quoting(name->last);
   if (name->of_std && rust_is_std_macro(name->last)) {
-    return read_group(r, open, place, &arg);
+    return read_group(r, open, place, plain, false, &arg);
   }
   if (name->path == OB_RUST_NONE) { /* called by a metavariable */
-    return read_group(r, open, place, &arg);
+    return read_group(r, open, place, plain, false, &arg);
   }
   const uint32_t gate = r->gate;
   const ob_cfg *const meta = leading_predicate(r, open);
@@ -340,7 +355,7 @@ ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place
   call->at = (ob_rust_at){r->t[open].lo, rust_tok_at(&r->t[close]).hi};
   *under = (ob_rust_gate){.kind = OB_RUST_GATE_CALL, .parent = gate, .of = index, .at = call->at};
   r->gate = (uint32_t)(under - r->out->gates.at);
-  const bool ok = read_group(r, open, place, &arg);
+  const bool ok = read_group(r, open, place, plain, meta != NULL, &arg);
   r->gate = gate;
   r->out->calls.at[index].arg = arg;
   return ok;

@@ -190,7 +190,7 @@ paren_args(reader *r)
 bool
 rust_path(reader *r, path_mode mode, bool *macro)
 {
-  uint32_t segs[OB_RUST_MAX_SEGMENTS], count = 0, last = OB_RUST_NONE;
+  uint32_t segs[OB_RUST_MAX_SEGMENTS], count = 0;
   const uint32_t from = r->i;
   bool ended = false; /* by a metavariable, or what has no module */
   ob_rust_path like = {.head = OB_RUST_HEAD_PLAIN};
@@ -207,7 +207,6 @@ rust_path(reader *r, path_mode mode, bool *macro)
   }
   for (bool first = true;; first = false) {
     const tok *t = &r->t[r->i];
-    last = r->i;
     switch (t->kind) {
     case T_IDENT:
       if (t->flags & TOK_META) {
@@ -295,19 +294,13 @@ rust_path(reader *r, path_mode mode, bool *macro)
     like.attribute = true;
     break;
   }
-  if (ended) {
-    if (last < r->i && (r->t[last].flags & TOK_META) && count > 0) {
-      like.ns = OB_RUST_NS_TYPE; /* what stands before a metavariable is a module or a type */
-    } else if (count > 0 && r->t[from].kind != T_SELF_TYPE) {
-      like.ns = OB_RUST_NS_TYPE;
-    } else {
-      return true;
-    }
+  if (ended) { /* what stands before a metavariable is a module or a type */
     if (r->t[from].kind == T_SELF_TYPE || (r->t[from].flags & TOK_META)) {
       return true;
     }
+    like.ns = OB_RUST_NS_TYPE;
   }
-  return rust_push_path(r, &like, segs, count, mode == PATH_ATTR, NULL);
+  return rust_push_path(r, &like, segs, count, ended || mode == PATH_ATTR, NULL);
 }
 
 bool

@@ -21,20 +21,6 @@ rust_peek_at(const reader *r, uint32_t n)
   return (tok_kind)r->t[r->i + n].kind;
 }
 
-ob_str
-rust_tok_text(const reader *r, const tok *t)
-{
-  const ob_rust_at at = rust_tok_at(t);
-  return (ob_str){r->text.ptr + at.lo, at.hi - at.lo};
-}
-
-ob_rust_at
-rust_tok_at(const tok *t)
-{
-  const bool opens = t->kind >= T_OPEN_PAREN && t->kind <= T_OPEN_BRACE;
-  return (ob_rust_at){t->lo, opens ? t->lo + 1 : t->hi};
-}
-
 ob_rust_at
 rust_range(const reader *r, uint32_t from)
 {
@@ -84,12 +70,8 @@ rust_fail(reader *r, const char *what)
 }
 
 bool
-rust_enter(reader *r)
+rust_too_deep(reader *r)
 {
-  if (r->depth < OB_RUST_MAX_DEPTH) {
-    r->depth++;
-    return true;
-  }
   if (!r->deep && r->st != OB_E_NOMEM) {
     r->deep = true;
     r->st = OB_E_LIMIT;
@@ -109,14 +91,6 @@ bool
 rust_expect(reader *r, tok_kind kind, const char *what)
 {
   return rust_take(r, kind) || rust_fail(r, what);
-}
-
-void
-rust_skip_group(reader *r)
-{
-  const uint32_t close = r->t[r->i].hi;
-  const tok_kind closes = (tok_kind)r->t[r->i].kind - (T_OPEN_PAREN - T_CLOSE_PAREN);
-  r->i = close + (r->t[close].kind == closes ? 1 : 0);
 }
 
 bool

@@ -208,7 +208,16 @@ bool rust_fail(reader *r, const char *what);
 /** Memory ran out. Always false. */
 bool rust_nomem(reader *r);
 /** One level of recursion deeper; false (and said) at the limit. Leave with r->depth--. */
-bool rust_enter(reader *r);
+bool rust_too_deep(reader *r);
+static inline bool
+rust_enter(reader *r)
+{
+  if (r->depth < OB_RUST_MAX_DEPTH) {
+    r->depth++;
+    return true;
+  }
+  return rust_too_deep(r);
+}
 
 static inline tok_kind
 rust_peek(const reader *r)
@@ -242,15 +251,31 @@ rust_is_word(const reader *r, tok_word word)
   return r->t[r->i].word == word;
 }
 bool rust_expect(reader *r, tok_kind kind, const char *what);
-ob_str rust_tok_text(const reader *r, const tok *t);
-ob_rust_at rust_tok_at(const tok *t);
+static inline ob_rust_at
+rust_tok_at(const tok *t)
+{
+  const bool opens = t->kind >= T_OPEN_PAREN && t->kind <= T_OPEN_BRACE;
+  return (ob_rust_at){t->lo, opens ? t->lo + 1 : t->hi};
+}
+static inline ob_str
+rust_tok_text(const reader *r, const tok *t)
+{
+  const ob_rust_at at = rust_tok_at(t);
+  return (ob_str){r->text.ptr + at.lo, at.hi - at.lo};
+}
 /** Bytes from the token `from` on to the last one that was taken. */
 ob_rust_at rust_range(const reader *r, uint32_t from);
 /** Leave the group that opened at `open`: true when all of it was taken. The next token is the one
  * after the group in any case. */
 bool rust_leave(reader *r, uint32_t open);
 /** Behind the group that opens at the next token. */
-void rust_skip_group(reader *r);
+static inline void
+rust_skip_group(reader *r)
+{
+  const uint32_t close = r->t[r->i].hi;
+  const tok_kind closes = r->t[r->i].kind - (T_OPEN_PAREN - T_CLOSE_PAREN);
+  r->i = close + (r->t[close].kind == closes ? 1 : 0);
+}
 
 /* ---- attr.c ---- */
 

@@ -198,7 +198,8 @@ typedef enum ob_rust_arg {
   OB_RUST_ARG_EMPTY,
   OB_RUST_ARG_ITEMS,  /* parsed as items: they stand in the lists with a CALL gate */
   OB_RUST_ARG_BODY,   /* parsed as statements or comma-separated expressions, the same */
-  OB_RUST_ARG_TOKENS, /* neither: path-like token runs are in `paths` with `guess` set */
+  OB_RUST_ARG_TOKENS, /* neither, or data (quote!): path-like token runs are in `paths` with `guess`
+                         set */
 } ob_rust_arg;
 typedef struct ob_rust_call {
   uint32_t path; /* index of paths: what is called */
