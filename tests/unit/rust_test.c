@@ -2,8 +2,8 @@
 /*
  * The Rust reader: what it notes of small pieces, its mistakes with their places, whole files
  * (tests/golden/rust; UPDATE=1 writes them anew), limits, memory running out, time that grows no
- * faster than the file; and rustc's own answer, where a nightly rustc is there: it takes what is read
- * here without a mistake, declares the same names and sees the same characters in names.
+ * faster than the file; and rustc's own answer, where a nightly rustc is there: it takes what is
+ * read here without a mistake, declares the same names and sees the same characters in names.
  */
 #include "place.h"
 #include "support.h"
@@ -116,9 +116,11 @@ items_declare_names(void **state)
        "item pub foreign f v scope0 abi=\"system\" fn link_name=\"g\" link=\"z\""},
       {"extern { #[cfg_attr(any(a, b), link_name = \"x\\x24y\")] fn f(); }",
        "item foreign f v scope0 abi=\"C\" fn link_name=\"x$y\"( if [any(a, b)])"},
-      {"extern crate a; #[macro_use] extern crate b as c; extern crate self as d; extern crate e as "
+      {"extern crate a; #[macro_use] extern crate b as c; extern crate self as d; extern crate e "
+       "as "
        "_;",
-       "item crate a t scope0\nitem crate b as c t scope0 macro_use\nitem crate self as d t scope0\n"
+       "item crate a t scope0\nitem crate b as c t scope0 macro_use\nitem crate self as d t "
+       "scope0\n"
        "item crate e as _ t scope0"},
       {"async fn a() {} const unsafe extern \"C\" fn b() {} unsafe fn c() {} extern fn d() {}",
        "item fn a v scope0\nitem fn b v scope0\nitem fn c v scope0\nitem fn d v scope0"},
@@ -131,8 +133,7 @@ items_declare_names(void **state)
        "item fn union v scope0\nitem union Union t scope0"},
       {"fn auto(default: u8, dyn: u8, async: u8) { let gen = 1; for i in gen {} let x = gen | 1; }",
        "item fn auto v scope0"},
-      {"impl Tr for X { default fn f() {} default unsafe fn g() {} default type T = u8; }",
-       "file"},
+      {"impl Tr for X { default fn f() {} default unsafe fn g() {} default type T = u8; }", "file"},
       {"macro m($a:expr) { $a } pub macro n { ($a:expr) => { a::b }, () => { c::d } }",
        "item macro m m scope0\nitem pub macro n m scope0\npath value a::b scope0 if body1.0\n"
        "path value c::d scope0 if body1.1"},
@@ -143,8 +144,10 @@ items_declare_names(void **state)
       {"#!/usr/bin/env run-cargo\nfn f() {}", "item fn f v scope0"},
       {"\xef\xbb\xbf#![no_std]\nfn f() {}", "file no_std\nitem fn f v scope0"},
       {"#![cfg_attr(not(test), no_std)] #![no_core]", "file no_std if [not(test)] no_core"},
-      {"fn gr\xc3\xbc\xc3\x9f""e() {}\xc2\x85\xe2\x80\xa8 fn f() {}",
-       "item fn gr\xc3\xbc\xc3\x9f""e v scope0\nitem fn f v scope0"},
+      {"fn gr\xc3\xbc\xc3\x9f"
+       "e() {}\xc2\x85\xe2\x80\xa8 fn f() {}",
+       "item fn gr\xc3\xbc\xc3\x9f"
+       "e v scope0\nitem fn f v scope0"},
   };
   check(cases, OB_COUNT(cases));
 }
@@ -176,9 +179,11 @@ paths_have_namespaces(void **state)
   (void)state;
   static const expectation cases[] = {
       {"fn f(a: b::C<d::E>) -> g::H where i::J: k::L + m::N<O = p::Q> {}",
-       "path type b::C scope0\npath type d::E scope0\npath type g::H scope0\npath type i::J scope0\n"
+       "path type b::C scope0\npath type d::E scope0\npath type g::H scope0\npath type i::J "
+       "scope0\n"
        "path type k::L scope0\npath type m::N scope0\npath type p::Q scope0"},
-      {"fn f() { a::b(); c::D { e: f::g, ..h::i() }; match x { j::K(..) => l::m!(n::o), p::Q { .. } "
+      {"fn f() { a::b(); c::D { e: f::g, ..h::i() }; match x { j::K(..) => l::m!(n::o), p::Q { .. "
+       "} "
        "=> {} } }",
        "path value a::b scope0\npath type c::D scope0\npath value f::g scope0\n"
        "path value h::i scope0\npath value j::K scope0\npath macro l::m scope0\n"
@@ -193,9 +198,12 @@ paths_have_namespaces(void **state)
       {"fn f() { ::a::b(); crate::c(); self::d(); super::super::e(); super::f; self.x; self; }",
        "path value ::a::b scope0\npath value crate::c scope0\npath value self::d scope0\n"
        "path value super::super::e scope0\npath value super::f scope0"},
-      {"fn f() { <a::B as c::D<e::F>>::g(); <h::I>::j; x.k::<l::M>(); n::<o::P>(); Q::<r::S>::t(); }",
-       "path type a::B scope0\npath type c::D scope0\npath type e::F scope0\npath type h::I scope0\n"
-       "path type l::M scope0\npath type o::P scope0\npath type r::S scope0\npath value Q::t scope0"},
+      {"fn f() { <a::B as c::D<e::F>>::g(); <h::I>::j; x.k::<l::M>(); n::<o::P>(); Q::<r::S>::t(); "
+       "}",
+       "path type a::B scope0\npath type c::D scope0\npath type e::F scope0\npath type h::I "
+       "scope0\n"
+       "path type l::M scope0\npath type o::P scope0\npath type r::S scope0\npath value Q::t "
+       "scope0"},
       {"fn f() { if a::b < c::D { e::f() } if g::H {} while i::j() {} for k::L in m::n {} }",
        "path value a::b scope0\npath value c::D scope0\npath value e::f scope0\n"
        "path value g::H scope0\npath value i::j scope0\npath value k::L scope0\n"
@@ -203,17 +211,21 @@ paths_have_namespaces(void **state)
       {"fn f() { match a::B { _ => c::D {} } if (e::F { g: 1 }) == x {} }",
        "path value a::B scope0\npath type c::D scope0\npath type e::F scope0"},
       {"fn f() { let a::B(c) | d::E { c } = g::h() else { return i::j }; }",
-       "path value a::B scope0\npath type d::E scope0\npath value g::h scope0\npath value i::j scope0"},
+       "path value a::B scope0\npath type d::E scope0\npath value g::h scope0\npath value i::j "
+       "scope0"},
       {"fn f() { |a: b::C| -> d::E { f::g() }; async move { h::i().await }; move || j::k }",
        "path type b::C scope0\npath type d::E scope0\npath value f::g scope0\n"
        "path value h::i scope0\npath value j::k scope0"},
       {"fn f() { x as a::B; y as *const c::D as usize; &raw const e::F; z as fn(g::H) -> i::J; }",
-       "path type a::B scope0\npath type c::D scope0\npath value e::F scope0\npath type g::H scope0\n"
+       "path type a::B scope0\npath type c::D scope0\npath value e::F scope0\npath type g::H "
+       "scope0\n"
        "path type i::J scope0"},
       {"fn f(x: impl Fn(a::B) -> c::D, y: &mut dyn e::F, z: [g::H; i::J], w: (k::L,)) {}",
-       "path type a::B scope0\npath type c::D scope0\npath type e::F scope0\npath type g::H scope0\n"
+       "path type a::B scope0\npath type c::D scope0\npath type e::F scope0\npath type g::H "
+       "scope0\n"
        "path value i::J scope0\npath type k::L scope0"},
-      {"type T = for<'a> unsafe extern \"C\" fn(x: a::B, ...) -> c::D; type U = Box<'static + e::F>;",
+      {"type T = for<'a> unsafe extern \"C\" fn(x: a::B, ...) -> c::D; type U = Box<'static + "
+       "e::F>;",
        "path type a::B scope0\npath type c::D scope0\npath type e::F scope0"},
       {"fn f() { a = b::c..d::e; ..=f::g; h::i..; let j..=k::l = m::n << 2 >> o::p; }",
        "path value b::c scope0\npath value d::e scope0\npath value f::g scope0\n"
@@ -250,10 +262,12 @@ gates_bind_to_their_piece(void **state)
       {"mod m { #![cfg(a)] use b::c; } use d::e;",
        "item mod m t scope0 body=scope1 if [a]\nuse b::c as c scope1 if [a]\nuse d::e as e scope0"},
       {"fn f() { #[cfg(a)] let x = b::c(); #[cfg(d)] { e::f() } #[cfg(g)] h::i(); j::k() }",
-       "path value b::c scope0 if [a]\npath value e::f scope0 if [d]\npath value h::i scope0 if [g]\n"
+       "path value b::c scope0 if [a]\npath value e::f scope0 if [d]\npath value h::i scope0 if "
+       "[g]\n"
        "path value j::k scope0"},
       {"fn f() { match x { #[cfg(a)] b::C | d::E if f::g() => h::i(), _ => j::k() } }",
-       "path value b::C scope0 if [a]\npath value d::E scope0 if [a]\npath value f::g scope0 if [a]\n"
+       "path value b::C scope0 if [a]\npath value d::E scope0 if [a]\npath value f::g scope0 if "
+       "[a]\n"
        "path value h::i scope0 if [a]\npath value j::k scope0"},
       {"fn f() { g(#[cfg(a)] b::c, d::e); [#[cfg(f)] g::h(), i::j]; }",
        "path value b::c scope0 if [a]\npath value d::e scope0\npath value g::h scope0 if [f]\n"
@@ -283,10 +297,12 @@ gates_bind_to_their_piece(void **state)
        "item mod m t scope0 path=\"x.rs\"( if [a]) path=\"y.rs\"( if [not(a)])"},
       {"#[cfg(all(a, /* b */ any(c, // d\n e = r\"f\",),))] fn f() {}",
        "item fn f v scope0 if [all(a, any(c, e = \"f\"))]"},
-      {"#[cfg(true)] fn f() {} #[cfg(false)] fn g() {} #[cfg(any())] fn h() {} #[cfg(r#async)] fn i() "
+      {"#[cfg(true)] fn f() {} #[cfg(false)] fn g() {} #[cfg(any())] fn h() {} #[cfg(r#async)] fn "
+       "i() "
        "{}",
-       "item fn f v scope0 if [true]\nitem fn g v scope0 if [false]\nitem fn h v scope0 if [any()]\n"
-       "item fn i v scope0 if [async]"},
+       "item fn f v scope0 if [true]\nitem fn g v scope0 if [false]\nitem fn h v scope0 if "
+       "[any()]\n"
+       "item fn i v scope0 if [r#async]"},
       {"#[cfg(version(\"1.70\"))] fn f() {} #[cfg(accessible(std::mem::forget))] fn g() {}",
        "cfg version(\"1.70\")\ncfg accessible(std::mem::forget)"},
       {"fn f() { if cfg!(windows) { a::b() } }", "cfg! windows\npath value a::b scope0"},
@@ -297,7 +313,8 @@ gates_bind_to_their_piece(void **state)
       {"fn f() where #[cfg(a)] T: b::C, U: d::E {}",
        "path type b::C scope0 if [a]\npath type d::E scope0"},
       {"#[cfg(a)] extern \"C\" { #[cfg(b)] fn f(); fn g(); }",
-       "item foreign f v scope0 abi=\"C\" fn if [b] [a]\nitem foreign g v scope0 abi=\"C\" fn if [a]"},
+       "item foreign f v scope0 abi=\"C\" fn if [b] [a]\nitem foreign g v scope0 abi=\"C\" fn if "
+       "[a]"},
   };
   check(cases, OB_COUNT(cases));
 }
@@ -320,7 +337,8 @@ macros_are_learnt(void **state)
        "path value b::c scope0 if [a]\npath value d::e scope0 if [not(a)]"},
       {"fn f() { cfg_if! { if #[cfg(a)] { use b::c; fn g() {} } } }",
        "use b::c as c scope1 if [a]\nitem fn g v scope1 if [a]"},
-      {"macro_rules! m { ($($i:item)*) => { $( #[cfg(a)] #[cfg_attr(docsrs, doc(cfg(a)))] $i )* } }",
+      {"macro_rules! m { ($($i:item)*) => { $( #[cfg(a)] #[cfg_attr(docsrs, doc(cfg(a)))] $i )* } "
+       "}",
        "macro0 m scope0\n  rule gate items [a]"},
       {"macro_rules! m { ($($i:item)*) => { $( #[cfg(a)] #[cfg(b)] $i )* } }",
        "  rule gate items [all(a, b)]"},
@@ -328,7 +346,8 @@ macros_are_learnt(void **state)
        "  rule gate items [a]"},
       {"macro_rules! m { ($($t:tt)*) => { $($t)* } } macro_rules! n { ($($i:item)*) => {} }",
        "  rule gate items\n  rule gate items empty"},
-      {"macro_rules! m { ($e:block) => { #[cfg(a)] $e } } macro_rules! n { ($($t:tt)*) => { #[cfg(a)] "
+      {"macro_rules! m { ($e:block) => { #[cfg(a)] $e } } macro_rules! n { ($($t:tt)*) => { "
+       "#[cfg(a)] "
        "{ $($t)* } } }",
        "  rule gate [a]"},
       {"macro_rules! m { ($($i:item)*) => { #[cfg(a)] $($i)* } }", "  rule other"},
@@ -336,11 +355,13 @@ macros_are_learnt(void **state)
        "  rule gate items [a] via call0\ncall0 macro n empty item if body0.0"},
       {"macro_rules! m { ($($i:item)*) => { $( $crate::n! { $i } )* } }",
        "  rule gate items via call0\npath macro $crate::n scope0 if body0.0"},
-      {"macro_rules! m { (#![$m:meta] $($i:item)*) => { $( #[cfg($m)] $i )* } } m! { #![all(a, b)] fn "
+      {"macro_rules! m { (#![$m:meta] $($i:item)*) => { $( #[cfg($m)] $i )* } } m! { #![all(a, b)] "
+       "fn "
        "f() {} }",
        "  rule gate items meta\ncall0 macro m items item meta [all(a, b)] literals all, a, b\n"
        "item fn f v scope0 if call0"},
-      {"#[macro_export] macro_rules! m { () => { $crate::a::b(c::d) }; ($e:expr) => { e::f($e) }; }",
+      {"#[macro_export] macro_rules! m { () => { $crate::a::b(c::d) }; ($e:expr) => { e::f($e) }; "
+       "}",
        "macro0 m exported scope0\npath value $crate::a::b scope0 if body0.0\n"
        "path value c::d scope0 if body0.0\npath value e::f scope0 if body0.1"},
       {"macro_rules! m { ($i:ident) => { use std::os::$i::fs; libc::$i; $i::x(); } }",
@@ -348,7 +369,8 @@ macros_are_learnt(void **state)
       {"macro_rules! m { ($($n:ident: $t:ty),*) => { $( impl a::B for $t { fn $n(&self) -> c::D { "
        "$n::<$t>() } } )* } }",
        "path type a::B scope0 if body0.0\npath type c::D scope0 if body0.0"},
-      {"macro_rules! m { ($v:vis $n:ident { $($f:ident = $e:expr,)* }) => { $v enum $n { $($f = a::b($e)"
+      {"macro_rules! m { ($v:vis $n:ident { $($f:ident = $e:expr,)* }) => { $v enum $n { $($f = "
+       "a::b($e)"
        ",)* } } }",
        "path value a::b scope0 if body0.0"},
       {"m! { mod a; use b::c; } m!(d::e, 1, f::g()); fn f() { m![h::i; 2]; m!(x = j::k => l::m) }",
@@ -360,7 +382,8 @@ macros_are_learnt(void **state)
        "call0 macro m tokens item literals on, a, b, c\npath b::c guess scope0 if call0\n"
        "path ::d::e guess scope0 if call0"},
       {"m! {} m!(); fn f() { m!() }", "call0 macro m empty item\ncall2 macro m empty statement"},
-      {"fn f() { println!(\"{} {x}\", a::b); vec![c::d; 2]; assert!(matches!(e::f, g::H(_) if i::j)); }",
+      {"fn f() { println!(\"{} {x}\", a::b); vec![c::d; 2]; assert!(matches!(e::f, g::H(_) if "
+       "i::j)); }",
        "path value a::b scope0\npath value c::d scope0\npath value e::f scope0\n"
        "path value g::H scope0\npath value i::j scope0\n!path macro println scope0"},
       {"thread_local! { static A: b::C = d::e(); pub static F: u8 = const { g::h }; }",
@@ -371,11 +394,13 @@ macros_are_learnt(void **state)
        "path value f::G scope0 if [d] call0"},
       {"lazy_static! { pub static ref A: b::C = d::e(); }",
        "item pub const A v scope0 if call0\npath type b::C scope0 if call0"},
-      {"fn f() { quote! { a::b() }; std::println!(\"\"); tokio::select! { x = c::d() => e::f(), else => "
+      {"fn f() { quote! { a::b() }; std::println!(\"\"); tokio::select! { x = c::d() => e::f(), "
+       "else => "
        "{} } }",
        "path a::b guess scope0 if call0\npath macro std::println scope0\n"
        "path value c::d scope0 if call1\npath value e::f scope0 if call1"},
-      {"include!(\"a/b.rs\"); include!(concat!(env!(\"OUT_DIR\"), \"/c.rs\")); compile_error!(\"n\\x6f\");",
+      {"include!(\"a/b.rs\"); include!(concat!(env!(\"OUT_DIR\"), \"/c.rs\")); "
+       "compile_error!(\"n\\x6f\");",
        "include \"a/b.rs\"\ninclude \"\"\ncompile_error \"no\""},
       {"#[cfg(not(any(unix, windows)))] compile_error!(\"unsupported\");",
        "compile_error \"unsupported\" if [not(any(unix, windows))]"},
@@ -501,7 +526,7 @@ static const struct {
     {"", "mod m { ", "", "}", " fn g() {}"},
     {"type T = ", "Vec<", "a::B", ">", "; fn g() {}"},
     {"type T = ", "(", "a::B", ")", "; fn g() {}"},
-    {"type T = ", "<", "a::B", "as x::Y>::Z", "; fn g() {}"},
+    {"type T = ", "<", "a::B", " as x::Y>::Z", "; fn g() {}"},
     {"type T = ", "fn() -> ", "a::B", "", "; fn g() {}"},
     {"type T = ", "impl Fn() -> ", "a::B", "", "; fn g() {}"},
     {"type T = ", "dyn Fn(", "a::B", ")", "; fn g() {}"},
@@ -513,7 +538,7 @@ static const struct {
     {"fn f() { ", "|a| ", "a::b", "", " } fn g() {}"},
     {"fn f() { ", "&&-!*", "a::b", "", " } fn g() {}"},
     {"fn f() { ", "return ", "a::b", "", " } fn g() {}"},
-    {"fn f() { x", ".y(", "a::b", ")", " } fn g() {}"},
+    {"fn f() { ", "x.y(", "a::b", ")", " } fn g() {}"},
     {"#[cfg(", "all(", "a", ")", ")] fn f() {} fn g() {}"},
     {"#[", "cfg_attr(a, ", "b::c", ")", "] fn f() {} fn g() {}"},
     {"", "cfg_if! { if #[cfg(a)] { ", "fn f() {}", "} }", " fn g() {}"},
@@ -521,6 +546,7 @@ static const struct {
     {"macro_rules! m { () => { ", "$(", "a::b", ")*", "} } fn g() {}"},
     {"", "/*", "x", "*/", " fn g() {}"},
     {"fn f<T: ", "(", "a::B", ")", ">() {} fn g() {}"},
+    {"fn f<T: ", "for<T: ", "a::B", ">", ">() {} fn g() {}"},
     {"fn f<T = ", "X<", "a::B", ">", ">() {} fn g() {}"},
 };
 
@@ -532,9 +558,8 @@ depth_is_limited(void **state)
     for (size_t deep = 0; deep < 2; deep++) {
       ob_arena arena;
       ob_arena_init(&arena, NULL);
-      const ob_str text =
-          nested(&arena, nestings[i].before, nestings[i].what, deep ? 100000 : 20,
-                 nestings[i].core, nestings[i].end, nestings[i].after);
+      const ob_str text = nested(&arena, nestings[i].before, nestings[i].what, deep ? 100000 : 20,
+                                 nestings[i].core, nestings[i].end, nestings[i].after);
       reading d;
       read_text(&d, text);
       const bool good = d.st == OB_OK || (deep && d.st == OB_E_LIMIT && d.diags.errors == 1 &&
@@ -566,8 +591,7 @@ seconds_of(ob_str text)
     const ob_status st = ob_rust_read(&arena, &diags, number, &file);
     assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &hi), 0);
     assert_int_not_equal(st, OB_E_NOMEM);
-    const double taken =
-        (double)(hi.tv_sec - lo.tv_sec) + (double)(hi.tv_nsec - lo.tv_nsec) / 1e9;
+    const double taken = (double)(hi.tv_sec - lo.tv_sec) + (double)(hi.tv_nsec - lo.tv_nsec) / 1e9;
     best = taken < best ? taken : best;
     ob_arena_fini(&arena);
   }
@@ -621,8 +645,8 @@ time_is_linear(void **state)
     ob_str once, twice;
     const size_t n = 40000;
     if (i < OB_COUNT(more)) {
-      once = nested(&arena, more[i].before, more[i].what, n, more[i].core, more[i].end,
-                    more[i].after);
+      once =
+          nested(&arena, more[i].before, more[i].what, n, more[i].core, more[i].end, more[i].after);
       twice = nested(&arena, more[i].before, more[i].what, 2 * n, more[i].core, more[i].end,
                      more[i].after);
     } else {
@@ -677,7 +701,7 @@ golden(void **state)
     ob_buf_put(&got, d.printed);
     ob_diags_sort(&d.diags);
     for (size_t k = 0; k < d.diags.list.len; k++) {
-      ob_render_text(&got, &d.diags, d.diags.list.at[k], false);
+      ob_render_text(&got, &d.diags, d.diags.list.at[k], (ob_render_opts){.color = false});
     }
     if (ob_env_get("UPDATE")) {
       assert_int_equal(ob_file_write(out, ob_buf_view(&got), 0644), 0);
@@ -751,8 +775,9 @@ size_is_limited(void **state)
   ob_diags diags;
   ob_diags_init(&diags, &arena);
   static const char nothing[1] = "";
-  const uint32_t file = ob_diags_add_source(
-      &diags, OB_STR("x.rs"), (ob_str){nothing, (size_t)OB_RUST_MAX_SIZE + 1}); /* never looked at */
+  const uint32_t file =
+      ob_diags_add_source(&diags, OB_STR("x.rs"),
+                          (ob_str){nothing, (size_t)OB_RUST_MAX_SIZE + 1}); /* never looked at */
   ob_rust_file out;
   assert_int_equal(ob_rust_read(&arena, &diags, file, &out), OB_E_LIMIT);
   assert_str(diags.list.at[0]->code, "OB0385");

@@ -475,11 +475,9 @@ take_meta(reader *r, attrs *out, uint32_t *gate, ob_rust_at at)
   if (t->flags & TOK_META) {
     known = true;
   } else if (t->kind == T_IDENT && r->t[r->i + 1].kind != T_PATHSEP) {
-    r->i++;
+    const uint32_t name = r->i++;
     ok = take_known(r, rust_tok_text(r, t), out, gate, at, &known);
-    if (!known) {
-      r->i--;
-    }
+    r->i = known ? name + 1 : name;
   }
   if (ok && !known && rust_at_path(r)) {
     const size_t before = r->out->paths.len;

@@ -1140,7 +1140,8 @@ rust_pieces(reader *r, call_place place, bool *all_items)
       r->i++;
       continue;
     case T_IF:
-      if (r->t[r->i - 1].kind != T_CLOSE_BRACE) { /* matches!(x, P if c) */
+      if (r->t[r->i - 1].kind != T_CLOSE_BRACE &&
+          r->t[r->i - 1].kind != T_SEMI) { /* matches!(x, P if c) */
         r->i++;
         continue;
       }

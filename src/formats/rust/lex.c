@@ -608,13 +608,29 @@ prefixed(lexer *l, bytes lo, bytes hi)
   return false;
 }
 
-/* May an item begin with this word? Then the braces around it may need a scope of their own. */
+/* May an item begin with this word, after token `before`? Then the braces around it may need a scope
+ * of their own. `fn` and `const` stand in types too. */
 static inline bool
-begins_item(tok_kind kind)
+begins_item(tok_kind kind, const tok *before)
 {
-  return kind == T_FN || kind == T_USE || kind == T_STRUCT || kind == T_ENUM || kind == T_MOD ||
-         kind == T_TRAIT || kind == T_STATIC || kind == T_CONST || kind == T_TYPE ||
-         kind == T_EXTERN;
+  if (kind == T_FN || kind == T_CONST) {
+    switch (before->kind) {
+    case T_AS:
+    case T_COLON:
+    case T_COMMA:
+    case T_STAR:
+    case T_LT:
+    case T_AND:
+    case T_EQ:
+    case T_ARROW:
+    case T_OPEN_PAREN:
+      return false;
+    default:
+      return before->word != W_RAW;
+    }
+  }
+  return kind == T_USE || kind == T_STRUCT || kind == T_ENUM || kind == T_MOD || kind == T_TRAIT ||
+         kind == T_STATIC || kind == T_TYPE || kind == T_EXTERN;
 }
 
 static inline void
@@ -634,7 +650,7 @@ name(lexer *l)
       l->p = hi;
       push(l, k->kind, lo, hi, k->word, 0);
       if (l->top != OB_RUST_NONE &&
-          (begins_item(k->kind) || k->word == W_UNION || k->word == W_MACRO)) {
+          (begins_item(k->kind, &l->toks[l->len - 2]) || k->word == W_UNION || k->word == W_MACRO)) {
         l->toks[l->top].flags |= TOK_ITEMS;
       }
       return;

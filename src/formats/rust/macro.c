@@ -168,7 +168,7 @@ guess_one(reader *r, uint32_t end)
   if (rust_take(r, T_PATHSEP)) {
     like.head = OB_RUST_HEAD_ROOT;
   }
-  bool known = true;
+  bool known = true, keep = false;
   while (r->i < end) {
     const tok *t = &r->t[r->i];
     if (t->kind == T_IDENT && !(t->flags & TOK_META)) {
@@ -185,6 +185,7 @@ guess_one(reader *r, uint32_t end)
       like.supers = (uint8_t)(like.supers < 255 ? like.supers + 1 : 255);
     } else {
       known = t->kind != T_SELF_TYPE && !(r->i == from && (t->flags & TOK_META));
+      keep = (t->flags & TOK_META) != 0; /* a::$b: a module or a type at least */
       like.ns = count > 0 ? OB_RUST_NS_TYPE : like.ns;
       break;
     }
@@ -201,7 +202,7 @@ guess_one(reader *r, uint32_t end)
             (count == 1 && !rust_is_std_macro(rust_tok_text(r, &r->t[segs[0]])));
     like.ns = macro ? OB_RUST_NS_MACRO : like.ns;
   }
-  return !known || rust_push_path(r, &like, segs, count, macro, NULL);
+  return !known || rust_push_path(r, &like, segs, count, macro || keep, NULL);
 }
 
 bool
@@ -758,6 +759,7 @@ gate_attr(gate_rule *g, uint32_t *i, uint32_t end)
 static const meta *
 gate_echo(const gate_rule *g, uint32_t i, uint32_t end, bool *repeated)
 {
+  *repeated = false;
   const reader *r = g->r;
   const uint32_t after = repetition_end(r, i, end);
   if (after > 0 && after == end) {
@@ -831,7 +833,7 @@ learn_gate(reader *r, const matcher *m, uint32_t open, uint32_t body_gate, ob_ru
 {
   gate_rule g = {.r = r, .m = m, .out = {.kind = OB_RUST_RULE_GATE, .via = OB_RUST_NONE}};
   uint32_t i = open + 1, end = r->t[open].hi;
-  bool repeated = false;
+  bool repeated;
   g.tail = &g.all;
   if (i == end) {
     g.out.empty = true;
@@ -840,10 +842,10 @@ learn_gate(reader *r, const matcher *m, uint32_t open, uint32_t body_gate, ob_ru
     return m->count > 0;
   }
   const uint32_t after = repetition_end(r, i, end);
-  if (after == end && r->t[i + 2].kind != T_DOLLAR) { /* $( … )* around all of it */
+  const bool around = after == end && !gate_echo(&g, i, end, &repeated);
+  if (around) { /* $( … )* around all of it */
     end = r->t[i + 1].hi;
     i += 2;
-    repeated = true;
   }
   while (i < end && gate_attr(&g, &i, end)) {
   }
@@ -859,7 +861,7 @@ learn_gate(reader *r, const matcher *m, uint32_t open, uint32_t body_gate, ob_ru
   } else if (echo) {
     g.out.items = echo->item;
   }
-  if (rest && !repeated && (g.cfgs > 0 || g.out.meta)) {
+  if (rest && !around && (g.cfgs > 0 || g.out.meta)) {
     return false; /* #[cfg(P)] $($item)*: the attribute is the first one's */
   }
   if (!echo && !gate_via(&g, i, end, body_gate)) {

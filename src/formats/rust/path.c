@@ -426,12 +426,9 @@ generic_param(reader *r)
   return !rust_take(r, T_EQ) || (const_arg(r, &taken) && (taken || rust_type_sum(r)));
 }
 
-bool
-rust_generic_params(reader *r)
+static bool
+generic_param_list(reader *r)
 {
-  if (!rust_take(r, T_LT)) {
-    return true;
-  }
   while (rust_peek(r) != T_GT) {
     const uint32_t gate = r->gate;
     attrs a;
@@ -447,6 +444,20 @@ rust_generic_params(reader *r)
     }
   }
   return rust_expect(r, T_GT, "`,` or `>`");
+}
+
+bool
+rust_generic_params(reader *r)
+{
+  if (!rust_take(r, T_LT)) {
+    return true;
+  }
+  if (!rust_enter(r)) {
+    return false;
+  }
+  const bool ok = generic_param_list(r);
+  r->depth--;
+  return ok;
 }
 
 bool
@@ -704,8 +715,8 @@ array_type(reader *r)
   return ok && rust_leave(r, open);
 }
 
-bool
-rust_type(reader *r)
+static bool
+type_parts(reader *r)
 {
   for (;;) {
     const tok *t = &r->t[r->i];
@@ -796,6 +807,17 @@ rust_type(reader *r)
       return rust_at_path(r) ? rust_path(r, PATH_TYPE, NULL) : rust_fail(r, "a type");
     }
   }
+}
+
+bool
+rust_type(reader *r)
+{
+  if (!rust_enter(r)) {
+    return false;
+  }
+  const bool ok = type_parts(r);
+  r->depth--;
+  return ok;
 }
 
 bool

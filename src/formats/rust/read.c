@@ -98,7 +98,8 @@ rust_leave(reader *r, uint32_t open)
 {
   const bool whole = r->i == r->t[open].hi;
   if (!whole) {
-    (void)rust_fail(r, "something else or the end of the group");
+    static const char *const wanted[] = {"`,` or `)`", "`,` or `]`", "`,` or `}`"};
+    (void)rust_fail(r, wanted[r->t[open].kind - T_OPEN_PAREN]);
   }
   r->i = open;
   rust_skip_group(r);

@@ -1,0 +1,1 @@
+cfg_select! { a => { mod b; } _ => {} } #[cfg_attr(a, cfg(b), derive(c::D))] struct S(#[cfg(x)] u8);

@@ -1,0 +1,1 @@
+macro_rules! m { ($($i:item)*) => { $( #[cfg(a)] $i )* }; ($x:ident) => { fn $x() { $crate::a!($x) } } }

@@ -1,0 +1,4 @@
+﻿#!x
+---
+---
+use a::{b::{self as c, *}, super::d};
