@@ -14,6 +14,8 @@ void
 ob_fact_build_init(ob_fact_build *build, ob_arena *arena, ob_diags *diags)
 {
   *build = (ob_fact_build){.arena = arena, .diags = diags};
+  ob_map_init(&build->source_index, 0);
+  ob_map_init(&build->library_index, 0);
 }
 
 static const ob_str kind_names[] = {OB_STR_INIT("function"), OB_STR_INIT("object"),
@@ -159,12 +161,8 @@ twice(ob_fact_build *build, ob_span at, ob_span first, const char *what, ob_str 
 uint16_t
 ob_fact_build_source_find(const ob_fact_build *build, ob_str key)
 {
-  for (size_t i = 0; i < build->sources.len; i++) {
-    if (ob_str_eq(build->sources.at[i].key, key)) {
-      return (uint16_t)i;
-    }
-  }
-  return OB_FACT_NONE;
+  void **number = ob_map_find(&build->source_index, key);
+  return number && *number ? (uint16_t)((uintptr_t)*number - 1) : OB_FACT_NONE;
 }
 
 ob_status
@@ -182,9 +180,11 @@ ob_fact_build_source(ob_fact_build *build, ob_str key, ob_fact_origin origin, ob
   }
   *out = (uint16_t)build->sources.len;
   ob_fact_source *slot = ob_vec_push(build->arena, &build->sources);
-  if (!slot) {
+  void **number = slot ? ob_map_put(build->arena, &build->source_index, key) : NULL;
+  if (!number) {
     return OB_E_NOMEM;
   }
+  *number = (void *)(uintptr_t)build->sources.len;
   *slot = (ob_fact_source){key, origin, text};
   return OB_OK;
 }
@@ -192,12 +192,8 @@ ob_fact_build_source(ob_fact_build *build, ob_str key, ob_fact_origin origin, ob
 ob_fact_build_library *
 ob_fact_build_library_find(const ob_fact_build *build, ob_str key)
 {
-  for (size_t i = 0; i < build->libraries.len; i++) {
-    if (ob_str_eq(build->libraries.at[i]->key, key)) {
-      return build->libraries.at[i];
-    }
-  }
-  return NULL;
+  void **number = ob_map_find(&build->library_index, key);
+  return number && *number ? build->libraries.at[(uintptr_t)*number - 1] : NULL;
 }
 
 ob_status
@@ -216,9 +212,11 @@ ob_fact_build_library_add(ob_fact_build *build, ob_str key, ob_str soname, uint1
   }
   ob_fact_build_library *library = ob_new(build->arena, ob_fact_build_library);
   ob_fact_build_library **slot = library ? ob_vec_push(build->arena, &build->libraries) : NULL;
-  if (!slot) {
+  void **number = slot ? ob_map_put(build->arena, &build->library_index, key) : NULL;
+  if (!number) {
     return OB_E_NOMEM;
   }
+  *number = (void *)(uintptr_t)build->libraries.len;
   library->key = key;
   library->soname = soname;
   library->source = source;

@@ -42,6 +42,7 @@ typedef struct ob_fact_build {
   bool partial;
   OB_VEC(ob_fact_source) sources;
   OB_VEC(ob_fact_build_library *) libraries;
+  ob_map source_index, library_index; /* by key: position + 1 */
   size_t nodes;    /* so far, of all libraries */
   size_t symbols;  /* so far, of all libraries */
   bool keep_first; /* a fact that comes twice counts once; else it is an error (OB1044) */

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #define MAGIC "osbind-fact-pack 1"
+#define MAX_MISTAKES 1000 /* then reading stops */
 
 typedef struct group {
   uint32_t lo, hi; /* of the templates, or of the lines of bases */
@@ -47,6 +48,7 @@ typedef struct reader {
   OB_VEC(ob_fact_entry) templates;
   OB_VEC(group) groups;
   OB_VEC(name_row) rows;
+  unsigned mistakes;
   bool in_group; /* the line before was one of a group's head */
 } reader;
 
@@ -590,6 +592,9 @@ ob_fact_db_read(ob_arena *arena, ob_diags *diags, uint32_t file, ob_fact_db *out
       return st;
     }
     r.first = r.first == OB_OK ? st : r.first;
+    if (st != OB_OK && ++r.mistakes == MAX_MISTAKES) {
+      break;
+    }
   }
   OB_TRY(r.first);
   OB_TRY(settle(&r));

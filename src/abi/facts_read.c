@@ -11,12 +11,14 @@
 #include "target/version.h"
 
 #define MAGIC "osbind-facts 1"
+#define MAX_MISTAKES 1000 /* then reading stops */
 
 typedef struct reader {
   ob_fact_build build;
   ob_lines lines;
   ob_line line;
   ob_status first;
+  unsigned mistakes;
 } reader;
 
 bool
@@ -224,6 +226,9 @@ ob_facts_read(ob_arena *arena, ob_diags *diags, uint32_t file, ob_facts *out)
       return st;
     }
     r.first = r.first == OB_OK ? st : r.first;
+    if (st != OB_OK && ++r.mistakes == MAX_MISTAKES) {
+      break;
+    }
   }
   OB_TRY(r.first);
   return ob_fact_build_finish(&r.build, out);

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * Libraries out of a base archive, read as a stream and never unpacked to disk: a base system is a
+ * gigabyte, its libraries are a few dozen megabytes. A Debian package is an ar archive around a
+ * tar; the tar is read from memory then.
+ */
+#include "abi/import.h"
+#include "base/str.h"
+#include "formats/elf/elf.h"
+#include "sys/archive.h"
+#include "sys/fs.h"
+#include <string.h>
+
+typedef struct unpacker {
+  ob_importer *im;
+  ob_archive *archive;
+  const char *path;
+  uint64_t bytes;
+  uint32_t entries;
+} unpacker;
+
+static ob_status
+damaged(unpacker *u, const char *why)
+{
+  return ob_fail(u->im->build.diags, OB_E_SYNTAX, "OB1061", OB_SPAN_NONE, NULL,
+                 "the archive `%s` cannot be read: %s", u->path, why ? why : "no reason is given");
+}
+
+static ob_status
+too_large(unpacker *u, const char *what)
+{
+  return ob_fail(u->im->build.diags, OB_E_LIMIT, "OB1043", OB_SPAN_NONE, NULL, "`%s`: %s", u->path,
+                 what);
+}
+
+/* The content of the entry, in the arena. */
+static ob_status
+read_entry(unpacker *u, uint64_t size, ob_str *out)
+{
+  if (size > OB_IMPORT_MAX_FILE) {
+    return too_large(u, "an entry is larger than 128 MiB");
+  }
+  char *to = ob_arena_alloc(u->im->build.arena, (size_t)size + 1, 1, 1);
+  if (!to) {
+    return OB_E_NOMEM;
+  }
+  size_t len = 0;
+  while (len < size) {
+    const char *why = NULL;
+    const ptrdiff_t n = ob_archive_read(u->archive, to + len, (size_t)size - len, &why);
+    if (n < 0) {
+      return damaged(u, why);
+    }
+    if (n == 0) {
+      break;
+    }
+    len += (size_t)n;
+  }
+  *out = (ob_str){to, len};
+  return OB_OK;
+}
+
+static bool
+is_library(ob_str path)
+{
+  const ob_str base = ob_path_base(path);
+  const bool lead = ob_str_starts(base, OB_STR("lib")) || ob_str_starts(base, OB_STR("ld"));
+  const size_t so = ob_str_search(base, OB_STR(".so"));
+  return lead && so != SIZE_MAX && (so + 3 == base.len || base.ptr[so + 3] == '.');
+}
+
+static ob_status
+take_library(unpacker *u, const ob_archive_entry *entry)
+{
+  const ob_arena_mark mark = ob_arena_mark_get(u->im->build.arena);
+  ob_str bytes;
+  const ob_str name = ob_str_dup(u->im->build.arena, ob_str_from(entry->path));
+  if (!name.ptr) {
+    return OB_E_NOMEM;
+  }
+  OB_TRY(read_entry(u, entry->size, &bytes));
+  if (!ob_elf_is(bytes)) { /* a linker script */
+    ob_arena_rewind(u->im->build.arena, mark);
+    return OB_OK;
+  }
+  const uint32_t file = ob_diags_add_source(u->im->build.diags, name, bytes);
+  return file == 0 ? OB_E_NOMEM : ob_import_elf(u->im, file, name);
+}
+
+static ob_status
+walk(unpacker *u, bool tar)
+{
+  for (;;) {
+    ob_archive_entry entry;
+    const char *why = NULL;
+    const int more = ob_archive_next(u->archive, &entry, &why);
+    if (more <= 0) {
+      return more == 0 ? OB_OK : damaged(u, why);
+    }
+    u->bytes += entry.size;
+    if (++u->entries > OB_IMPORT_MAX_ENTRIES) {
+      return too_large(u, "more than a million entries");
+    }
+    if (u->bytes > OB_IMPORT_MAX_ARCHIVE) {
+      return too_large(u, "more than 8 GiB when unpacked");
+    }
+    const ob_str path = ob_str_from(entry.path);
+    if (entry.kind != OB_ENTRY_FILE) {
+      continue;
+    }
+    if (tar && is_library(path)) {
+      OB_TRY(take_library(u, &entry));
+    } else if (!tar && ob_str_starts(ob_path_base(path), OB_STR("data.tar"))) {
+      ob_str inner;
+      OB_TRY(read_entry(u, entry.size, &inner));
+      unpacker data = {.im = u->im, .path = u->path};
+      if (!ob_archive_open_memory(u->im->build.arena, inner, OB_ARCHIVE_TAR, &data.archive, &why)) {
+        return damaged(u, why);
+      }
+      const ob_status st = walk(&data, true);
+      ob_archive_close(data.archive);
+      OB_TRY(st);
+    }
+  }
+}
+
+ob_status
+ob_import_archive(ob_importer *im, uint32_t file, const char *path)
+{
+  unpacker u = {.im = im, .path = path};
+  const char *why = NULL;
+  bool opened;
+  bool tar;
+  const size_t before = im->libraries;
+  if (path) {
+    ob_str head;
+    if (ob_file_map(path, &head, NULL) != 0) {
+      return damaged(&u, "it cannot be opened");
+    }
+    tar = !ob_str_starts(head, OB_STR("!<arch>\n"));
+    ob_file_unmap(head);
+    opened = ob_archive_open_file(im->build.arena, path, tar ? OB_ARCHIVE_TAR : OB_ARCHIVE_AR,
+                                  &u.archive, &why);
+  } else {
+    const ob_source source = ob_diags_source(im->build.diags, file);
+    u.path = ob_cstr(im->build.arena, source.name);
+    if (!u.path) {
+      return OB_E_NOMEM;
+    }
+    tar = !ob_str_starts(source.text, OB_STR("!<arch>\n"));
+    opened = ob_archive_open_memory(im->build.arena, source.text,
+                                    tar ? OB_ARCHIVE_TAR : OB_ARCHIVE_AR, &u.archive, &why);
+  }
+  if (!opened) {
+    return damaged(&u, why);
+  }
+  const ob_status st = walk(&u, tar);
+  ob_archive_close(u.archive);
+  OB_TRY(st);
+  if (im->libraries > before) {
+    return OB_OK;
+  }
+  return ob_fail(im->build.diags, OB_E_NOT_FOUND, "OB1063", OB_SPAN_NONE,
+                 im->other_arch > 0 ? "its libraries are of another arch than --arch says" : NULL,
+                 "no shared library in `%s`", u.path);
+}
