@@ -430,12 +430,12 @@ settle_name(ob_fact_build *build, ob_fact_build_library *library, size_t lo, siz
       chosen = i;
     }
   }
+  bool open = chosen == SIZE_MAX && !plain; /* a default is still to be found */
   for (size_t i = kept; i-- > lo;) {
     if (rows[i].symbol.binding == OB_FACT_BIND_AUTO) {
-      const bool is_default = chosen == SIZE_MAX && !plain;
-      rows[i].symbol.binding = is_default ? OB_FACT_DEFAULT : OB_FACT_HIDDEN;
-      chosen = is_default ? i : chosen;
+      rows[i].symbol.binding = open ? OB_FACT_DEFAULT : OB_FACT_HIDDEN;
     }
+    open = false; /* where the newest is hidden, nothing is the default */
   }
   *hi_io = kept;
   return OB_OK;

@@ -11,7 +11,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 
-/** OB_FACT_PLAIN, _DEFAULT, _HIDDEN, or: the newest node of a name is the default. */
+/** OB_FACT_PLAIN, _DEFAULT, _HIDDEN, or: the default if it is the newest node of its name. */
 #define OB_FACT_BIND_AUTO 3
 
 typedef struct ob_fact_row {
@@ -43,8 +43,8 @@ typedef struct ob_fact_build {
   OB_VEC(ob_fact_source) sources;
   OB_VEC(ob_fact_build_library *) libraries;
   ob_map source_index, library_index; /* by key: position + 1 */
-  size_t nodes;    /* so far, of all libraries */
-  size_t symbols;  /* so far, of all libraries */
+  size_t nodes;                       /* so far, of all libraries */
+  size_t symbols;                     /* so far, of all libraries */
   bool keep_first; /* a fact that comes twice counts once; else it is an error (OB1044) */
 } ob_fact_build;
 

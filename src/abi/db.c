@@ -230,7 +230,7 @@ take_symbol(taker *t, ob_str name, const ob_fact_entry *e)
                            .binding = OB_FACT_PLAIN};
   if (e->node != OB_FACT_NONE) {
     symbol.node = t->db->nodes[e->node].name;
-    symbol.binding = e->compat ? OB_FACT_HIDDEN : OB_FACT_BIND_AUTO;
+    symbol.binding = e->compat ? OB_FACT_HIDDEN : e->chosen ? OB_FACT_DEFAULT : OB_FACT_BIND_AUTO;
     t->used_node[e->library * t->db->node_count + e->node] = true;
   }
   return ob_fact_build_symbol(&t->build, library, &symbol, OB_SPAN_NONE);

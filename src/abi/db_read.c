@@ -409,6 +409,7 @@ put_base(reader *r, ob_str name, const ob_fact_entry *e)
     line.size = e->size;
     line.weak = e->weak;
     line.compat = e->compat;
+    line.chosen = e->chosen;
     OB_TRY(put_template(r, &line));
   }
   return OB_OK;
@@ -416,7 +417,8 @@ put_base(reader *r, ob_str name, const ob_fact_entry *e)
 
 /*
  * = LIBRARY NODE|- KIND[SIZE] FLAGS|- RELEASES ARCHES SOURCE, or
- * = LIBRARY @BASE KIND[SIZE] FLAGS|-; FLAGS of w (weak) and c (compat)
+ * = LIBRARY @BASE KIND[SIZE] FLAGS|-; FLAGS of w (weak), c (compat: the newest, and none is the
+ * default), d (the default, though not the newest)
  */
 static ob_status
 read_group_line(reader *r)
@@ -425,8 +427,8 @@ read_group_line(reader *r)
   const bool base = r->line.count == 5 && f[2].ptr[0] == '@';
   if (r->line.count != 8 && !base) {
     return wrong(r, r->line.text,
-                 "the form is: = LIBRARY NODE|- KIND[SIZE] w|c|wc|- RELEASES ARCHES SOURCE, or "
-                 "= LIBRARY @BASE KIND[SIZE] w|c|wc|-");
+                 "the form is: = LIBRARY NODE|- KIND[SIZE] FLAGS|- RELEASES ARCHES SOURCE, or "
+                 "= LIBRARY @BASE KIND[SIZE] FLAGS|-");
   }
   ob_fact_entry e = {.node = OB_FACT_NONE};
   e.library = number_of(&r->key_index, f[1]);
@@ -438,8 +440,10 @@ read_group_line(reader *r)
   }
   e.weak = ob_str_find(f[4], 'w') != SIZE_MAX;
   e.compat = ob_str_find(f[4], 'c') != SIZE_MAX;
-  if (!ob_str_eq(f[4], OB_STR("-")) && (f[4].len != (size_t)e.weak + (size_t)e.compat)) {
-    return wrong(r, f[4], "flags are w, c, wc or -");
+  e.chosen = ob_str_find(f[4], 'd') != SIZE_MAX;
+  if (!ob_str_eq(f[4], OB_STR("-")) &&
+      (f[4].len != (size_t)e.weak + (size_t)e.compat + (size_t)e.chosen)) {
+    return wrong(r, f[4], "flags are - or of w (weak), c (compat), d (default)");
   }
   if (!base) {
     OB_TRY(node_of(r, f[2], &e.node));

@@ -154,7 +154,8 @@ typedef struct ob_fact_entry {
   uint16_t source;      /* for the releases where it is measured: see ob_fact_db_source */
   uint8_t kind;
   bool weak;
-  bool compat; /* never the default, though it may be the newest */
+  bool compat; /* the newest, and yet not the default: of that name there is none */
+  bool chosen; /* the default, though it is not the newest */
 } ob_fact_entry;
 
 /** A name and its rows. Names with the same history share their rows. */

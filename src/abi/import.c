@@ -58,7 +58,7 @@ ob_import_private(ob_str node)
 ob_str
 ob_import_key(ob_str name)
 {
-  if (ob_str_starts(name, OB_STR("lib")) && name.len > 3) {
+  if (ob_str_starts(name, OB_STR("lib")) && name.len > 3 && name.ptr[3] != '.') {
     for (size_t i = 4; i <= name.len; i++) {
       const ob_str rest = ob_str_slice(name, i, name.len);
       if (rest.len == 0 || ob_str_starts(rest, OB_STR(".so")) ||
@@ -358,7 +358,8 @@ static ob_status
 take_library(ob_importer *im, const char *path)
 {
   ob_str bytes;
-  const int err = ob_file_map(path, &bytes, NULL);
+  ob_file_info info;
+  const int err = ob_file_map(path, &bytes, &info);
   if (err != 0) {
     return ob_fail_io(im->build.diags, OB_SPAN_NONE, "read", path, err);
   }
@@ -433,7 +434,8 @@ ob_import_path(ob_importer *im, const char *path)
   }
   /* Archives are read as a stream: a base system is larger than a file that is read whole. */
   ob_str bytes;
-  const int err = ob_file_map(path, &bytes, NULL);
+  ob_file_info info;
+  const int err = ob_file_map(path, &bytes, &info);
   if (err != 0) {
     return ob_fail_io(im->build.diags, OB_SPAN_NONE, "read", path, err);
   }

@@ -134,7 +134,8 @@ ob_import_archive(ob_importer *im, uint32_t file, const char *path)
   const size_t before = im->libraries;
   if (path) {
     ob_str head;
-    if (ob_file_map(path, &head, NULL) != 0) {
+    ob_file_info info;
+    if (ob_file_map(path, &head, &info) != 0) {
       return damaged(&u, "it cannot be opened");
     }
     tar = !ob_str_starts(head, OB_STR("!<arch>\n"));

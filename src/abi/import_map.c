@@ -152,7 +152,8 @@ read_end(reader *r, ob_str name, bool private)
   OB_VEC(ob_str) parents = {0};
   while (!ob_tokens_take(&r->t, ";")) {
     const ob_str parent = ob_tokens_next(&r->t);
-    if (!ob_fact_name_valid(parent) || parents.len == OB_FACT_MAX_PARENTS) {
+    if (!ob_fact_name_valid(parent) || strchr("{};:", parent.ptr[0]) ||
+        parents.len == OB_FACT_MAX_PARENTS) {
       return wrong(r, parent, "a parent node, or `;`");
     }
     if (!ob_import_private(parent)) {

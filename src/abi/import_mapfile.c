@@ -378,7 +378,8 @@ read_block(reader *r, ob_str node)
     if (ob_str_eq(token, OB_STR(";"))) {
       break;
     }
-    if (!ob_fact_name_valid(token) || parents.len == OB_FACT_MAX_PARENTS) {
+    if (!ob_fact_name_valid(token) || strchr("{};:=", token.ptr[0]) ||
+        parents.len == OB_FACT_MAX_PARENTS) {
       return wrong(r, token, "a parent node, or `;`");
     }
     if (!ob_import_private(token)) {

@@ -14,7 +14,7 @@ static const ob_cmd *const sub_commands[] = {
     &ob_cmd_abi_stub,
 #endif
 #ifdef OSBIND_HAVE_CMD_ABI_SHOW
-    &ob_cmd_abi_show,
+    &ob_cmd_abi_list,   &ob_cmd_abi_show,
 #endif
 #ifdef OSBIND_HAVE_CMD_ABI_DIFF
     &ob_cmd_abi_diff,

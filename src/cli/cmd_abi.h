@@ -4,13 +4,14 @@
 #ifndef OB_CLI_CMD_ABI_H
 #define OB_CLI_CMD_ABI_H
 
+#include "abi/facts.h"
 #include "abi/scan.h"
 #include "cli/cmd.h"
 
 /* cmd_abi_scan.c, cmd_abi_import.c, cmd_abi_show.c, cmd_abi_diff.c, cmd_abi_check.c,
  * cmd_abi_stub.c */
 extern const ob_cmd ob_cmd_abi_scan, ob_cmd_abi_import, ob_cmd_abi_show, ob_cmd_abi_diff,
-    ob_cmd_abi_check, ob_cmd_abi_stub;
+    ob_cmd_abi_check, ob_cmd_abi_stub, ob_cmd_abi_list;
 
 /** What `--max OS:VERSION` allows. */
 typedef struct ob_cli_max {
@@ -53,5 +54,21 @@ int ob_cli_read_max(ob_cli *cli, const char *option, const ob_opt_list *given, o
  */
 typedef OB_VEC(const char *) ob_cli_paths;
 OB_NODISCARD ob_status ob_cli_objects(ob_cli *cli, const ob_opt_list *given, ob_cli_paths *out);
+
+/* ---- abi_facts.c ---- */
+
+/** Which facts are asked for; empty: not said. */
+typedef struct ob_cli_facts_ask {
+  ob_str os, release, arch;
+  ob_str target; /* TRIPLE.VERSION, which says all three */
+  ob_str facts;  /* a file, in the text form or packed */
+} ob_cli_facts_ask;
+
+/** Errors: as ob_fact_db_facts, ob_facts_read; OB0905 when something is not said. */
+OB_NODISCARD ob_status ob_cli_facts(ob_cli *cli, const ob_cli_facts_ask *ask, ob_facts *out);
+/** OS:RELEASE on arch, TRIPLE.VERSION, or a file of facts. */
+OB_NODISCARD ob_status ob_cli_facts_named(ob_cli *cli, ob_str name, ob_str arch, ob_facts *out);
+/** The shipped facts of an OS, or (facts not empty) those of a packed file. */
+OB_NODISCARD ob_status ob_cli_fact_db(ob_cli *cli, ob_str os, ob_str facts, const ob_fact_db **out);
 
 #endif
