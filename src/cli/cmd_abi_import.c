@@ -149,8 +149,8 @@ run(ob_cli *cli, const ob_args *args)
       for (size_t i = 0; i < facts.library_count; i++) {
         symbols += facts.libraries[i].symbol_count;
       }
-      ob_cli_say(cli, "Imported", "%zu symbols of %zu libraries into %s", symbols,
-                 facts.library_count, opts->out.ptr);
+      ob_cli_say(cli, "Imported", "%zu symbols of %zu %s into %s", symbols, facts.library_count,
+                 facts.library_count == 1 ? "library" : "libraries", opts->out.ptr);
     }
   }
   return ob_cli_exit(cli, st);

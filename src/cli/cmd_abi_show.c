@@ -172,7 +172,7 @@ put_entry_json(ob_cli *cli, const ob_fact_db *db, ob_str name, const ob_fact_ent
 }
 
 static void
-put_entry(ob_cli *cli, const ob_fact_db *db, ob_str name, const ob_fact_entry *e)
+put_entry(ob_cli *cli, const ob_fact_db *db, ob_str name, const ob_fact_entry *e, bool arches)
 {
   ob_buf *out = &cli->out;
   const ob_fact_source *source = ob_fact_db_source(db, e->source, e->first);
@@ -192,7 +192,9 @@ put_entry(ob_cli *cli, const ob_fact_db *db, ob_str name, const ob_fact_entry *e
   if (e->compat) {
     ob_buf_put(out, OB_STR(", for programs linked earlier only"));
   }
-  put_arches(cli, db, e->arches);
+  if (arches) {
+    put_arches(cli, db, e->arches);
+  }
   ob_buf_fmt(out, "\n    known by %s: " OB_STR_FMT "\n", ob_fact_origin_name(source->origin).ptr,
              OB_STR_ARG(source->text));
 }
@@ -206,7 +208,11 @@ show_history(ob_cli *cli, const ob_args *args, const ob_fact_db *db, uint64_t ar
     const ob_fact_entry *e = ob_fact_db_find(db, args->at[i], &count);
     for (size_t k = 0; k < count; k++) {
       if ((e[k].arches & arches) != 0) {
-        (cli->json ? put_entry_json : put_entry)(cli, db, args->at[i], &e[k]);
+        if (cli->json) {
+          put_entry_json(cli, db, args->at[i], &e[k]);
+        } else {
+          put_entry(cli, db, args->at[i], &e[k], arches == UINT64_MAX);
+        }
         shown++;
       }
     }
