@@ -362,6 +362,55 @@ read_elf(reader *r, ob_str bytes, ob_span at, ob_str member)
   return OB_OK;
 }
 
+/* The triple at the root of rustc's metadata: "rust", three NULs, a version, where the root is (8
+ * bytes, little-endian), and there a built-in target's tag (0), length, name, and a mark. The
+ * format is not stable; what does not look like this is passed over. */
+static ob_str
+triple_of_metadata(ob_str bytes)
+{
+  static const char magic[] = "rust\0\0\0";
+  enum { MARK = 0xc1, TRIPLE_MAX = 64 };
+  const size_t at = ob_str_search(ob_str_slice(bytes, 0, 64), (ob_str){magic, 7});
+  const ob_str head = at == SIZE_MAX ? OB_STR_NONE : ob_str_slice(bytes, at, bytes.len);
+  if (head.len < 16 || head.ptr[7] < 9) {
+    return OB_STR_NONE;
+  }
+  uint64_t root = 0;
+  for (size_t i = 0; i < 8; i++) {
+    root |= (uint64_t)(unsigned char)head.ptr[8 + i] << (8 * i);
+  }
+  if (root >= head.len || head.len - root < 3) {
+    return OB_STR_NONE;
+  }
+  const ob_str rest = ob_str_slice(head, (size_t)root, head.len);
+  const size_t len = (unsigned char)rest.ptr[1];
+  if (rest.ptr[0] != 0 || len > TRIPLE_MAX || rest.len < len + 3 ||
+      (unsigned char)rest.ptr[len + 2] != MARK) {
+    return OB_STR_NONE;
+  }
+  return ob_str_slice(rest, 2, len + 2);
+}
+
+/* lib.rmeta is an object with a section .rmeta, or the metadata as it is. */
+static void
+read_metadata(reader *r, ob_str bytes)
+{
+  ob_diags unheard; /* it is a hint: nothing depends on reading it */
+  ob_diags_init(&unheard, r->arena);
+  ob_elf elf;
+  ob_elf_section s;
+  if (ob_elf_is(bytes)) {
+    bytes = ob_elf_open(&unheard, bytes, OB_SPAN_NONE, &elf) == OB_OK &&
+                    ob_elf_section_find(&elf, OB_STR(".rmeta"), &s)
+                ? ob_elf_section_bytes(&elf, &s)
+                : OB_STR_NONE;
+  }
+  const ob_str triple = triple_of_metadata(bytes);
+  if (triple.len > 0) {
+    ob_scan_mark_triple(&r->marks, triple);
+  }
+}
+
 static ob_status
 read_archive(reader *r, ob_str bytes, ob_span at)
 {
@@ -373,6 +422,9 @@ read_archive(reader *r, ob_str bytes, ob_span at)
     OB_TRY(ob_ar_next(r->diags, &ar, &m, &more));
     if (!more) {
       break;
+    }
+    if (ob_str_eq(m.name, OB_STR("lib.rmeta"))) {
+      read_metadata(r, m.bytes);
     }
     if (ob_str_eq(m.name, OB_STR("lib.rmeta")) || !ob_elf_is(m.bytes)) {
       r->scan->skipped++; /* metadata, bitcode */

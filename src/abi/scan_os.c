@@ -134,6 +134,16 @@ by_interp(ob_scan_marks *marks, ob_str interp)
 }
 
 void
+ob_scan_mark_triple(ob_scan_marks *marks, ob_str triple)
+{
+  const ob_target *target = ob_target_find(ob_targets_builtin(), triple);
+  const ob_scan_os *os = target ? ob_scan_os_of_target(target) : NULL;
+  if (os) {
+    mark(marks, os->key, 1, OB_STR("lib.rmeta"));
+  }
+}
+
+void
 ob_scan_mark_node(ob_scan_marks *marks, ob_str node)
 {
   static const struct {

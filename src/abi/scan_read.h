@@ -20,6 +20,8 @@ typedef struct ob_scan_marks {
 
 /** What the header, the notes, the interpreter and the needed libraries say. */
 void ob_scan_mark_file(ob_scan_marks *marks, const ob_elf *elf);
+/** The triple that an rlib's metadata says it was compiled for. */
+void ob_scan_mark_triple(ob_scan_marks *marks, ob_str triple);
 void ob_scan_mark_node(ob_scan_marks *marks, ob_str node);
 /** Set os and recognised; os stays NULL when nothing tells it. Errors: OB_E_NOMEM. */
 OB_NODISCARD ob_status ob_scan_marks_decide(ob_arena *arena, const ob_scan_marks *marks,

@@ -68,4 +68,6 @@ rm -r "$app/src/bin"
 sed -i '/crate-type/d' "$app/Cargo.toml"
 (cd "$app" && "$osbind" build --min-os >"$work/out" 2>"$work/err")
 has "$(cat "$work/out")" '^target/debug/libapp.rlib: ' "where nothing is linked, the library's own rlib"
+try "$osbind" abi scan "$app/target/debug/libapp.rlib"
+has "$out" 'archive, .*, glibc \(by lib.rmeta\)' "an rlib tells its own target"
 finish
