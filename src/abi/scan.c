@@ -207,27 +207,13 @@ read_dynsym(reader *r, const ob_elf *elf)
   OB_TRY(nodes_by_index(r, elf, versions.count, &nodes));
   for (uint32_t i = 1; i < table.count; i++) {
     const ob_elf_sym sym = ob_elf_sym_at(&table, i);
-    if (sym.section != OB_SHN_UNDEF || sym.name.len == 0 || sym.bind == OB_STB_LOCAL) {
-      continue;
-    }
     const ob_elf_version *v = ob_elf_version_of(&versions, &sym);
-    OB_TRY(add_symbol(r, &sym, v, v ? nodes[v->index] : NULL));
-  }
-  /* A copy relocation makes the program define what it takes from a library, with the node: then
-   * the symbol is a need as well. */
-  ob_elf_relocs relocs;
-  ob_elf_reloc reloc;
-  ob_elf_relocs_begin(elf, &relocs);
-  while (elf->type != OB_ET_REL && versions.count > 0 && ob_elf_relocs_next(&relocs, &reloc)) {
-    if (reloc.symbol == 0 || reloc.symbol >= table.count) {
-      continue;
+    /* What is defined under a node that is needed was copied into the program (a copy relocation),
+     * and is taken from the library all the same. */
+    const bool taken = sym.section == OB_SHN_UNDEF || (v && !v->defined);
+    if (taken && sym.name.len > 0 && sym.bind != OB_STB_LOCAL) {
+      OB_TRY(add_symbol(r, &sym, v, v ? nodes[v->index] : NULL));
     }
-    const ob_elf_sym sym = ob_elf_sym_at(&table, reloc.symbol);
-    const ob_elf_version *v = ob_elf_version_of(&versions, &sym);
-    if (sym.section == OB_SHN_UNDEF || sym.type != OB_STT_OBJECT || !v || v->defined) {
-      continue;
-    }
-    OB_TRY(add_symbol(r, &sym, v, nodes[v->index]));
   }
   return OB_OK;
 }

@@ -522,7 +522,10 @@ by_release(const void *a, const void *b)
   if (known_x != known_y) {
     return known_x ? 1 : -1;
   }
-  const int order = ob_version_cmp(y->since.release, x->since.release);
+  /* Most labels are the same bytes of the facts. */
+  const int order = x->since.release.ptr == y->since.release.ptr
+                        ? 0
+                        : ob_version_cmp(y->since.release, x->since.release);
   if (order != 0) {
     return order;
   }

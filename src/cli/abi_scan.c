@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/* Scanning for the commands that do it. Files are read in parallel, each with an arena and
- * diagnostics of its own; facts are loaded once for each OS that occurs, and judging, which takes
- * microseconds, is done in order. A file stays mapped while the program runs: what is shown points
- * into it. */
+/* Scanning for the commands that do it, in three loops on all processors: the files are read, the
+ * facts are loaded of each OS that occurs, the files are judged. Each step has an arena and
+ * diagnostics of its own. A file stays mapped while the program runs: what is shown points into it.
+ */
 #include "base/str.h"
 #include "cli/cmd_abi.h"
 #include "diag/io.h"
@@ -12,10 +12,27 @@
 
 #define OBJECTS_MAX 100000 /* files that --objects may mean */
 
+/* The facts of an OS; NULL: there are none. */
+typedef struct facts {
+  const ob_scan_os *os;
+  const ob_fact_db *db;
+  ob_arena arena; /* of them, and of what is wrong with them */
+  ob_diags diags;
+  ob_status status;
+} facts;
+
+#define OS_MAX 16 /* of ob_scan_oses */
+
 typedef struct work {
   ob_cli_scanned *files;
   ob_arena *arenas;
   const ob_scan_os *assume;
+  facts facts[OS_MAX];
+  size_t fact_count;
+  const ob_cli_max *max;
+  size_t max_count;
+  const char *const *objects;
+  size_t object_count;
 } work;
 
 static void
@@ -26,64 +43,104 @@ read_one(void *context, size_t i)
   f->status = ob_scan_read(&w->arenas[i], &f->diags, f->path, f->at, w->assume, &f->scan);
 }
 
-/* The facts of an OS, loaded when first asked for; NULL: there are none. */
-typedef struct facts {
-  const ob_scan_os *os;
-  const ob_fact_db *db;
-} facts;
-
-typedef struct fact_cache {
-  facts at[16];
-  size_t count;
-} fact_cache;
-
-static ob_status
-find_facts(ob_cli *cli, fact_cache *cache, const ob_scan_os *os, const ob_fact_db **out)
+static bool
+has_facts(const ob_scan_os *os)
 {
-  *out = NULL;
-  for (size_t i = 0; i < cache->count; i++) {
-    if (cache->at[i].os == os) {
-      *out = cache->at[i].db;
-      return OB_OK;
-    }
-  }
   size_t count;
   const ob_fact_pack *packs = ob_fact_packs(&count);
   for (size_t i = 0; i < count; i++) {
     if (ob_str_eq(ob_str_from(packs[i].os), ob_str_from(os->key))) {
-      OB_TRY(ob_fact_db_builtin(cli->arena, cli->diags, ob_str_from(os->key), out));
+      return true;
     }
   }
-  if (cache->count < OB_COUNT(cache->at)) {
-    cache->at[cache->count++] = (facts){os, *out};
+  return false;
+}
+
+static void
+load_one(void *context, size_t i)
+{
+  facts *f = &((work *)context)->facts[i];
+  if (has_facts(f->os)) {
+    f->status = ob_fact_db_builtin(&f->arena, &f->diags, ob_str_from(f->os->key), &f->db);
+  }
+}
+
+/* A static program asks its OS's libraries for nothing. */
+static bool
+needs_facts(const ob_cli_scanned *f)
+{
+  return f->status == OB_OK && f->scan.os &&
+         (f->scan.kind != OB_SCAN_EXECUTABLE || f->scan.is_dynamic || f->scan.symbols.len > 0);
+}
+
+static facts *
+facts_of(work *w, const ob_scan_os *os)
+{
+  for (size_t i = 0; i < w->fact_count; i++) {
+    if (w->facts[i].os == os) {
+      return &w->facts[i];
+    }
+  }
+  return NULL;
+}
+
+static ob_status
+load_facts(ob_cli *cli, work *w, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    const ob_scan_os *os = w->files[i].scan.os;
+    if (!needs_facts(&w->files[i]) || facts_of(w, os) || w->fact_count == OS_MAX) {
+      continue;
+    }
+    facts *f = &w->facts[w->fact_count++];
+    f->os = os;
+    ob_arena_init(&f->arena, cli->arena->allocator);
+    ob_diags_init(&f->diags, &f->arena);
+  }
+  ob_parallel_for(w->fact_count, 0, load_one, w);
+  for (size_t i = 0; i < w->fact_count; i++) {
+    if (w->facts[i].status != OB_OK) {
+      OB_TRY(ob_diags_append(cli->diags, &w->facts[i].diags));
+      return w->facts[i].status;
+    }
   }
   return OB_OK;
 }
 
 static ob_status
-judge_one(ob_cli *cli, ob_cli_scanned *f, const ob_fact_db *db, const ob_cli_max *max,
-          size_t max_count)
+judge(work *w, size_t i)
 {
+  ob_cli_scanned *f = &w->files[i];
   ob_scan *scan = &f->scan;
-  OB_TRY(ob_scan_judge(cli->arena, db, scan));
+  const facts *known = needs_facts(f) ? facts_of(w, scan->os) : NULL;
+  OB_TRY(ob_scan_judge(&w->arenas[i], known ? known->db : NULL, scan));
   OB_TRY(ob_scan_findings(&f->diags, f->at, scan));
   f->findings = f->diags.list.len;
-  for (size_t i = 0; i < max_count; i++) {
-    if (max[i].os == scan->os) {
-      const ob_status st = ob_scan_gate(&f->diags, f->at, scan, max[i].release);
+  for (size_t k = 0; k < w->max_count; k++) {
+    if (w->max[k].os == scan->os) {
+      const ob_status st = ob_scan_gate(&f->diags, f->at, scan, w->max[k].release);
       if (st == OB_E_NOMEM) {
         return st;
       }
       f->refused |= st != OB_OK;
     }
   }
-  if (max_count > 0 && !scan->os) {
+  if (w->max_count > 0 && !scan->os) {
     f->refused = true;
-    return ob_error(&f->diags, "OB1009", f->at, "nothing in this file tells which OS it is for")
-               ? OB_OK
-               : OB_E_NOMEM;
+    if (!ob_error(&f->diags, "OB1009", f->at, "nothing in this file tells which OS it is for")) {
+      return OB_E_NOMEM;
+    }
   }
-  return OB_OK;
+  return ob_scan_blame(&w->arenas[i], scan, w->objects, w->object_count, &f->users);
+}
+
+static void
+judge_one(void *context, size_t i)
+{
+  work *w = context;
+  if (w->files[i].status == OB_OK && judge(w, i) != OB_OK) {
+    w->files[i].status = OB_E_NOMEM; /* nothing else can go wrong there */
+  }
 }
 
 ob_status
@@ -91,36 +148,36 @@ ob_cli_scan(ob_cli *cli, ob_cli_scanned *files, size_t count, const ob_scan_os *
             const ob_cli_max *max, size_t max_count, const char *const *objects,
             size_t object_count)
 {
-  work w = {.files = files, .assume = assume};
-  w.arenas = ob_new_n(cli->arena, ob_arena, count);
-  if (!w.arenas) {
+  work *w = ob_new(cli->arena, work);
+  if (!w) {
+    return OB_E_NOMEM;
+  }
+  *w = (work){.files = files,
+              .arenas = ob_new_n(cli->arena, ob_arena, count),
+              .assume = assume,
+              .max = max,
+              .max_count = max_count,
+              .objects = objects,
+              .object_count = object_count};
+  if (!w->arenas) {
     return OB_E_NOMEM;
   }
   for (size_t i = 0; i < count; i++) {
     ob_cli_scanned *f = &files[i];
-    ob_arena_init(&w.arenas[i], cli->arena->allocator);
-    ob_diags_init(&f->diags, &w.arenas[i]);
+    ob_arena_init(&w->arenas[i], cli->arena->allocator);
+    ob_diags_init(&f->diags, &w->arenas[i]);
     f->at.file = ob_diags_add_source(&f->diags, ob_str_from(f->path), OB_STR(""));
     if (f->at.file == 0) {
       return OB_E_NOMEM;
     }
   }
-  ob_parallel_for(count, 0, read_one, &w);
-  fact_cache cache = {0};
+  ob_parallel_for(count, 0, read_one, w);
+  OB_TRY(load_facts(cli, w, count));
+  ob_parallel_for(count, 0, judge_one, w);
   for (size_t i = 0; i < count; i++) {
-    ob_cli_scanned *f = &files[i];
-    if (f->status == OB_E_NOMEM) {
-      return f->status;
+    if (files[i].status == OB_E_NOMEM) {
+      return OB_E_NOMEM;
     }
-    if (f->status != OB_OK) {
-      continue;
-    }
-    const ob_fact_db *db = NULL;
-    if (f->scan.os) {
-      OB_TRY(find_facts(cli, &cache, f->scan.os, &db));
-    }
-    OB_TRY(judge_one(cli, f, db, max, max_count));
-    OB_TRY(ob_scan_blame(cli->arena, &f->scan, objects, object_count, &f->users));
   }
   return OB_OK;
 }
@@ -187,9 +244,10 @@ ob_cli_read_max(ob_cli *cli, const char *option, const ob_opt_list *given, ob_cl
                           "`" OB_STR_FMT "` in `%s` is no system that binaries are scanned for",
                           OB_STR_ARG(ob_str_slice(text, 0, colon)), option);
     }
-    fact_cache cache = {0};
-    const ob_fact_db *db;
-    const ob_status st = find_facts(cli, &cache, os, &db);
+    const ob_fact_db *db = NULL;
+    const ob_status st = has_facts(os)
+                             ? ob_fact_db_builtin(cli->arena, cli->diags, ob_str_from(os->key), &db)
+                             : OB_OK;
     if (st != OB_OK) {
       return ob_cli_exit(cli, st);
     }
