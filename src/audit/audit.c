@@ -168,6 +168,18 @@ set_externs(ob_audit *a, ob_audit_root *r)
   return OB_OK;
 }
 
+static ob_status
+load_package(ob_audit *a, const char *dir)
+{
+  if (!a->options.manifest.ptr) {
+    return ob_package_load(a->arena, a->diags, dir, &a->package);
+  }
+  const char *path = ob_path_join(a->arena, dir, "Cargo.toml");
+  const uint32_t file =
+      path ? ob_diags_add_source(a->diags, ob_str_from(path), a->options.manifest) : 0;
+  return file ? ob_package_parse(a->arena, a->diags, file, dir, &a->package) : OB_E_NOMEM;
+}
+
 ob_status
 ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options, const char *dir,
               ob_audit **out)
@@ -180,7 +192,7 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
   *a = (ob_audit){.arena = arena, .diags = diags, .options = *options};
   a->findings.arena = arena;
   a->findings.universe = options->universe;
-  ob_status st = ob_package_load(arena, diags, dir, &a->package);
+  ob_status st = load_package(a, dir);
   if (st != OB_OK && st != OB_E_INVALID) {
     return st;
   }
@@ -242,10 +254,44 @@ by_place(const void *a, const void *b)
   return x->serial < y->serial ? -1 : x->serial > y->serial;
 }
 
+/* L0: cfg atoms that no target satisfies. */
+static ob_status
+check_atoms(ob_audit *a)
+{
+  const size_t count = a->sources->list.len;
+  const ob_rust_file **files = ob_new_n(a->arena, const ob_rust_file *, count);
+  OB_VEC(uint32_t) scripts = {0};
+  if (!files) {
+    return OB_E_NOMEM;
+  }
+  for (size_t i = 0; i < count; i++) {
+    files[i] = &a->sources->list.at[i].rust;
+  }
+  for (size_t r = 0; r < a->roots.len; r++) {
+    const ob_crate *c = a->roots.at[r].crate;
+    for (size_t p = 0; a->roots.at[r].root->kind == OB_ROOT_BUILD && p < c->parts.len; p++) {
+      uint32_t *slot = ob_vec_push(a->arena, &scripts);
+      if (!slot) {
+        return OB_E_NOMEM;
+      }
+      *slot = a->sources->list.at[c->parts.at[p].src].file;
+    }
+  }
+  const ob_atoms_input input = {.package = &a->package,
+                                .files = files,
+                                .file_count = count,
+                                .scripts = scripts.at,
+                                .script_count = scripts.len};
+  return ob_atoms_check(a->arena, a->diags, a->options.vocabulary, &input, &a->findings);
+}
+
 ob_status
 ob_audit_run(ob_audit *a)
 {
   OB_TRY(ob_audit_platforms(a));
+  if (a->options.vocabulary && (a->options.levels & 1U << OB_LEVEL_L0) != 0) {
+    OB_TRY(check_atoms(a));
+  }
   if ((a->options.levels & (1U << OB_LEVEL_L1 | 1U << OB_LEVEL_L2)) != 0) {
     OB_TRY(ob_audit_names(a));
     OB_TRY(ob_audit_unused(a));

@@ -11,6 +11,7 @@
 #ifndef OB_AUDIT_AUDIT_H
 #define OB_AUDIT_AUDIT_H
 
+#include "audit/atoms.h"
 #include "audit/crate.h"
 #include "audit/finding.h"
 #include "audit/given.h"
@@ -22,7 +23,9 @@ typedef struct ob_audit_options {
   const ob_given_choice *choice; /* the features of one build; NULL: every choice */
   const ob_str *cfgs;            /* cfgs that are set besides, as `--cfg` takes them */
   size_t cfg_count;
-  unsigned levels;  /* bits 1 << ob_level */
+  unsigned levels;                 /* bits 1 << ob_level */
+  const ob_vocabulary *vocabulary; /* for L0; NULL: without it */
+  ob_str manifest;  /* the text to take in the place of that of Cargo.toml; ptr NULL: none */
   bool unsupported; /* also what is found on platforms that the package plainly refuses */
 } ob_audit_options;
 

@@ -76,6 +76,12 @@ line_of(ob_arena *arena, const ob_propose_input *in, const ob_dep *dep)
     ob_toml_put_string(&out, e->value->as.string);
     return out.oom ? OB_STR_NONE : ob_buf_view(&out);
   }
+  const bool only_version = !dep->workspace && dep->req.len > 0 && e &&
+                            e->value->kind == OB_TOML_TABLE && e->value->as.table.len == 1;
+  if (only_version) {
+    ob_toml_put_string(&out, dep->req);
+    return out.oom ? OB_STR_NONE : ob_buf_view(&out);
+  }
   bool first = true;
   ob_buf_put(&out, OB_STR("{ "));
   if (dep->workspace) {
@@ -243,6 +249,10 @@ widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bi
   out->from = ob_buf_view(&from);
   out->to = ob_table_header(arena, in->kind, key);
   out->line = dep->key;
+  if (ob_str_eq(out->from, out->to)) { /* needed only with cfgs that nobody sets */
+    *out = (ob_fix){0};
+    return OB_OK;
+  }
   return finish(arena, out, line_of(arena, in, dep));
 }
 
@@ -297,6 +307,9 @@ ob_propose_dep(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
     const ob_cond given = ob_given_declared(in->given, in->name, OB_KINDS_DEV);
     used = ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, given), in->pick);
   }
+  if (ob_bits_count(&used) == 0) {
+    return OB_OK;
+  }
   if (e.first && e.same && (e.plain || (e.count == 1 && e.first->dep->when))) {
     return widen(arena, in, &e, &used, out);
   }
@@ -304,6 +317,9 @@ ob_propose_dep(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
     const ob_cond when = ob_given_declared(in->given, in->name, OB_KIND_SET(in->kind));
     const ob_bits missing =
         ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, when), in->pick);
+    if (ob_bits_count(&missing) == 0) {
+      return OB_OK;
+    }
     return add(arena, in, &missing, NULL, e.first->dep, line_of(arena, in, e.first->dep), out);
   }
   if (!e.other) {

@@ -104,6 +104,8 @@ choose_targets(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   }
   OB_TRY(ob_universe_init(cli->arena, at, len, &out->universe));
   out->options.universe = &out->universe;
+  OB_TRY(ob_vocabulary_init(cli->arena, &out->universe, &out->vocabulary));
+  out->options.vocabulary = &out->vocabulary;
   return OB_OK;
 }
 

@@ -27,6 +27,7 @@ typedef struct ob_audit_ask {
 /** The universe is all built-in targets and the spec files that were asked for. */
 typedef struct ob_audit_plan {
   ob_universe universe;
+  ob_vocabulary vocabulary;
   ob_audit_options options;
   ob_given_choice choice;
   OB_VEC(const char *) dirs;   /* as they are opened and shown */
