@@ -113,6 +113,7 @@ ob_inspect_next_path(ob_str bytes, size_t *pos, ob_str *path, ob_str *version)
     while (bytes.ptr[start] != '/') {
       start++;
     }
+    start += start + 1 < at && bytes.ptr[start + 1] == '/'; /* that length was 47 */
     if (start + 1 >= at) {
       continue; /* no directory: a word in some text */
     }
@@ -317,8 +318,25 @@ inspect_metadata(inspector *in, ob_str bytes)
   return search_paths(in, bytes);
 }
 
+static ob_status inspect_archive(inspector *in, ob_str bytes, unsigned depth);
+
+/* rustc puts an archive that it bundles whole into a section of an object file, "so that linkers do
+ * not mind it" (rustc_codegen_ssa, back/metadata.rs). */
 static ob_status
-inspect_archive(inspector *in, ob_str bytes, unsigned depth)
+inspect_bundled(inspector *in, ob_str bytes, unsigned depth)
+{
+  ob_elf elf;
+  ob_elf_section section;
+  OB_TRY(ob_elf_open(in->diags, bytes, OB_SPAN_NONE, &elf));
+  if (ob_elf_section_find(&elf, OB_STR(".bundled_lib"), &section) && depth < MAX_DEPTH) {
+    const ob_str inner = ob_elf_section_bytes(&elf, &section);
+    return ob_ar_is(inner) ? inspect_archive(in, inner, depth + 1) : OB_OK;
+  }
+  return inspect_elf(in, bytes, false);
+}
+
+static ob_status
+inspect_archive(inspector *in, ob_str bytes, unsigned depth) /* depth is at most MAX_DEPTH */
 {
   ob_ar ar;
   OB_TRY(ob_ar_open(in->diags, bytes, OB_SPAN_NONE, &ar));
@@ -334,14 +352,13 @@ inspect_archive(inspector *in, ob_str bytes, unsigned depth)
     } else if (ob_ar_is(member.bytes) && depth < MAX_DEPTH) {
       OB_TRY(inspect_archive(in, member.bytes, depth + 1));
     } else if (ob_elf_is(member.bytes)) {
-      OB_TRY(inspect_elf(in, member.bytes, false));
+      OB_TRY(inspect_bundled(in, member.bytes, depth));
     }
   }
 }
 
-/* A note is the crate's own word; paths are only read where there is none. */
-static void
-keep_notes(ob_libc_copies *side)
+static size_t
+keep_notes_of(ob_libc_copies *side)
 {
   size_t kept = 0;
   for (size_t i = 0; i < side->len; i++) {
@@ -349,7 +366,22 @@ keep_notes(ob_libc_copies *side)
       side->at[kept++] = side->at[i];
     }
   }
-  side->len = kept > 0 ? kept : side->len;
+  return kept;
+}
+
+/* A note is the crate's own word; paths are only read where there is none. A crate is one copy, so
+ * there a note of either side says all; a program has both sides. */
+static void
+keep_notes(ob_inspected *out)
+{
+  const size_t std = keep_notes_of(&out->std), crates = keep_notes_of(&out->crates);
+  const bool crate = out->kind == OB_KIND_RLIB || out->kind == OB_KIND_RMETA;
+  if (std > 0 || (crate && crates > 0)) {
+    out->std.len = std;
+  }
+  if (crates > 0 || (crate && std > 0)) {
+    out->crates.len = crates;
+  }
 }
 
 static ob_status
@@ -372,8 +404,7 @@ inspect(inspector *in, ob_str bytes)
     out->kind = OB_KIND_OTHER;
     OB_TRY(search_paths(in, bytes));
   }
-  keep_notes(&out->std);
-  keep_notes(&out->crates);
+  keep_notes(out);
   return find_built_std(in);
 }
 
@@ -513,8 +544,7 @@ take_dependencies(inspector *in, const char *path)
       OB_TRY(take_dependency(in, dir, name, of_std));
     }
   }
-  keep_notes(&in->out->std);
-  keep_notes(&in->out->crates);
+  keep_notes(in->out);
   return OB_OK;
 }
 

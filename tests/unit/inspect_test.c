@@ -19,6 +19,7 @@ test_paths(void **state)
   } rows[] = {
       {"/rust/deps/libc-0.2.184/src/lib.rs", "/rust/deps/libc-0.2.184", "0.2.184"},
       {"7/rust/deps/libc-0.2.184", "/rust/deps/libc-0.2.184", "0.2.184"},
+      {"//osbind/libc-0.2.184", "/osbind/libc-0.2.184", "0.2.184"},
       {"\1x\"/a b/c/libc-1.0.0-alpha.3/src", "/c/libc-1.0.0-alpha.3", "1.0.0-alpha.3"},
       {"/a/libc-0.2.183-0123456789abcdef.d", "/a/libc-0.2.183-0123456789abcdef.d",
        "0.2.183-0123456789abcdef.d"},
