@@ -536,7 +536,10 @@ take_dependencies(inspector *in, const char *path)
     OB_TRY(read_beside(in, path)); /* the metadata in the .rlib of rustc's own std is a stub */
   }
   const bool of_std = is_lib_dir(in->arena, dir);
-  in->out->std.len = in->out->crates.len = 0; /* paths of it in another crate are hearsay */
+  if (in->hashes.len > 0) { /* paths of it in another crate are hearsay */
+    in->out->std.len = keep_notes_of(&in->out->std);
+    in->out->crates.len = keep_notes_of(&in->out->crates);
+  }
   for (size_t i = 0; i < names.len; i++) {
     const ob_str name = names.at[i].name;
     /* .rlib and .rmeta: the one has the notes, the other may be all that has the paths. */
