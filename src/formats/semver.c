@@ -5,6 +5,7 @@
 #include "formats/semver.h"
 #include "base/num.h"
 #include "base/str.h"
+#include <string.h>
 
 static bool
 is_digit(char c)
@@ -145,4 +146,113 @@ ob_semver_compatible(const ob_semver *a, const ob_semver *b)
     return false;
   }
   return a->minor > 0 || a->patch == b->patch;
+}
+
+/* ---- requirements ---- */
+
+/** One part of a requirement: an operator and one to three numbers. */
+typedef struct comparator {
+  ob_str op;
+  uint64_t n[3];
+  unsigned count; /* of numbers before a `*` or the end */
+  bool star;      /* `1.*`, `*` */
+  ob_str pre;
+} comparator;
+
+static bool
+read_comparator(ob_str text, comparator *out)
+{
+  static const char *const ops[] = {">=", "<=", ">", "<", "=", "~", "^"};
+  *out = (comparator){.op = OB_STR("^")};
+  text = ob_str_trim(text);
+  for (size_t i = 0; i < OB_COUNT(ops); i++) {
+    if (ob_str_starts(text, ob_str_from(ops[i]))) {
+      out->op = ob_str_slice(text, 0, strlen(ops[i]));
+      text = ob_str_trim(ob_str_slice(text, out->op.len, text.len));
+      break;
+    }
+  }
+  ob_str rest = ob_str_slice(text, 0, ob_str_find(text, '+'));
+  const size_t dash = ob_str_find(rest, '-');
+  if (dash != SIZE_MAX) {
+    out->pre = ob_str_slice(rest, dash + 1, rest.len);
+    rest = ob_str_slice(rest, 0, dash);
+  }
+  ob_str number;
+  while (ob_str_next(&rest, '.', &number)) {
+    if (ob_str_eq(number, OB_STR("*")) || ob_str_eq(number, OB_STR("x")) ||
+        ob_str_eq(number, OB_STR("X"))) {
+      out->star = true;
+    } else if (out->star || out->count == 3 || !ob_parse_u64(number, 10, &out->n[out->count])) {
+      return false;
+    } else {
+      out->count++;
+    }
+  }
+  return out->count > 0 || out->star;
+}
+
+/** The numbers of v against those that are written; missing ones do not count. */
+static int
+cmp_written(const comparator *c, const ob_semver *v)
+{
+  const uint64_t have[3] = {v->major, v->minor, v->patch};
+  for (unsigned i = 0; i < c->count; i++) {
+    if (have[i] != c->n[i]) {
+      return have[i] < c->n[i] ? -1 : 1;
+    }
+  }
+  return 0;
+}
+
+static bool
+part_holds(const comparator *c, const ob_semver *v)
+{
+  const uint64_t have[3] = {v->major, v->minor, v->patch};
+  const ob_semver least = {c->n[0], c->n[1], c->n[2], c->pre, OB_STR_NONE};
+  const int order = c->count == 3 ? ob_semver_cmp(v, &least) : cmp_written(c, v);
+  const char op = c->op.ptr[0];
+  if (c->op.len == 2) {
+    return op == '>' ? order >= 0 : order <= 0;
+  }
+  if (op == '>' || op == '<') {
+    return op == '>' ? order > 0 : order < 0;
+  }
+  if (op == '=' || c->star) {
+    return order == 0;
+  }
+  if (order < 0) {
+    return false;
+  }
+  unsigned same = op == '~' ? (c->count > 1 ? 2 : 1) : 1; /* numbers that must not change */
+  if (op == '^') {
+    while (same < c->count && c->n[same - 1] == 0) {
+      same++;
+    }
+  }
+  for (unsigned i = 0; i < same; i++) {
+    if (have[i] != c->n[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool
+ob_semver_satisfies(ob_str req, const ob_semver *v)
+{
+  bool pre_named = v->pre.len == 0;
+  ob_str part;
+  if (ob_str_trim(req).len == 0) {
+    return pre_named;
+  }
+  while (ob_str_next(&req, ',', &part)) {
+    comparator c;
+    if (!read_comparator(part, &c) || !part_holds(&c, v)) {
+      return false;
+    }
+    pre_named |= c.pre.len > 0 && c.count == 3 && c.n[0] == v->major && c.n[1] == v->minor &&
+                 c.n[2] == v->patch;
+  }
+  return pre_named;
 }

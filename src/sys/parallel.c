@@ -5,6 +5,7 @@
 #include "sys/parallel.h"
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define THREADS_MAX 16
@@ -47,4 +48,40 @@ ob_parallel_for(size_t count, unsigned threads, ob_parallel_step step, void *con
   for (size_t i = 0; i < running; i++) {
     (void)pthread_join(started[i], NULL);
   }
+}
+
+struct ob_lock {
+  pthread_mutex_t mutex;
+};
+
+ob_lock *
+ob_lock_new(void)
+{
+  ob_lock *lock = malloc(sizeof *lock);
+  if (lock && pthread_mutex_init(&lock->mutex, NULL) != 0) {
+    free(lock);
+    lock = NULL;
+  }
+  return lock;
+}
+
+void
+ob_lock_free(ob_lock *lock)
+{
+  if (lock) {
+    (void)pthread_mutex_destroy(&lock->mutex);
+    free(lock);
+  }
+}
+
+void
+ob_lock_take(ob_lock *lock)
+{
+  (void)pthread_mutex_lock(&lock->mutex);
+}
+
+void
+ob_lock_give(ob_lock *lock)
+{
+  (void)pthread_mutex_unlock(&lock->mutex);
 }

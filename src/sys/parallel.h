@@ -15,4 +15,12 @@ typedef void (*ob_parallel_step)(void *context, size_t i);
  */
 void ob_parallel_for(size_t count, unsigned threads, ob_parallel_step step, void *context);
 
+/** A lock for what several steps of a loop share. */
+typedef struct ob_lock ob_lock;
+/** NULL: no memory. */
+ob_lock *ob_lock_new(void);
+void ob_lock_free(ob_lock *lock);
+void ob_lock_take(ob_lock *lock);
+void ob_lock_give(ob_lock *lock);
+
 #endif

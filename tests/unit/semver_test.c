@@ -163,10 +163,70 @@ cargo_reads_the_same(void **state)
   }
 }
 
+/* The forms of the Cargo reference, "Specifying Dependencies", and their borders. */
+static void
+requirements(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *req, *version;
+    bool holds;
+  } cases[] = {
+      {"1.2.3", "1.2.3", true},
+      {"1.2.3", "1.9.0", true},
+      {"1.2.3", "1.2.2", false},
+      {"1.2.3", "2.0.0", false},
+      {"^0.2.3", "0.2.9", true},
+      {"^0.2.3", "0.3.0", false},
+      {"0.0.3", "0.0.3", true},
+      {"0.0.3", "0.0.4", false},
+      {"0.0", "0.0.9", true},
+      {"0.0", "0.1.0", false},
+      {"0", "0.9.1", true},
+      {"0", "1.0.0", false},
+      {"~1.2.3", "1.2.9", true},
+      {"~1.2.3", "1.3.0", false},
+      {"~1.2", "1.2.0", true},
+      {"~1", "1.9.0", true},
+      {"~1", "2.0.0", false},
+      {"*", "3.1.4", true},
+      {"1.*", "1.9.9", true},
+      {"1.*", "2.0.0", false},
+      {"1.2.*", "1.2.7", true},
+      {"1.2.*", "1.3.0", false},
+      {"= 1.2.3", "1.2.3", true},
+      {"=1.2.3", "1.2.4", false},
+      {"=1.2", "1.2.9", true},
+      {">=1.2, <1.5", "1.4.9", true},
+      {">=1.2, <1.5", "1.5.0", false},
+      {">1.2", "1.2.9", false},
+      {">1.2", "1.3.0", true},
+      {"<=1.2", "1.2.9", true},
+      {"<=1.2", "1.3.0", false},
+      {"", "0.0.1", true},
+      {"1.0.0-alpha.1", "1.0.0-alpha.2", true},
+      {"1.0.0-alpha.2", "1.0.0-alpha.1", false},
+      {"1", "1.1.0-alpha", false},
+      {"1.0.0-alpha", "1.1.0-alpha", false},
+      {"nonsense", "1.0.0", false},
+      {"1.2.3.4", "1.2.3", false},
+      {">= 1.0", "1.0.0", true},
+      {"1.2.3+build", "1.2.4", true},
+  };
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    ob_semver v;
+    assert_true(ob_semver_parse(ob_str_from(cases[i].version), &v));
+    if (ob_semver_satisfies(ob_str_from(cases[i].req), &v) != cases[i].holds) {
+      fail_msg("`%s` against %s", cases[i].req, cases[i].version);
+    }
+  }
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(requirements),
       cmocka_unit_test(versions_are_read),
       cmocka_unit_test(precedence_is_a_total_order),
       cmocka_unit_test(ranges_are_those_of_cargo),

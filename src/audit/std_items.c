@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * What of std, core and alloc exists on some targets only. The table is short, because most of std
+ * exists wherever std does; it is held against std's own source by a test. Paths are without the
+ * crate's name. Of a path the longest entry that begins it counts.
+ *
+ * Source: library/std/src/os/mod.rs, library/core/src/sync/atomic.rs, library/alloc/src/lib.rs,
+ * library/stdarch/crates/core_arch/src/mod.rs of Rust 1.96.0. Atomics exist where the target can
+ * load and store them, which rustc does not print: on bare metal the check gives way.
+ */
+#include "audit/std_items.h"
+#include "base/str.h"
+
+#define ATOMIC(n) "any(target_has_atomic = \"" n "\", target_os = \"none\")"
+#define ATOMIC_64                                                                                  \
+  "any(target_has_atomic = \"64\", target_arch = \"bpf\", all(target_arch = \"riscv64\", "         \
+  "target_os = \"none\"))"
+#define OS(name)                                                                                   \
+  {                                                                                                \
+    "os::" name, "target_os = \"" name "\"", false                                                 \
+  }
+#define ARCH(name)                                                                                 \
+  {                                                                                                \
+    "arch::" name, "target_arch = \"" name "\"", false                                             \
+  }
+
+static const ob_std_item items[] = {
+    {"sync::atomic::AtomicI8", ATOMIC("8"), false},
+    {"sync::atomic::AtomicU8", ATOMIC("8"), false},
+    {"sync::atomic::AtomicBool", ATOMIC("8"), false},
+    {"sync::atomic::AtomicI16", ATOMIC("16"), false},
+    {"sync::atomic::AtomicU16", ATOMIC("16"), false},
+    {"sync::atomic::AtomicI32", ATOMIC("32"), false},
+    {"sync::atomic::AtomicU32", ATOMIC("32"), false},
+    {"sync::atomic::AtomicI64", ATOMIC_64, false},
+    {"sync::atomic::AtomicU64", ATOMIC_64, false},
+    {"sync::atomic::AtomicIsize", ATOMIC("ptr"), false},
+    {"sync::atomic::AtomicUsize", ATOMIC("ptr"), false},
+    {"sync::atomic::AtomicPtr", ATOMIC("ptr"), false},
+    {"sync", "target_has_atomic = \"ptr\"", true},
+    {"task::Wake", "target_has_atomic = \"ptr\"", true},
+    {"os::unix", "all(unix, not(target_os = \"hermit\"))", false},
+    {"os::windows", "windows", false},
+    {"os::darwin", "target_vendor = \"apple\"", false},
+    {"os::fd",
+     "any(unix, target_os = \"hermit\", target_os = \"trusty\", target_os = \"wasi\", target_os = "
+     "\"motor\")",
+     false},
+    {"os::wasi", "any(target_os = \"wasi\", target_env = \"p1\", target_env = \"p2\")", false},
+    {"os::wasip2", "all(target_os = \"wasi\", target_env = \"p2\")", false},
+    {"os::fortanix_sgx", "all(target_vendor = \"fortanix\", target_env = \"sgx\")", false},
+    {"os::solid", "target_os = \"solid_asp3\"", false},
+    OS("aix"),
+    OS("android"),
+    OS("cygwin"),
+    OS("dragonfly"),
+    OS("emscripten"),
+    OS("espidf"),
+    OS("freebsd"),
+    OS("fuchsia"),
+    OS("haiku"),
+    OS("hermit"),
+    OS("horizon"),
+    OS("hurd"),
+    OS("illumos"),
+    OS("ios"),
+    OS("l4re"),
+    OS("linux"),
+    OS("macos"),
+    OS("motor"),
+    OS("netbsd"),
+    OS("nto"),
+    OS("nuttx"),
+    OS("openbsd"),
+    OS("redox"),
+    OS("rtems"),
+    OS("solaris"),
+    OS("trusty"),
+    OS("uefi"),
+    OS("vita"),
+    OS("vxworks"),
+    OS("xous"),
+    {"arch::aarch64", "any(target_arch = \"aarch64\", target_arch = \"arm64ec\")", false},
+    {"arch::wasm", "target_family = \"wasm\"", false},
+    {"arch::nvptx", "target_arch = \"nvptx64\"", false},
+    ARCH("x86"),
+    ARCH("x86_64"),
+    ARCH("arm"),
+    ARCH("riscv32"),
+    ARCH("riscv64"),
+    ARCH("wasm32"),
+    ARCH("wasm64"),
+    ARCH("mips"),
+    ARCH("mips64"),
+    ARCH("powerpc"),
+    ARCH("powerpc64"),
+    ARCH("loongarch32"),
+    ARCH("loongarch64"),
+    ARCH("s390x"),
+    ARCH("hexagon"),
+    ARCH("amdgpu"),
+};
+
+const ob_std_item *
+ob_std_items(size_t *count)
+{
+  *count = OB_COUNT(items);
+  return items;
+}
+
+/** How many segments of the path are the entry, or 0: it begins otherwise. */
+static size_t
+matches(ob_str entry, const ob_str *segments, size_t count)
+{
+  size_t n = 0;
+  while (entry.len > 0) {
+    const size_t colon = ob_str_find(entry, ':');
+    const ob_str part = ob_str_slice(entry, 0, colon);
+    if (n == count || !ob_str_eq(part, segments[n])) {
+      return 0;
+    }
+    n++;
+    entry = colon == SIZE_MAX ? OB_STR_NONE : ob_str_slice(entry, colon + 2, entry.len);
+  }
+  return n;
+}
+
+const ob_std_item *
+ob_std_item_find(ob_str crate, const ob_str *segments, size_t count, size_t *used)
+{
+  const bool alloc = ob_str_eq(crate, OB_STR("alloc"));
+  const ob_std_item *best = NULL;
+  *used = 0;
+  for (size_t i = 0; i < OB_COUNT(items); i++) {
+    if (items[i].alloc != alloc) {
+      continue;
+    }
+    const size_t n = matches(ob_str_from(items[i].path), segments, count);
+    if (n > *used) {
+      best = &items[i];
+      *used = n;
+    }
+  }
+  return best;
+}
