@@ -287,7 +287,7 @@ declare(ob_arena *arena, const ob_propose_input *in, const ob_bits *used, ob_fix
     ob_buf_put(&line, OB_STR(".workspace = true"));
   } else {
     ob_buf_put(&line, OB_STR(" = "));
-    ob_toml_put_string(&line, in->req.len > 0 ? in->req : OB_STR("…"));
+    ob_toml_put_string(&line, in->req.len > 0 ? in->req : OB_STR("..."));
   }
   OB_TRY(ob_buf_status(&line));
   OB_TRY(add(arena, in, used, NULL, NULL, ob_buf_view(&line), out));

@@ -931,8 +931,11 @@ ob_package_parse(ob_arena *arena, ob_diags *diags, uint32_t file, const char *di
     r.package = ob_toml_get(out->toml, OB_STR("project"));
   }
   if (!r.package || r.package->kind != OB_TOML_TABLE) {
+    if (st != OB_OK) {
+      return st; /* said already, and [package] may be what could not be read */
+    }
     const ob_toml *wrong = r.package ? r.package : ob_toml_get(out->toml, OB_STR("workspace"));
-    return ob_fail(diags, OB_E_NOT_FOUND, "OB0441", wrong ? wrong->span : (ob_span){file, 0, 0},
+    return ob_fail(diags, OB_E_UNSUPPORTED, "OB0441", wrong ? wrong->span : (ob_span){file, 0, 0},
                    "name the directory of one package", "a Cargo.toml without [package]");
   }
   read_package(&r);

@@ -86,9 +86,9 @@ const ob_feature *ob_package_feature(const ob_package *package, ob_str name);
  * root above is read when something is inherited.
  * A manifest with errors is read as far as it can be: errors are pushed for
  * each, and *out is usable when it is OB_OK or OB_E_INVALID.
- * Errors: as ob_diags_load; OB_E_NOT_FOUND (no [package]), OB_E_INVALID (OB0441 a value of the
- * wrong kind, OB0446 nothing to inherit, OB0447 optional dev-dependency, OB0448 a target without a
- * file, and those of the TOML and cfg readers), OB_E_LIMIT, OB_E_NOMEM
+ * Errors: as ob_diags_load; OB_E_SYNTAX, OB_E_UNSUPPORTED (no [package]), OB_E_INVALID (OB0441 a
+ * value of the wrong kind, OB0446 nothing to inherit, OB0447 optional dev-dependency, OB0448 a
+ * target without a file, and those of the TOML and cfg readers), OB_E_LIMIT, OB_E_NOMEM
  */
 OB_NODISCARD ob_status ob_package_load(ob_arena *arena, ob_diags *diags, const char *dir,
                                        ob_package *out);

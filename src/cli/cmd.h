@@ -203,8 +203,9 @@ const ob_opt *ob_global_options(size_t *count);
 
 /* cmd_build.c: the family that runs Cargo */
 extern const ob_cmd ob_cmd_build, ob_cmd_check, ob_cmd_test, ob_cmd_run, ob_cmd_bench, ob_cmd_doc,
-    ob_cmd_clippy, ob_cmd_install, ob_cmd_fix;
+    ob_cmd_clippy, ob_cmd_install, ob_cmd_cargo_fix;
 extern const ob_cmd ob_cmd_audit;   /* cmd_audit.c */
+extern const ob_cmd ob_cmd_fix;     /* cmd_fix.c */
 extern const ob_cmd ob_cmd_sources; /* cmd_sources.c */
 extern const ob_cmd ob_cmd_enable;  /* cmd_enable.c, both */
 extern const ob_cmd ob_cmd_disable;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * The family that runs Cargo with everything in place for one call: build, check,
- * test, run, bench, doc, clippy, fix, install. Nothing needs to be enabled.
+ * test, run, bench, doc, clippy, cargo-fix, install. Nothing needs to be enabled.
  *
  * What this module decides: what Cargo is told, and how. The index and the OS
  * versions go in as `--config env.X`, since only what stands in Cargo's [env] is
@@ -485,7 +485,7 @@ put_wrappers(build *b, changes *env)
   }
   change(b, env, "RUSTC_WRAPPER", wrapper);
   change(b, env, "RUSTDOC", rustdoc);
-  if (b->args->cmd == &ob_cmd_fix) {
+  if (b->args->cmd == &ob_cmd_cargo_fix) {
     change(b, env, "RUSTC_WORKSPACE_WRAPPER",
            wrapper); /* the crates that it fixes go past the other */
   }
@@ -584,7 +584,8 @@ run_cargo(build *b, int *code)
   if (b->args->rest_count > 0 && b->args->rest[0][0] == '+') {
     add(b, &list, b->args->rest[from++]);
   }
-  add(b, &list, b->args->cmd->name);
+  /* `osbind fix` is about manifests: Cargo's command has another name here */
+  add(b, &list, b->args->cmd == &ob_cmd_cargo_fix ? "fix" : b->args->cmd->name);
   OB_TRY(put_wrappers(b, &env));
   put_env(b, &list, &env, OB_INDEX_VARIABLE, ob_str_from(b->update.index_path));
   for (size_t i = 0; i < b->project.asked.len; i++) {
@@ -779,7 +780,9 @@ static const char description[] =
     "and version is there.";
 
 #define COMMAND(word, does, what, passes, table)                                                   \
-  const ob_cmd ob_cmd_##word = {.name = #word,                                                     \
+  NAMED_COMMAND(word, #word, does, what, passes, table)
+#define NAMED_COMMAND(word, as, does, what, passes, table)                                         \
+  const ob_cmd ob_cmd_##word = {.name = (as),                                                      \
                                 .args = (what),                                                    \
                                 .summary = (does),                                                 \
                                 .description = description,                                        \
@@ -799,6 +802,7 @@ COMMAND(bench, "run `cargo bench` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PA
 COMMAND(doc, "run `cargo doc` with them", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
 COMMAND(clippy, "run `cargo clippy` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO,
         options);
-COMMAND(fix, "run `cargo fix` with them", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
+NAMED_COMMAND(cargo_fix, "cargo-fix", "run `cargo fix` with them", "[CARGO OPTIONS]", OB_PASS_CARGO,
+              options);
 COMMAND(install, "run `cargo install` with them", "[CARGO OPTIONS] [CRATE]", OB_PASS_CARGO,
         install_options);

@@ -6,11 +6,14 @@
 
 static const ob_cmd *const commands[] = {
 #ifdef OSBIND_HAVE_CMD_BUILD
-    &ob_cmd_build,       &ob_cmd_check,   &ob_cmd_test, &ob_cmd_run,     &ob_cmd_bench,
-    &ob_cmd_doc,         &ob_cmd_clippy,  &ob_cmd_fix,  &ob_cmd_install,
+    &ob_cmd_build,       &ob_cmd_check,   &ob_cmd_test,      &ob_cmd_run,     &ob_cmd_bench,
+    &ob_cmd_doc,         &ob_cmd_clippy,  &ob_cmd_cargo_fix, &ob_cmd_install,
 #endif
 #ifdef OSBIND_HAVE_CMD_AUDIT
     &ob_cmd_audit,
+#endif
+#ifdef OSBIND_HAVE_CMD_FIX
+    &ob_cmd_fix,
 #endif
 #ifdef OSBIND_HAVE_CMD_SOURCES
     &ob_cmd_sources,

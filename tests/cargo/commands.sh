@@ -76,8 +76,8 @@ for toolchain in $(toolchains); do
   else
     skip "$toolchain has no clippy"
   fi
-  try in_app "$osbind" fix --allow-no-vcs --locked --features only14 --target "$host"
-  is "$status" 0 "$toolchain: osbind fix"
+  try in_app "$osbind" cargo-fix --allow-no-vcs --locked --features only14 --target "$host"
+  is "$status" 0 "$toolchain: osbind cargo-fix"
 
   # Cargo's own call of an external command, and a failing program's exit code
   mkdir -p "$work/bin"
