@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* The index reader. A fuzzer cannot guess a blob's hash, so the first byte says what the rest is:
- * 0 a whole file; else the payload of one blob (1 head, 2 table, 3 target, 4 crate) of a file that
- * is right otherwise. Every cursor stays inside the file, and what is read once reads the same
- * again. */
+ * 0 a whole file; else the payload of one blob (1 head, 2 table, 3 target, 4 crate, 5 sysroots) of
+ * a file that is right otherwise. Every cursor stays inside the file, and what is read once reads
+ * the same again. */
 #include "base/hash.h"
 #include "base/str.h"
 #include "invariants.h"
@@ -67,7 +67,7 @@ make(maker *m, uint8_t which, const uint8_t *payload, size_t len)
   const uint32_t head =
       which == 1 ? put_blob(m, payload, len) : put_blob(m, small.bytes, small.len);
   /* Of a target or a crate the payload stands right behind the head; a crate's rules name it. */
-  const uint32_t target = put_blob(m, payload, which == 3 || which == 4 ? len : 0);
+  const uint32_t target = put_blob(m, payload, which >= 3 ? len : 0);
   small.len = 0;
   put_u32(&small, 1);
   put_u32(&small, 1);
@@ -124,6 +124,32 @@ read_source(const ob_index_view *view, uint32_t offset)
 }
 
 static size_t
+read_sysroots(const ob_index_view *view, uint32_t offset)
+{
+  ob_index_list sysroots;
+  ob_index_found_sysroot s;
+  size_t total = 0;
+  if (ob_index_sysroots(view, offset, &sysroots) != OB_FOUND) {
+    return 0;
+  }
+  while (ob_index_next_sysroot(&sysroots, &s) == OB_FOUND) {
+    inside(view, s.dir);
+    inside(view, s.words);
+    total += s.version.len + s.commit.len + 1;
+    ob_index_found_compiler compiler;
+    while (ob_index_next_compiler(&s.compilers, &compiler) == OB_FOUND) {
+      total += compiler.size % 7;
+    }
+    ob_index_found_file file;
+    while (ob_index_next_file(&s.files, &file) == OB_FOUND) {
+      inside(view, file.path);
+      total += file.path.len;
+    }
+  }
+  return total;
+}
+
+static size_t
 read_rule(const ob_index_view *view, ob_index_found_rule *rule)
 {
   bool bad = false;
@@ -155,10 +181,12 @@ read_all(ob_str bytes)
   }
   inside(&view, view.next);
   inside(&view, view.host);
-  size_t total = 1 + read_source(&view, OB_INDEX_HEADER_SIZE + 12 + 20);
+  size_t total = 1 + read_source(&view, OB_INDEX_HEADER_SIZE + 12 + 20) +
+                 read_sysroots(&view, OB_INDEX_HEADER_SIZE + 12 + 20);
   ob_index_found_target target, found_again;
   for (uint32_t n = 0; n < 64 && ob_index_target_at(&view, n, &target) == OB_FOUND; n++) {
-    inside(&view, target.sysroot);
+    inside(&view, target.like);
+    total += read_sysroots(&view, target.sysroots);
     REQUIRE(ob_index_find_target(&view, OB_STR("no such"), &found_again) != OB_FOUND);
     ob_index_found_crate crate;
     while (ob_index_next_crate(&target.crates, &crate) == OB_FOUND) {
@@ -183,7 +211,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   if (data[0] == 0) {
     put(m, data + 1, size - 1);
   } else {
-    make(m, (uint8_t)(1 + (data[0] - 1) % 4), data + 1, size - 1);
+    make(m, (uint8_t)(1 + (data[0] - 1) % 5), data + 1, size - 1);
   }
   unsigned char *exact = malloc(m->len > 0 ? m->len : 1); /* so that ASan sees what lies beyond */
   REQUIRE(exact != NULL);

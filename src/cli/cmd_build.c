@@ -17,6 +17,7 @@
 #include "cargo/workspace.h"
 #include "cli/min_os.h"
 #include "cli/project.h"
+#include "cli/std_build.h"
 #include "diag/io.h"
 #include "formats/toml/toml.h"
 #include "sources/index.h"
@@ -25,6 +26,7 @@
 #include "sys/process.h"
 #include "target/version.h"
 #include <string.h>
+#include <time.h>
 
 #define MESSAGES_MAX ((size_t)512 << 20) /* bytes of what Cargo says in JSON */
 
@@ -33,7 +35,11 @@ typedef struct build_opts {
   ob_str version, manifest_path, directory, path;
   ob_opt_list max_os;
   bool min_os;
+  int std; /* 0: as the config says; else 1 + an ob_std_policy */
 } build_opts;
+
+static const char *const std_words[] = {"configured", "fitting",  "prebuilt",
+                                        "auto",       "required", NULL};
 
 typedef OB_VEC(const char *) words;
 typedef OB_VEC(ob_env_change) changes;
@@ -390,6 +396,168 @@ check_target(build *b, const ob_project_target *t)
   return first;
 }
 
+/* ---- std ---- */
+
+/* Is std a part of this build? Then no installed one is taken. */
+static bool
+builds_std(const build *b)
+{
+  const ob_toml *set = ob_project_config(&b->project.config, "unstable.build-std");
+  bool found = set != NULL;
+  for (size_t i = 0; i < b->args->rest_count; i++) {
+    const ob_str arg = ob_str_from(b->args->rest[i]);
+    if (ob_str_eq(arg, OB_STR("--"))) {
+      break;
+    }
+    found |= ob_str_starts(arg, OB_STR("-Zbuild-std")) || ob_str_starts(arg, OB_STR("build-std"));
+  }
+  return found;
+}
+
+static ob_str
+name_of(build *b, const ob_project_target *t)
+{
+  return ob_fmt(b->cli->arena, OB_STR_FMT "%s" OB_STR_FMT, OB_STR_ARG(t->target->triple),
+                t->version.version.len > 0 ? "." : "", OB_STR_ARG(t->version.version));
+}
+
+/* Where no std was built, programs get rustc's own: say once when its libc is not the crates'. */
+static ob_status
+say_other_libc(build *b, const ob_project_target *t)
+{
+  ob_cli *cli = b->cli;
+  for (size_t i = 0; b->has_lock && i < b->lock.packages.len; i++) {
+    const ob_lock_package *package = &b->lock.packages.at[i];
+    ob_choice choice;
+    if (!ob_str_eq(package->name, OB_STR("libc")) || !ob_lock_is_crates_io(package->source)) {
+      continue;
+    }
+    OB_TRY(ob_plan_choose(cli->arena, &b->project.plan, t->target, t->version.version,
+                          package->name, &package->semver, &choice));
+    const ob_toolchain *rustc =
+        choice.crate ? ob_std_toolchain(cli->arena, cli->diags, &b->project.std) : NULL;
+    const ob_str have =
+        rustc ? ob_toolchain_libc(cli->arena, rustc->sysroot, t->target->triple) : OB_STR_NONE;
+    if (have.len == 0) {
+      continue;
+    }
+    ob_diag *w = ob_warning(
+        cli->diags, "OB1124", OB_SPAN_NONE,
+        "std for " OB_STR_FMT " was compiled with the registry's libc " OB_STR_FMT
+        ", the crates get " OB_STR_FMT " of the OS",
+        OB_STR_ARG(name_of(b, t)), OB_STR_ARG(have), OB_STR_ARG(choice.crate->manifest.version));
+    if (!w) {
+      return OB_E_NOMEM;
+    }
+    ob_diag_note(cli->diags, w, "the program has two sets of bindings; the OS's is in %s",
+                 choice.crate->dir);
+    ob_diag_help(cli->diags, w,
+                 "run `osbind std build --target " OB_STR_FMT "`, or say --std=prebuilt",
+                 OB_STR_ARG(name_of(b, t)));
+    break;
+  }
+  return OB_OK;
+}
+
+static ob_status
+fail_std(build *b, const ob_project_target *t, const ob_std_status *now)
+{
+  ob_diags *diags = b->cli->diags;
+  const ob_str name = name_of(b, t);
+  const ob_str help =
+      ob_fmt(b->cli->arena,
+             "run `osbind std build --target " OB_STR_FMT "`, or say --std=auto or --std=prebuilt",
+             OB_STR_ARG(name));
+  switch (now->state) {
+  case OB_STD_OTHER_CRATES:
+    return ob_fail(diags, OB_E_INVALID, "OB1120", OB_SPAN_NONE, help.ptr,
+                   "std for " OB_STR_FMT " was built from " OB_STR_FMT
+                   ", which is not what the crates get now",
+                   OB_STR_ARG(name), OB_STR_ARG(now->sysroot->words));
+  case OB_STD_OTHER_RUSTC:
+    return ob_fail(diags, OB_E_INVALID, "OB1121", OB_SPAN_NONE, help.ptr,
+                   "std for " OB_STR_FMT " was built for another rustc than `%s`", OB_STR_ARG(name),
+                   b->project.std.has_toolchain ? b->project.std.toolchain.rustc
+                                                : b->project.rustc);
+  case OB_STD_DAMAGED:
+    return ob_fail(diags, OB_E_INVALID, "OB1122", OB_SPAN_NONE, help.ptr,
+                   "a file of the std for " OB_STR_FMT
+                   " has changed since it was built: " OB_STR_FMT "/" OB_STR_FMT,
+                   OB_STR_ARG(name), OB_STR_ARG(now->sysroot->dir),
+                   OB_STR_ARG(now->sysroot->words));
+  case OB_STD_NONE:
+  case OB_STD_FITS:
+    break;
+  }
+  return ob_fail(diags, OB_E_NOT_FOUND, "OB1123", OB_SPAN_NONE, help.ptr,
+                 "no std was built for " OB_STR_FMT ", and one is asked for", OB_STR_ARG(name));
+}
+
+static ob_status
+build_std(build *b, const ob_project_target *t)
+{
+  ob_cli *cli = b->cli;
+  const ob_toolchain *toolchain = ob_std_toolchain(cli->arena, cli->diags, &b->project.std);
+  ob_std_source source;
+  if (!toolchain) {
+    return OB_E_NOT_FOUND;
+  }
+  OB_TRY(ob_std_source_find(cli->arena, cli->diags, toolchain, NULL, &source));
+  const ob_std_wish wish = {.project = &b->project,
+                            .target = t,
+                            .toolchain = toolchain,
+                            .source = &source,
+                            .store = ob_std_store(cli->arena, cli->cache_dir),
+                            .profile = OB_STR("release"),
+                            .panic = OB_STR("unwind")};
+  ob_std_built built;
+  return ob_cli_std_build(cli, &wish, &built);
+}
+
+/* *built: a sysroot was built, so that the index must be made anew. */
+static ob_status
+check_std(build *b, const ob_project_target *t, bool *built)
+{
+  ob_cli *cli = b->cli;
+  ob_hash_cache *cache =
+      ob_hash_cache_load(cli->arena, ob_path_join(cli->arena, cli->cache_dir, "hashes"));
+  ob_std_status now;
+  OB_TRY(ob_std_choose(cli->arena, cli->diags, &b->project.std, &b->project.plan, cache, t->target,
+                       t->version.version, &now));
+  if (now.policy == OB_STD_PREBUILT) {
+    return OB_OK;
+  }
+  if (now.state == OB_STD_FITS) {
+    const char *root = NULL;
+    if (ob_workspace_root(cli->arena, cli->diags, b->project.cwd, b->project.manifest_path,
+                          &root) == OB_OK) {
+      ob_std_use_now(cli->arena, ob_std_store(cli->arena, cli->cache_dir),
+                     ob_path_base(now.sysroot->dir), root, (uint64_t)time(NULL));
+    }
+    return OB_OK;
+  }
+  if (now.policy == OB_STD_AUTO) {
+    *built = true;
+    return build_std(b, t);
+  }
+  if (now.state == OB_STD_NONE && now.policy == OB_STD_FITTING) {
+    return say_other_libc(b, t);
+  }
+  return fail_std(b, t, &now);
+}
+
+static ob_status
+check_stds(build *b)
+{
+  ob_status first = OB_OK;
+  bool built = false;
+  for (size_t i = 0; i < b->project.asked.len && !builds_std(b); i++) {
+    const ob_status st = check_std(b, &b->project.asked.at[i], &built);
+    first = first ? first : st;
+  }
+  return first == OB_OK && built ? ob_project_update(&b->project, &b->update) : first;
+}
+
 /* ---- the call ---- */
 
 static void
@@ -669,6 +837,8 @@ prepare(build *b)
         opts->path.len ? ob_fmt(cli->arena, "%s/Cargo.toml", ask.config_dir) : OB_STR_NONE;
   }
   OB_TRY(ob_project_open(cli, &ask, &b->project));
+  b->project.std.forced = opts->std > 0;
+  b->project.std.policy = (ob_std_policy)(opts->std > 0 ? opts->std - 1 : 0);
   OB_TRY(ob_project_update(&b->project, &b->update));
   OB_TRY(ob_project_versions(&b->project));
   OB_TRY(check_refused(b));
@@ -684,7 +854,7 @@ prepare(build *b)
   if (cli->verbose) {
     ob_plan_say_left(cli->diags, &b->project.plan);
   }
-  return first;
+  return first ? first : check_stds(b);
 }
 
 static int
@@ -745,6 +915,12 @@ run(ob_cli *cli, const ob_args *args)
        .dest = offsetof(build_opts, manifest_path),                                                \
        .complete = OB_COMPLETE_FILE,                                                               \
        .help = "the Cargo.toml of the project"},                                                   \
+      {.name = "std",                                                                              \
+       .metavar = "WHICH",                                                                         \
+       .kind = OB_OPT_ENUM,                                                                        \
+       .choices = std_words,                                                                       \
+       .dest = offsetof(build_opts, std),                                                          \
+       .help = "which std programs get: configured, fitting, prebuilt, auto or required"},         \
   {                                                                                                \
     .name = "directory", .letter = 'C', .metavar = "DIR", .kind = OB_OPT_STRING,                   \
     .dest = offsetof(build_opts, directory), .complete = OB_COMPLETE_DIR,                          \

@@ -3,6 +3,7 @@
  * table of its sub-commands and those that look after what is installed: list, show, verify,
  * remove, gc. Building one is in cmd_std_build.c; the work itself is done in src/std. */
 #include "cli/cmd_std.h"
+#include "base/num.h"
 #include "base/str.h"
 #include "diag/io.h"
 #include "diag/text.h"
@@ -95,6 +96,18 @@ size_of(const ob_sysroot *s)
   return sum;
 }
 
+static ob_std_uses
+uses_of(ob_cli *cli, const ob_sysroot *s)
+{
+  ob_std_uses uses = {0};
+  if (cli->cache_dir) {
+    const ob_status ignored =
+        ob_std_used(cli->arena, ob_std_store(cli->arena, cli->cache_dir), s->name, &uses);
+    (void)ignored; /* memory does not run out here, see main.c */
+  }
+  return uses;
+}
+
 /** "3 minutes", "2 hours", "5 days". */
 static ob_str
 age_of(ob_cli *cli, uint64_t then)
@@ -164,6 +177,13 @@ show_text(ob_cli *cli, const ob_sysroot *s)
            ob_fmt(cli->arena, OB_STR_FMT "%s by osbind " OB_STR_FMT,
                   OB_STR_ARG(age_of(cli, s->built)), age_of(cli, s->built).len > 3 ? " ago" : "",
                   OB_STR_ARG(s->osbind)));
+  const ob_std_uses uses = uses_of(cli, s);
+  for (size_t i = 0; i < uses.len; i++) {
+    put_text(cli, i == 0 ? "used by" : "",
+             ob_fmt(cli->arena, OB_STR_FMT ", " OB_STR_FMT "%s", OB_STR_ARG(uses.at[i].project),
+                    OB_STR_ARG(age_of(cli, uses.at[i].when)),
+                    age_of(cli, uses.at[i].when).len > 3 ? " ago" : ""));
+  }
   return OB_OK;
 }
 
@@ -204,6 +224,17 @@ put_json(ob_cli *cli, const ob_sysroot *s)
   ob_json_key(&w, "built");
   ob_json_put_u64(&w, s->built);
   ob_json_field(&w, "osbind", s->osbind);
+  const ob_std_uses uses = uses_of(cli, s);
+  ob_json_key(&w, "used");
+  ob_json_open(&w, '[');
+  for (size_t i = 0; i < uses.len; i++) {
+    ob_json_open(&w, '{');
+    ob_json_field(&w, "project", uses.at[i].project);
+    ob_json_key(&w, "when");
+    ob_json_put_u64(&w, uses.at[i].when);
+    ob_json_close(&w, '}');
+  }
+  ob_json_close(&w, ']');
   ob_json_close(&w, '}');
   ob_buf_putc(&cli->out, '\n');
 }
@@ -303,6 +334,82 @@ run_remove(ob_cli *cli, const ob_args *args)
   return ob_cli_exit(cli, first);
 }
 
+/* ---- gc ---- */
+
+typedef struct gc_opts {
+  ob_str days;
+  bool builds, dry_run, system;
+} gc_opts;
+
+static const ob_opt gc_options[] = {
+    {.name = "days",
+     .metavar = "N",
+     .kind = OB_OPT_STRING,
+     .dest = offsetof(gc_opts, days),
+     .help = "what was neither built nor used for so many days goes; 60 without this option"},
+    {.name = "builds",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(gc_opts, builds),
+     .help = "all directories that are kept to build faster go, however young"},
+    {.name = "dry-run",
+     .letter = 'n',
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(gc_opts, dry_run),
+     .help = "only tell what would go"},
+    {.name = "system",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(gc_opts, system),
+     .help = "in the system's store instead of yours"},
+};
+
+static void
+put_gone(ob_cli *cli, const ob_std_gone_one *one, bool dry_run)
+{
+  if (!cli->json) {
+    ob_buf_fmt(&cli->out, "%s%s: %s, %llu MB\n", dry_run ? "would remove " : "removed ", one->path,
+               one->why, (unsigned long long)((one->bytes + 500000) / 1000000));
+    return;
+  }
+  ob_json_writer w = {.out = &cli->out};
+  ob_json_open(&w, '{');
+  ob_json_field(&w, "path", ob_str_from(one->path));
+  ob_json_field(&w, "why", ob_str_from(one->why));
+  ob_json_key(&w, "bytes");
+  ob_json_put_u64(&w, one->bytes);
+  ob_json_key(&w, "removed");
+  ob_json_put_bool(&w, !dry_run);
+  ob_json_close(&w, '}');
+  ob_buf_putc(&cli->out, '\n');
+}
+
+static int
+run_gc(ob_cli *cli, const ob_args *args)
+{
+  const gc_opts *opts = args->opts;
+  uint64_t days = 60;
+  if (opts->days.ptr && (!ob_parse_u64(opts->days, 10, &days) || days > 100000)) {
+    return ob_cli_usage(cli, "OB0905", "a whole number, for example --days 30",
+                        "`" OB_STR_FMT "` is no number of days", OB_STR_ARG(opts->days));
+  }
+  const char *place = opts->system ? cli->state_dir : cli->cache_dir;
+  if (!place) {
+    return OB_EXIT_OK;
+  }
+  const ob_std_gc_opts gc = {
+      .user_store = ob_std_store(cli->arena, cli->cache_dir ? cli->cache_dir : cli->state_dir),
+      .seconds = days * 86400,
+      .builds = opts->builds,
+      .dry_run = opts->dry_run,
+      .now = (uint64_t)time(NULL)};
+  ob_std_gone gone = {0};
+  const ob_status st =
+      ob_std_gc(cli->arena, cli->diags, ob_std_store(cli->arena, place), &gc, &gone);
+  for (size_t i = 0; i < gone.len; i++) {
+    put_gone(cli, &gone.at[i], opts->dry_run);
+  }
+  return ob_cli_exit(cli, st);
+}
+
 #define SYSROOT_WORD                                                                               \
   "SYSROOT is the name of its directory, the beginning of that, a path, or TRIPLE[.VERSION]."
 
@@ -338,11 +445,22 @@ static const ob_cmd remove_cmd = {.name = "remove",
                                   .max_args = OB_ARGS_ANY,
                                   .run = run_remove};
 
+static const ob_cmd gc_cmd = {
+    .name = "gc",
+    .summary = "remove what is no longer used",
+    .description = "What a killed run left, sysroots whose rustc is gone or that no build of yours "
+                   "took for long, and the directories that are kept so that the next build is "
+                   "faster.",
+    .options = gc_options,
+    .option_count = OB_COUNT(gc_options),
+    .opts_size = sizeof(gc_opts),
+    .run = run_gc};
+
 static const ob_cmd *const sub_commands[] = {
 #ifdef OSBIND_HAVE_CMD_STD_BUILD
     &ob_cmd_std_build,
 #endif
-    &list_cmd,           &show_cmd,           &verify_cmd, &remove_cmd,
+    &list_cmd,           &show_cmd,           &verify_cmd, &remove_cmd, &gc_cmd,
 #ifdef OSBIND_HAVE_CMD_STD_PACK
     &ob_cmd_std_pack,    &ob_cmd_std_install,
 #endif

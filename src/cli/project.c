@@ -86,6 +86,7 @@ find_host(ob_project *project)
                 ? ob_cstr(cli->arena, set->as.string)
                 : ob_config_path(cli->arena, &project->config, set);
   }
+  project->rustc = rustc;
   project->host = ob_host_triple(cli->arena, rustc, ob_env_get("RUSTUP_TOOLCHAIN"), cli->cache_dir);
 }
 
@@ -317,6 +318,15 @@ ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out)
 
 /* ---- plan and versions ---- */
 
+ob_std_view
+ob_cli_std_view(ob_cli *cli, const char *cwd, const char *rustc)
+{
+  return (ob_std_view){
+      .stores = {cli->cache_dir ? ob_std_store(cli->arena, cli->cache_dir) : NULL,
+                 ob_std_store(cli->arena, cli->state_dir)},
+      .ask = {.rustc = rustc, .cargo = cli->cargo, .cwd = cwd, .cache_dir = cli->cache_dir}};
+}
+
 ob_status
 ob_project_plan(ob_project *project, ob_verify verify)
 {
@@ -331,12 +341,19 @@ ob_status
 ob_project_update(ob_project *project, ob_update_result *out)
 {
   ob_cli *cli = project->cli;
+  const bool forced = project->std.forced;
+  const ob_std_policy policy = project->std.policy;
+  project->std = ob_cli_std_view(cli, project->cwd, project->rustc);
+  project->std.forced = forced;
+  project->std.policy = policy;
+  const ob_sysroot_filler filler = ob_std_filler(&project->std);
   const ob_update_opts opts = {.level = OB_UPDATE_CALL,
                                .config = &project->config,
                                .targets = &project->table,
                                .host = project->host,
                                .target_given = project->target_given || project->target_by_config,
                                .state_dir = cli->cache_dir,
+                               .sysroots = &filler,
                                .verify = OB_VERIFY_STAT,
                                .now = (uint64_t)time(NULL)};
   OB_TRY(ob_update_run(cli->arena, cli->diags, &opts, out));
@@ -361,6 +378,11 @@ ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *ou
     return OB_E_NOMEM;
   }
   OB_TRY(ob_config_load(cli->arena, cli->diags, &layers, config));
+  ob_std_view view = ob_cli_std_view(cli, cli->cwd, cli->rustc);
+  if (system) {
+    view.stores[0] = NULL; /* one user's are nobody else's business */
+  }
+  const ob_sysroot_filler filler = ob_std_filler(&view);
   const ob_update_opts opts = {
       .level = level,
       .config = config,
@@ -368,6 +390,7 @@ ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *ou
       .host = ob_host_triple(cli->arena, cli->rustc, ob_env_get("RUSTUP_TOOLCHAIN"), state_dir),
       .state_dir = state_dir,
       .owner_dir = level == OB_UPDATE_USER ? cli->cargo_home : project_dir,
+      .sysroots = &filler,
       .verify = OB_VERIFY_FULL,
       .now = (uint64_t)time(NULL)};
   OB_TRY(ob_update_run(cli->arena, cli->diags, &opts, out));

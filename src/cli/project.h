@@ -12,6 +12,7 @@
 #include "cli/cmd.h"
 #include "sources/index_build.h"
 #include "sources/plan.h"
+#include "std/build.h"
 
 typedef struct ob_project_ask {
   ob_opt_list target;   /* --target, as given: TRIPLE[.VERSION], PATH.json[:VERSION], host-tuple */
@@ -39,10 +40,12 @@ typedef struct ob_project {
   ob_config config;
   ob_targets table;
   ob_str host;                     /* triple; empty: not known */
+  const char *rustc;               /* the program that Cargo would call */
   OB_VEC(ob_project_target) asked; /* at least one, unless the host is not known */
   bool target_given;     /* by --target or by CARGO_BUILD_TARGET: units without it are the host's */
   bool target_by_config; /* by build.target */
   ob_plan plan;
+  ob_std_view std; /* which std there is; ob_project_update fills it in */
 } ob_project;
 
 /**
@@ -71,6 +74,9 @@ OB_NODISCARD ob_status ob_project_update(ob_project *project, ob_update_result *
  */
 OB_NODISCARD ob_status ob_project_update_level(ob_cli *cli, ob_update_level level,
                                                ob_update_result *out);
+
+/** The installed sysroots as a run in cwd sees them, with the rustc that it would take. */
+ob_std_view ob_cli_std_view(ob_cli *cli, const char *cwd, const char *rustc);
 
 /** Choose the OS version of each target that is asked about. */
 OB_NODISCARD ob_status ob_project_versions(ob_project *project);

@@ -141,7 +141,7 @@ static int
 update_depinfo(ob_arena *arena, const ob_call *call, const ob_decision *decision)
 {
   ob_depinfo_add add = {.variable = decision->variable, .value = decision->variable_value};
-  if (decision->deed == OB_SWAP) {
+  if (decision->deed == OB_SWAP && !decision->std_run) { /* there the variable says it all */
     add.stamp_path = decision->source.stamp_path;
     add.stamp_sha256 = decision->source.stamp_sha256;
     add.stamp_len = decision->source.stamp_len;
@@ -175,7 +175,8 @@ wants_depinfo(const ob_call *call, const ob_decision *decision)
 {
   const bool readable = !call->rustdoc || call->dep_info_path.len > 0; /* -Zrustdoc-depinfo */
   return call->emits_dep_info && readable && !call->print_cfg &&
-         (decision->deed == OB_SWAP || decision->deed == OB_TELL || !call->cap_lints);
+         (decision->deed == OB_SWAP || decision->deed == OB_TELL || !call->cap_lints ||
+          decision->std_run);
 }
 
 static int
@@ -220,9 +221,26 @@ run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision
   ob_run_exit_like(status);
 }
 
+/** A host's unit or a question of Cargo's, in a run of `osbind std build`. */
+static int
+pass_in_std_run(ob_arena *arena, const ob_call *call, const char *sysroot)
+{
+  static char option[] = "--sysroot";
+  char **argv = ob_new_n(arena, char *, call->argc + 3u);
+  if (!argv) {
+    return ob_say_error("OB0609", "cannot run `%s`: %s", call->argv[0], strerror(ENOMEM));
+  }
+  memcpy(argv, call->argv, call->argc * sizeof *argv);
+  if (sysroot) {
+    argv[call->argc] = option;
+    memcpy(&argv[call->argc + 1], &sysroot, sizeof sysroot);
+  }
+  return pass_through(argv);
+}
+
 /** argv: the program to run, the next wrapper not yet among it. */
 static int
-act(ob_call *call, char *next, char *const *passed, const ob_index_view *view)
+act(ob_call *call, char *next, char *const *passed, const ob_index_view *view, bool std_run)
 {
   ob_arena arena;
   ob_arena_init(&arena, NULL); /* takes nothing until it is asked */
@@ -234,16 +252,26 @@ act(ob_call *call, char *next, char *const *passed, const ob_index_view *view)
     }
   }
   ob_call_scan(call);
+  if (call->version && std_run) {
+    return pass_through(passed); /* what is built there does not depend on what else is installed */
+  }
   if (call->version && !call->rustdoc) {
     return answer_version(&arena, passed, call->first, view);
   }
-  const ob_unit_env env = {getenv("CARGO_PKG_NAME"), getenv("CARGO_PKG_VERSION"),
-                           getenv("CARGO_CRATE_NAME"), (const char *const *)environ};
+  const ob_unit_env env = {getenv("CARGO_PKG_NAME"),
+                           getenv("CARGO_PKG_VERSION"),
+                           getenv("CARGO_CRATE_NAME"),
+                           (const char *const *)environ,
+                           std_run,
+                           std_run ? getenv(OB_STD_SYSROOT_VARIABLE) : NULL};
   ob_decision decision;
   ob_unit_decide(call, &env, view, &decision);
+  if (decision.wants_sysroot && decision.deed != OB_STOP) {
+    ob_unit_sysroot(call, view, &decision);
+  }
   switch (decision.deed) {
   case OB_PASS:
-    return pass_through(passed);
+    return std_run ? pass_in_std_run(&arena, call, env.std_sysroot) : pass_through(passed);
   case OB_STOP:
     return ob_say_error(decision.code, "%s", decision.message);
   case OB_TELL:
@@ -297,7 +325,9 @@ main(int argc, char **argv)
     return pass_through(call.argv);
   }
 
-  const char *path = getenv(OB_INDEX_VARIABLE);
+  const char *path = getenv(OB_STD_INDEX_VARIABLE);
+  const bool std_run = path && path[0] != '\0';
+  path = std_run ? path : getenv(OB_INDEX_VARIABLE);
   const bool indexed = path && path[0] != '\0';
   ob_index_view view;
   ob_index_open_error error;
@@ -306,11 +336,11 @@ main(int argc, char **argv)
   }
 
   /* The next wrapper takes our own place in argv, so that passing through copies nothing. */
-  char *next = call.rustdoc ? NULL : next_wrapper(indexed ? &view : NULL, next_buffer);
+  char *next = call.rustdoc || std_run ? NULL : next_wrapper(indexed ? &view : NULL, next_buffer);
   char **passed = call.argv;
   if (next) {
     argv[0] = next;
     passed = argv;
   }
-  return indexed ? act(&call, next, passed, &view) : pass_through(passed);
+  return indexed ? act(&call, next, passed, &view, std_run) : pass_through(passed);
 }

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -209,6 +210,41 @@ ob_run_wait(char *const *argv, ob_run_meanwhile *meanwhile, void *context, int *
   (void)sigaction(SIGCHLD, &old_action, NULL);
   (void)sigprocmask(SIG_SETMASK, &before, NULL);
   return err;
+}
+
+int
+ob_run_capture(char *const *argv, char *out, size_t size, size_t *len)
+{
+  int ends[2];
+  *len = 0;
+  if (pipe(ends) != 0) {
+    return errno;
+  }
+  posix_spawn_file_actions_t actions;
+  pid_t child = 0;
+  int err = posix_spawn_file_actions_init(&actions);
+  if (err == 0) {
+    err = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    err = err ? err : posix_spawn_file_actions_addclose(&actions, ends[0]);
+    err = err ? err : posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
+    (void)posix_spawn_file_actions_destroy(&actions);
+  }
+  (void)close(ends[1]);
+  while (err == 0 && *len < size) {
+    const ssize_t got = read(ends[0], out + *len, size - *len);
+    if (got == 0) {
+      break;
+    }
+    if (got < 0 && errno != EINTR) {
+      err = errno;
+    }
+    *len += got > 0 ? (size_t)got : 0;
+  }
+  (void)close(ends[0]);
+  int status = 0;
+  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return err ? err : WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : ECHILD;
 }
 
 static int

@@ -277,7 +277,7 @@ decide_note(const ob_call *call, const ob_unit_env *env, ob_str elf, ob_decision
   const bool swap = d->deed == OB_SWAP;
   const bool libc = ob_str_eq(ob_str_from(env->package), OB_STR("libc"));
   if (call->rustdoc || !call->emits_link || d->deed == OB_STOP ||
-      !(swap || (libc && (call->for_std || d->sysroot.len > 0))) ||
+      !(swap || (libc && (call->for_std || d->sysroots != 0))) ||
       !ob_elf_ident_unpack(elf, &d->ident)) {
     return;
   }
@@ -291,11 +291,31 @@ decide_note(const ob_call *call, const ob_unit_env *env, ob_str elf, ob_decision
       .content = swap ? ob_str_slice(d->source.content, 0, OB_NOTE_CONTENT_DIGITS) : OB_STR_NONE};
 }
 
+/** OSBIND_STD_CRATE_<PACKAGE>: the variable by which Cargo sees that a crate of std is another. */
+static bool
+std_variable(const char *package, char out[OB_VARIABLE_MAX])
+{
+  static const char prefix[] = OB_STD_CRATE_PREFIX;
+  const size_t len = package ? strlen(package) : 0;
+  if (len + sizeof prefix > OB_VARIABLE_MAX) {
+    return false;
+  }
+  memcpy(out, prefix, sizeof prefix);
+  for (size_t i = 0; i < len; i++) {
+    const char c = package[i];
+    const bool lower = c >= 'a' && c <= 'z';
+    const bool kept = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    out[sizeof prefix - 1 + i] = lower ? (char)(c - 'a' + 'A') : kept ? c : '_';
+  }
+  out[sizeof prefix - 1 + len] = '\0';
+  return true;
+}
+
 void
 ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view *view,
                ob_decision *out)
 {
-  *out = (ob_decision){.deed = OB_PASS};
+  *out = (ob_decision){.deed = OB_PASS, .std_run = env->std_run};
   if (!call->crate_name.value.ptr && !call->print_cfg) {
     return; /* rustc --version and the like */
   }
@@ -310,8 +330,15 @@ ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view 
     stop_damaged(out);
     return;
   }
+  if (env->std_run) {
+    if (found == OB_FOUND_NONE || !std_variable(env->package, out->variable)) {
+      return;
+    }
+    out->aborts = ob_str_eq(call->crate_name.value, OB_STR("panic_abort"));
+    out->sysroot = ob_str_from(env->std_sysroot);
+  }
   out->variable_value = lookup(env->all, out->variable);
-  out->version = ob_str_from(out->variable_value);
+  out->version = env->std_run ? OB_STR_NONE : ob_str_from(out->variable_value);
   if (out->version.len == 0) {
     if (found == OB_FOUND_NONE) {
       return;
@@ -332,8 +359,10 @@ ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_view 
     return;
   }
   out->like = target.like;
-  if (!call->has_sysroot && !call->uses_built_std && !call->is_std) {
-    out->sysroot = target.sysroot;
+  if (!env->std_run && !call->has_sysroot && !call->uses_built_std && !call->is_std) {
+    out->wants_sysroot = true;
+    out->std = target.std;
+    out->sysroots = target.sysroots;
   }
   if (!is_replaceable(call, env)) {
     return;
@@ -369,39 +398,57 @@ to_path(ob_str s, char out[PATH_MAX])
 }
 
 bool
-ob_unit_files_unchanged(ob_decision *d)
+ob_unit_files_same(ob_str directory, ob_index_list files, ob_str *which, ob_found *found)
 {
   char path[PATH_MAX];
-  const int dir =
-      to_path(d->source.dir, path) ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  *which = OB_STR_NONE;
+  *found = OB_FOUND_NONE;
+  const int dir = to_path(directory, path) ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
   if (dir < 0) {
-    stop(d, "OB0608",
-         "the OS-owned " OB_STR_FMT " " OB_STR_FMT " is gone: no directory " OB_STR_FMT
-         "; install it again or " RUN_UPDATE,
-         OB_STR_ARG(d->source.name), OB_STR_ARG(d->source.version), OB_STR_ARG(d->source.dir));
     return false;
   }
-  ob_index_list files = d->source.files;
   ob_index_found_file file;
-  ob_found found;
-  while ((found = ob_index_next_file(&files, &file)) == OB_FOUND) {
+  ob_found next;
+  while ((next = ob_index_next_file(&files, &file)) == OB_FOUND) {
     struct stat st;
     const bool there = to_path(file.path, path) && fstatat(dir, path, &st, 0) == 0;
     if (!there || (uint64_t)st.st_size != file.size ||
         (int64_t)st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec != file.mtime_ns) {
-      stop(d, "OB0608",
-           "the OS-owned " OB_STR_FMT " " OB_STR_FMT
-           " is not the one that the index knows: " OB_STR_FMT "/" OB_STR_FMT " %s; " RUN_UPDATE,
-           OB_STR_ARG(d->source.name), OB_STR_ARG(d->source.version), OB_STR_ARG(d->source.dir),
-           OB_STR_ARG(file.path), there ? "has changed" : "is gone");
+      *which = file.path;
+      *found = there ? OB_FOUND : OB_FOUND_NONE;
       break;
     }
   }
   close(dir);
+  if (next == OB_FOUND_DAMAGED) {
+    *found = next;
+  }
+  return next == OB_FOUND_NONE;
+}
+
+bool
+ob_unit_files_unchanged(ob_decision *d)
+{
+  ob_str which;
+  ob_found found;
+  if (ob_unit_files_same(d->source.dir, d->source.files, &which, &found)) {
+    return true;
+  }
   if (found == OB_FOUND_DAMAGED) {
     stop_damaged(d);
+  } else if (which.len == 0) {
+    stop(d, "OB0608",
+         "the OS-owned " OB_STR_FMT " " OB_STR_FMT " is gone: no directory " OB_STR_FMT
+         "; install it again or " RUN_UPDATE,
+         OB_STR_ARG(d->source.name), OB_STR_ARG(d->source.version), OB_STR_ARG(d->source.dir));
+  } else {
+    stop(d, "OB0608",
+         "the OS-owned " OB_STR_FMT " " OB_STR_FMT
+         " is not the one that the index knows: " OB_STR_FMT "/" OB_STR_FMT " %s; " RUN_UPDATE,
+         OB_STR_ARG(d->source.name), OB_STR_ARG(d->source.version), OB_STR_ARG(d->source.dir),
+         OB_STR_ARG(which), found == OB_FOUND ? "has changed" : "is gone");
   }
-  return found == OB_FOUND_NONE;
+  return false;
 }
 
 /* ---- the new arguments ---- */
@@ -489,6 +536,9 @@ put_kept(argument_list *list, const ob_call *call, const ob_decision *d)
     const uint32_t words = i >= call->first ? cfg_at(call, i, &cfg) : 0;
     if (words > 0 && drops_cfg(d, cfg)) {
       i += words;
+    } else if (d->std_run && i + 1 < call->argc && strcmp(call->argv[i], "-C") == 0 &&
+               strcmp(call->argv[i + 1], "embed-bitcode=no") == 0) {
+      i += 2; /* a program with `lto` in its profile needs it, as rustc's own std has it */
     } else if (swap && i == call->root.at) {
       put(list, ob_cstr(list->arena, d->source.root));
       i++;
@@ -547,6 +597,9 @@ ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *d)
     put(&list, ob_fmt(arena, OB_STR_FMT "=" OB_STR_FMT, OB_STR_ARG(d->source.dir),
                       OB_STR_ARG(d->source.remap))
                    .ptr);
+  }
+  if (d->aborts) {
+    put(&list, "-Cpanic=abort"); /* Cargo gives every crate the panic of the profile */
   }
   if (d->sysroot.len > 0) {
     put_option(&list, "--sysroot", d->sysroot);

@@ -21,9 +21,14 @@
 #include "sources/index.h"
 #include "target/version.h"
 
-#define OB_NEXT_VARIABLE "OSBIND_NEXT"       /* environment: the wrapper to call after ours */
-#define OB_RUSTDOC_VARIABLE "OSBIND_RUSTDOC" /* environment: the real rustdoc */
-#define OB_TRIPLE_MAX 127                    /* bytes; a longer one is left alone */
+#define OB_NEXT_VARIABLE "OSBIND_NEXT"           /* environment: the wrapper to call after ours */
+#define OB_STD_INDEX_VARIABLE "OSBIND_STD_INDEX" /* environment: a run of `osbind std build` */
+#define OB_STD_SYSROOT_VARIABLE                                                                    \
+  "OSBIND_STD_SYSROOT"                          /* its --sysroot, for another source of std        \
+                                                 */
+#define OB_STD_CRATE_PREFIX "OSBIND_STD_CRATE_" /* + NAME: what that crate is compiled from */
+#define OB_RUSTDOC_VARIABLE "OSBIND_RUSTDOC"    /* environment: the real rustdoc */
+#define OB_TRIPLE_MAX 127                       /* bytes; a longer one is left alone */
 #define OB_VARIABLE_MAX (sizeof "CARGO_TARGET__VERSION" + OB_TRIPLE_MAX)
 
 /* ---- args.c ---- */
@@ -74,6 +79,9 @@ OB_NODISCARD int ob_call_expand(ob_arena *arena, ob_call *call);
 typedef struct ob_unit_env {
   const char *package, *version, *crate; /* CARGO_PKG_NAME, CARGO_PKG_VERSION, CARGO_CRATE_NAME */
   const char *const *all;                /* NAME=VALUE, NULL-terminated */
+  bool std_run;            /* std itself is compiled: for the version of the index, whatever
+                              variables say, and told to Cargo crate by crate */
+  const char *std_sysroot; /* of OB_STD_SYSROOT_VARIABLE, or NULL */
 } ob_unit_env;
 
 typedef enum ob_deed {
@@ -90,7 +98,12 @@ typedef struct ob_decision {
   ob_str version;                 /* empty: unknown */
   char variable[OB_VARIABLE_MAX]; /* CARGO_TARGET_T_VERSION */
   const char *variable_value;     /* NULL: not set */
+  bool std_run;                   /* in a run of `osbind std build` */
+  bool wants_sysroot;             /* a unit whose std is to be chosen: see ob_unit_sysroot */
+  uint8_t std;                    /* OB_INDEX_STD_FITTING ... */
+  uint32_t sysroots;              /* offset of the target's sysroots in the index; 0: none */
   ob_str sysroot;                 /* to be added, or empty */
+  bool aborts;                    /* -C panic=abort is added: std's own panic_abort */
   ob_str like;                    /* target_os to be added: the OS that this one is a fork of */
   bool has_note;                  /* leave `note` in programs */
   ob_elf_ident ident;             /* of its object file */
@@ -113,6 +126,12 @@ void ob_unit_decide(const ob_call *call, const ob_unit_env *env, const ob_index_
 bool ob_unit_files_unchanged(ob_decision *decision);
 /** The new arguments for a decision other than OB_PASS and OB_STOP. NULL: no memory. */
 char **ob_unit_arguments(ob_arena *arena, const ob_call *call, const ob_decision *decision);
+/**
+ * Are the files in dir as the index knows them (size and time of change)? Else *which is the
+ * first that is not, or empty when the directory is gone, and *found says what became of it:
+ * OB_FOUND it is another, OB_FOUND_NONE it is gone, OB_FOUND_DAMAGED the index is.
+ */
+bool ob_unit_files_same(ob_str dir, ob_index_list files, ob_str *which, ob_found *found);
 /** CARGO_TARGET_<TRIPLE>_VERSION. False: the triple is too long. */
 bool ob_unit_variable(ob_str triple, char out[OB_VARIABLE_MAX]);
 
@@ -124,6 +143,15 @@ bool ob_unit_variable(ob_str triple, char out[OB_VARIABLE_MAX]);
  * written is left out: a program without one is whole.
  */
 void ob_note_write(ob_arena *arena, const ob_call *call, ob_decision *decision);
+
+/* ---- sysroot.c ---- */
+
+/**
+ * Choose the std of a unit among the installed ones: of the unit's OS version, of the rustc that
+ * compiles it, with the replacements of now, and with files that have not changed. The deed
+ * becomes OB_STOP where one should be there and is not.
+ */
+void ob_unit_sysroot(const ob_call *call, const ob_index_view *view, ob_decision *decision);
 
 /* ---- depinfo.c ---- */
 
@@ -162,6 +190,8 @@ typedef struct ob_index_open_error {
 
 /** Map the index at path: owner, mode, form. False: *error says why. */
 bool ob_index_map(const char *path, ob_index_view *out, ob_index_open_error *error);
+/** What a program prints on standard output, at most size bytes. 0 or errno; ECHILD: it failed. */
+OB_NODISCARD int ob_run_capture(char *const *argv, char *out, size_t size, size_t *len);
 /** Become argv[0] (looked up in PATH). Returns only with an errno. */
 int ob_run_exec(char *const *argv);
 /** What is done while the child runs. False: the child is not needed any more, and is ended. */

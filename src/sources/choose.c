@@ -179,6 +179,29 @@ ob_plan_say_left(ob_diags *diags, const ob_plan *plan)
   }
 }
 
+bool
+ob_plan_default_can_hold(const ob_plan *plan, const ob_version_default *d, const ob_target *target)
+{
+  for (size_t c = 0; c < plan->classes.len; c++) {
+    if (qualifier_holds(d->when, d->triple, target, class_version(plan->classes.at[c]))) {
+      return true;
+    }
+  }
+  return qualifier_holds(d->when, d->triple, target, OB_STR_NONE);
+}
+
+ob_std_policy
+ob_plan_std(const ob_plan *plan, const ob_target *target)
+{
+  for (size_t i = 0; i < plan->defaults.len; i++) {
+    const ob_version_default *d = &plan->defaults.at[i];
+    if (d->has_std && qualifier_holds(d->when, d->triple, target, OB_STR_NONE)) {
+      return d->std;
+    }
+  }
+  return plan->has_std ? plan->std : OB_STD_FITTING;
+}
+
 ob_str
 ob_plan_sysroot(const ob_plan *plan, const ob_target *target, ob_str version)
 {

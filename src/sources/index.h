@@ -15,9 +15,18 @@
  *                  (empty: units without --target are never touched)
  *   table blob     list of targets, sorted by triple: str triple, u32 offset of its blob
  *   target blob    str triple, str variable, str default version, str from (words),
- *                  str sysroot, str like (target_os of the OS that this one is a fork
- *                  of, or empty), str elf (ob_elf_ident, packed, or empty); list of owned crates,
+ *                  str like (target_os of the OS that this one is a fork of, or empty),
+ *                  str elf (ob_elf_ident, packed, or empty),
+ *                  u8 std policy (0 use what fits, 1 rustc's own, 2 auto, 3 required),
+ *                  u32 offset of the blob of sysroots (0: none); list of owned crates,
  *                  sorted by name
+ *   sysroots blob  list of sysroots: those of the config first, then the user's, the
+ *                  system's
+ *   sysroot        frame: u8 state (0 fits, 1 other replacements, 2 damaged), str OS
+ *                  version, str directory, str commit of its rustc, str words ("libc
+ *                  0.2.139"; of a damaged one the file), frame with the list of compilers,
+ *                  frame with the list of files as in a crate blob
+ *   compiler       u64 size, u64 mtime (nanoseconds) of a program that is that rustc
  *   owned crate    frame: str name, str served ("13, 14"), list of rules, highest first
  *   rule           frame: u8 kind (0 replace, 1 tell), u8 flags (bit 0 required),
  *                  u8 policy (0 compatible, 1 exact, 2 newest), str condition,
@@ -60,16 +69,18 @@
 #include "base/base.h"
 
 #define OB_INDEX_MAGIC "OSBINDIX"
-#define OB_INDEX_FORMAT 2u
+#define OB_INDEX_FORMAT 3u
 #define OB_INDEX_HEADER_SIZE 32u /* bytes before the first blob, 8 of them their hash */
 #define OB_INDEX_MAX_SIZE (64u << 20)
 #define OB_INDEX_VARIABLE "OSBIND_INDEX" /* environment: absolute path of the index */
 #define OB_INDEX_ANY_CRATE "*"           /* name of the crates of a missing OS source */
 #define OB_CONDITION_STACK 128           /* values that wait; more is malformed */
 
-enum { OB_INDEX_REPLACE = 0, OB_INDEX_TELL = 1 };                          /* rule kind */
-enum { OB_INDEX_REQUIRED = 1 };                                            /* rule flags */
-enum { OB_INDEX_COMPATIBLE = 0, OB_INDEX_EXACT = 1, OB_INDEX_NEWEST = 2 }; /* policy */
+enum { OB_INDEX_REPLACE = 0, OB_INDEX_TELL = 1 }; /* rule kind */
+enum { OB_INDEX_REQUIRED = 1 };                   /* rule flags */
+enum { OB_INDEX_STD_FITTING, OB_INDEX_STD_PREBUILT, OB_INDEX_STD_AUTO, OB_INDEX_STD_REQUIRED };
+enum { OB_INDEX_SYSROOT_FITS, OB_INDEX_SYSROOT_OTHER, OB_INDEX_SYSROOT_DAMAGED }; /* state */
+enum { OB_INDEX_COMPATIBLE = 0, OB_INDEX_EXACT = 1, OB_INDEX_NEWEST = 2 };        /* policy */
 enum {
   OB_INDEX_HAS_CFG = 1,
   OB_INDEX_HAS_STD_CFG = 2,
@@ -109,9 +120,22 @@ typedef struct ob_index_view {
 } ob_index_view;
 
 typedef struct ob_index_found_target {
-  ob_str triple, variable, version, from, sysroot, like, elf;
+  ob_str triple, variable, version, from, like, elf;
+  uint8_t std;       /* OB_INDEX_STD_FITTING ... */
+  uint32_t sysroots; /* offset of their blob; 0: none */
   ob_index_list crates;
 } ob_index_found_target;
+
+typedef struct ob_index_found_sysroot {
+  uint8_t state;
+  ob_str version, dir, commit, words;
+  ob_index_list compilers, files;
+} ob_index_found_sysroot;
+
+typedef struct ob_index_found_compiler {
+  uint64_t size;
+  int64_t mtime_ns;
+} ob_index_found_compiler;
 
 typedef struct ob_index_found_crate {
   ob_str name, served;
@@ -170,6 +194,10 @@ ob_found ob_index_next_crate(ob_index_list *crates, ob_index_found_crate *out);
 ob_found ob_index_next_rule(ob_index_list *rules, ob_index_found_rule *out);
 ob_found ob_index_next_candidate(ob_index_list *candidates, ob_index_found_candidate *out);
 ob_found ob_index_next_file(ob_index_list *files, ob_index_found_file *out);
+ob_found ob_index_next_sysroot(ob_index_list *sysroots, ob_index_found_sysroot *out);
+ob_found ob_index_next_compiler(ob_index_list *compilers, ob_index_found_compiler *out);
+/** The sysroots of a target; offset 0 gives an empty list. */
+ob_found ob_index_sysroots(const ob_index_view *view, uint32_t offset, ob_index_list *out);
 /** The crate blob that a candidate names. */
 ob_found ob_index_source(const ob_index_view *view, uint32_t offset, ob_index_found_source *out);
 /** Put the parts together for a version (empty: unknown). Never OB_FOUND_NONE. */

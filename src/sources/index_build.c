@@ -40,7 +40,8 @@ typedef struct builder {
   ob_index_doc doc;
   ob_map crates;      /* directory -> ob_index_crate * */
   const char *stamps; /* directory */
-  ob_str *origins;    /* by rule */
+  ob_hash_cache *cache;
+  ob_str *origins; /* by rule */
 } builder;
 
 /* ---- files ---- */
@@ -358,6 +359,10 @@ index_knobs(builder *b, const ob_target *target, ob_map *names, ob_index_target 
 static ob_status
 default_version(builder *b, const ob_target *target, ob_index_target *out)
 {
+  if (b->opts->version.ptr) {
+    out->version = b->opts->version;
+    return OB_OK;
+  }
   const ob_version_ask ask = {.target = target,
                               .is_host = ob_str_eq(target->triple, b->opts->host)};
   ob_chosen_version chosen;
@@ -392,7 +397,10 @@ index_target(builder *b, const ob_target *target)
   out->triple = target->triple;
   out->variable = ob_str_from(variable);
   OB_TRY(default_version(b, target, out));
-  out->sysroot = ob_plan_sysroot(b->plan, target, out->version);
+  if (b->opts->sysroots) {
+    const ob_sysroot_filler *filler = b->opts->sysroots;
+    OB_TRY(filler->fill(filler->context, b->arena, b->diags, b->plan, b->cache, target, out));
+  }
   out->like = target->spec_like;
   ob_elf_ident ident;
   if (ob_target_elf_ident(target, &ident)) {
@@ -628,6 +636,7 @@ update_locked(builder *b, ob_hash_cache *cache, const char *cache_path)
   OB_TRY(ob_plan_make(b->arena, b->diags, b->opts->config, b->opts->targets, b->opts->verify, cache,
                       &b->out->plan));
   b->plan = &b->out->plan;
+  b->cache = cache;
   OB_TRY(fill(b));
   OB_TRY(store_index(b));
   if (cache) {

@@ -15,6 +15,7 @@
 #ifndef OB_SOURCES_INDEX_BUILD_H
 #define OB_SOURCES_INDEX_BUILD_H
 
+#include "sources/index_write.h"
 #include "sources/plan.h"
 
 typedef enum ob_update_level {
@@ -23,6 +24,16 @@ typedef enum ob_update_level {
   OB_UPDATE_USER,    /* <state>/current-<hash of Cargo's home> */
   OB_UPDATE_PROJECT, /* <state>/current-<hash of the project's directory> */
 } ob_update_level;
+
+/**
+ * Fills in the installed sysroots of one target, and its policy: src/std, which stands above this
+ * module, knows them (see ob_std_filler).
+ */
+typedef struct ob_sysroot_filler {
+  ob_status (*fill)(void *context, ob_arena *arena, ob_diags *diags, const ob_plan *plan,
+                    ob_hash_cache *cache, const ob_target *target, ob_index_target *out);
+  void *context;
+} ob_sysroot_filler;
 
 typedef struct ob_update_opts {
   ob_update_level level;
@@ -37,6 +48,8 @@ typedef struct ob_update_opts {
   const char *state_dir;     /* absolute; made when missing */
   const char *owner_dir;     /* what the pointer is named by: Cargo's home or the project's
                                 directory, absolute; NULL: `current` */
+  ob_str version; /* every target's version, whatever the config says; {NULL, 0}: as it says */
+  const ob_sysroot_filler *sysroots; /* NULL: there are none */
   ob_verify verify;
   uint64_t now; /* seconds since 1970, for the removal of old indexes */
 } ob_update_opts;

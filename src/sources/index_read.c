@@ -160,11 +160,59 @@ read_target(const ob_index_view *view, uint32_t offset, ob_index_found_target *o
   out->variable = ob_index_str(&c);
   out->version = ob_index_str(&c);
   out->from = ob_index_str(&c);
-  out->sysroot = ob_index_str(&c);
   out->like = ob_index_str(&c);
   out->elf = ob_index_str(&c);
+  out->std = ob_index_u8(&c);
+  out->sysroots = ob_index_u32(&c);
   out->crates = pull_list(&c);
+  return c.bad || out->std > OB_INDEX_STD_REQUIRED ? OB_FOUND_DAMAGED : OB_FOUND;
+}
+
+ob_found
+ob_index_sysroots(const ob_index_view *view, uint32_t offset, ob_index_list *out)
+{
+  *out = (ob_index_list){0};
+  if (offset == 0) {
+    return OB_FOUND;
+  }
+  ob_index_cursor c = ob_index_blob(view, offset);
+  *out = pull_list(&c);
   return c.bad ? OB_FOUND_DAMAGED : OB_FOUND;
+}
+
+ob_found
+ob_index_next_sysroot(ob_index_list *sysroots, ob_index_found_sysroot *out)
+{
+  ob_index_cursor c;
+  const ob_found found = next_frame(sysroots, &c);
+  if (found != OB_FOUND) {
+    return found;
+  }
+  out->state = ob_index_u8(&c);
+  out->version = ob_index_str(&c);
+  out->dir = ob_index_str(&c);
+  out->commit = ob_index_str(&c);
+  out->words = ob_index_str(&c);
+  ob_index_cursor compilers = ob_index_frame(&c), files = ob_index_frame(&c);
+  out->compilers = pull_list(&compilers);
+  out->files = pull_list(&files);
+  const bool bad = c.bad || compilers.bad || files.bad;
+  return bad || out->state > OB_INDEX_SYSROOT_DAMAGED ? OB_FOUND_DAMAGED : OB_FOUND;
+}
+
+ob_found
+ob_index_next_compiler(ob_index_list *compilers, ob_index_found_compiler *out)
+{
+  if (compilers->at.bad) {
+    return OB_FOUND_DAMAGED;
+  }
+  if (compilers->left == 0) {
+    return OB_FOUND_NONE;
+  }
+  compilers->left--;
+  out->size = ob_index_u64(&compilers->at);
+  out->mtime_ns = (int64_t)ob_index_u64(&compilers->at);
+  return compilers->at.bad ? OB_FOUND_DAMAGED : OB_FOUND;
 }
 
 ob_found

@@ -207,6 +207,14 @@ put_condition(writer *w, ob_buf *out, const ob_cfg *when, ob_str *text)
 
 /* ---- crates ---- */
 
+static void
+put_file(ob_buf *out, const ob_index_file *file)
+{
+  put_str(out, file->path);
+  put_u64(out, file->size);
+  put_u64(out, (uint64_t)file->mtime_ns);
+}
+
 static ob_status
 put_crate(writer *w, const ob_index_crate *crate, uint32_t *offset)
 {
@@ -227,9 +235,7 @@ put_crate(writer *w, const ob_index_crate *crate, uint32_t *offset)
   put_u64(&out, crate->stamp_len);
   put_u32(&out, (uint32_t)crate->files.len);
   for (size_t i = 0; i < crate->files.len; i++) {
-    put_str(&out, crate->files.at[i].path);
-    put_u64(&out, crate->files.at[i].size);
-    put_u64(&out, (uint64_t)crate->files.at[i].mtime_ns);
+    put_file(&out, &crate->files.at[i]);
   }
   OB_TRY(put_blob(w, &out, offset));
   written *known = ob_vec_push(w->arena, &w->crates);
@@ -369,6 +375,46 @@ by_triple(const void *a, const void *b)
 }
 
 static ob_status
+put_sysroots(writer *w, const ob_index_target *target, uint32_t *offset)
+{
+  identify_number(w, target->sysroots.len);
+  if (target->sysroots.len == 0) {
+    return OB_OK;
+  }
+  ob_buf out;
+  ob_buf_init(&out, w->arena);
+  put_u32(&out, (uint32_t)target->sysroots.len);
+  for (size_t i = 0; i < target->sysroots.len; i++) {
+    const ob_index_sysroot *s = &target->sysroots.at[i];
+    const size_t frame = frame_begin(&out);
+    put_u8(&out, s->state);
+    put_str(&out, s->version);
+    put_str(&out, s->dir);
+    put_str(&out, s->commit);
+    put_str(&out, s->words);
+    const size_t compilers = frame_begin(&out);
+    put_u32(&out, (uint32_t)s->compilers.len);
+    for (size_t k = 0; k < s->compilers.len; k++) {
+      put_u64(&out, s->compilers.at[k].size);
+      put_u64(&out, (uint64_t)s->compilers.at[k].mtime_ns);
+    }
+    frame_end(&out, compilers);
+    const size_t files = frame_begin(&out);
+    put_u32(&out, (uint32_t)s->files.len);
+    for (size_t k = 0; k < s->files.len; k++) {
+      put_file(&out, &s->files.at[k]);
+    }
+    frame_end(&out, files);
+    frame_end(&out, frame);
+    identify_number(w, s->state);
+    identify(w, s->version);
+    identify(w, s->commit);
+    identify(w, s->id);
+  }
+  return put_blob(w, &out, offset);
+}
+
+static ob_status
 put_target(writer *w, const ob_index_target *target, uint32_t *offset)
 {
   const size_t count = target->crates.len;
@@ -387,13 +433,16 @@ put_target(writer *w, const ob_index_target *target, uint32_t *offset)
   put_str(&out, target->variable);
   put_str(&out, target->version);
   put_str(&out, target->from);
-  put_str(&out, target->sysroot);
   put_str(&out, target->like);
   put_str(&out, target->elf);
+  put_u8(&out, target->std);
+  uint32_t sysroots = 0;
+  OB_TRY(put_sysroots(w, target, &sysroots));
+  put_u32(&out, sysroots);
   identify(w, target->triple);
   identify(w, target->version);
-  identify(w, target->sysroot);
   identify(w, target->like);
+  identify_number(w, target->std);
   identify_number(w, count);
   put_u32(&out, (uint32_t)count);
   for (size_t i = 0; i < count; i++) {

@@ -59,6 +59,23 @@ typedef struct ob_index_rule {
   ob_str notice;                         /* tell */
 } ob_index_rule;
 
+typedef struct ob_index_compiler {
+  uint64_t size;
+  int64_t mtime_ns;
+} ob_index_compiler;
+
+/** An installed std for one OS version of a target. */
+typedef struct ob_index_sysroot {
+  uint8_t state;                       /* OB_INDEX_SYSROOT_FITS ... */
+  ob_str version;                      /* of the OS; empty: unknown */
+  ob_str dir;                          /* absolute */
+  ob_str commit;                       /* of its rustc */
+  ob_str words;                        /* what it was built from, or which file is damaged */
+  ob_str id;                           /* over its content: part of the set id */
+  OB_VEC(ob_index_compiler) compilers; /* programs that are known to be that rustc */
+  OB_VEC(ob_index_file) files;
+} ob_index_sysroot;
+
 /** A crate name that rules own for one target. */
 typedef struct ob_index_owned {
   ob_str name;
@@ -68,13 +85,14 @@ typedef struct ob_index_owned {
 
 typedef struct ob_index_target {
   ob_str triple;
-  ob_str variable;               /* CARGO_TARGET_..._VERSION */
-  ob_str version;                /* default; empty: unknown */
-  ob_str from;                   /* where the default comes from, in words */
-  ob_str sysroot;                /* absolute, or empty */
-  ob_str like;                   /* target_os of the OS that this one is a fork of; or empty */
-  ob_str elf;                    /* ob_elf_ident, packed, for notes; or empty */
-  OB_VEC(ob_index_owned) crates; /* any order; each name once */
+  ob_str variable;                   /* CARGO_TARGET_..._VERSION */
+  ob_str version;                    /* default; empty: unknown */
+  ob_str from;                       /* where the default comes from, in words */
+  uint8_t std;                       /* OB_INDEX_STD_FITTING ... */
+  OB_VEC(ob_index_sysroot) sysroots; /* those that are asked first stand first */
+  ob_str like;                       /* target_os of the OS that this one is a fork of; or empty */
+  ob_str elf;                        /* ob_elf_ident, packed, for notes; or empty */
+  OB_VEC(ob_index_owned) crates;     /* any order; each name once */
 } ob_index_target;
 
 typedef struct ob_index_doc {

@@ -156,6 +156,26 @@ read_policy(maker *m, const ob_toml_entry *entry, bool *has, ob_policy *out)
   return OB_E_INVALID;
 }
 
+/* FITTING has no word of its own: it is what holds where nobody says anything. */
+static ob_status
+read_std(maker *m, const ob_toml_entry *entry, bool *has, ob_std_policy *out)
+{
+  static const ob_str words[] = {OB_STR_INIT("fitting"), OB_STR_INIT("prebuilt"),
+                                 OB_STR_INIT("auto"), OB_STR_INIT("required")};
+  ob_str word = OB_STR_NONE;
+  OB_TRY(read_string(m, entry, "std", &word));
+  for (size_t i = 0; i < OB_COUNT(words); i++) {
+    if (ob_str_eq(word, words[i])) {
+      *has = true;
+      *out = (ob_std_policy)i;
+      return OB_OK;
+    }
+  }
+  return ob_fail(m->diags, OB_E_INVALID, "OB1108", entry->value->span,
+                 "the words are `fitting`, `prebuilt`, `auto` and `required`",
+                 "`" OB_STR_FMT "` says not which std is meant", OB_STR_ARG(word));
+}
+
 /* ---- qualifiers ---- */
 
 static const ob_cfg *
@@ -780,7 +800,7 @@ static ob_status
 read_target_settings(maker *m, const ob_toml_entry *entry)
 {
   static const ob_str keys[] = {OB_STR_INIT("version"), OB_STR_INIT("sysroot"),
-                                OB_STR_INIT("required"), OB_STR_INIT("policy")};
+                                OB_STR_INIT("required"), OB_STR_INIT("policy"), OB_STR_INIT("std")};
   if (entry->value->kind != OB_TOML_TABLE) {
     return fail_kind(m, entry->value->span, "osbind.target", "a table for each qualifier",
                      entry->value);
@@ -815,12 +835,16 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
         if (!d.sysroot.ptr) {
           return OB_E_NOMEM;
         }
+        d.sysroot_span = e->value->span;
       }
     } else if (ob_str_eq(e->key, keys[2])) {
       OB_PLAN_NOTE(m, read_bool(m, e, "required", &d.has_required, &d.required));
       fixed = e;
     } else if (ob_str_eq(e->key, keys[3])) {
       OB_PLAN_NOTE(m, read_policy(m, e, &d.has_policy, &d.policy));
+      fixed = e;
+    } else if (ob_str_eq(e->key, keys[4])) {
+      OB_PLAN_NOTE(m, read_std(m, e, &d.has_std, &d.std));
       fixed = e;
     } else {
       OB_PLAN_NOTE(m, unknown_key(m, e, "an `osbind.target` table", keys, OB_COUNT(keys)));
@@ -851,7 +875,7 @@ static ob_status
 read_settings(maker *m)
 {
   static const ob_str keys[] = {OB_STR_INIT("next"), OB_STR_INIT("policy"), OB_STR_INIT("required"),
-                                OB_STR_INIT("target")};
+                                OB_STR_INIT("std"), OB_STR_INIT("target")};
   const ob_toml *table = ob_toml_get(m->config->merged, OB_STR("osbind"));
   if (!table) {
     return OB_OK;
@@ -866,7 +890,9 @@ read_settings(maker *m)
       OB_PLAN_NOTE(m, read_policy(m, e, &m->plan->has_policy, &m->plan->policy));
     } else if (ob_str_eq(e->key, keys[2])) {
       OB_PLAN_NOTE(m, read_bool(m, e, "required", &m->plan->has_required, &m->plan->required));
-    } else if (!ob_str_eq(e->key, keys[3])) {
+    } else if (ob_str_eq(e->key, keys[3])) {
+      OB_PLAN_NOTE(m, read_std(m, e, &m->plan->has_std, &m->plan->std));
+    } else if (!ob_str_eq(e->key, keys[4])) {
       OB_PLAN_NOTE(m, unknown_key(m, e, "`[osbind]`", keys, OB_COUNT(keys)));
     } else if (e->value->kind != OB_TOML_TABLE) {
       OB_PLAN_NOTE(m, fail_kind(m, e->value->span, "osbind.target", "a table", e->value));

@@ -17,6 +17,14 @@
 
 typedef enum ob_policy { OB_POLICY_COMPATIBLE, OB_POLICY_EXACT, OB_POLICY_NEWEST } ob_policy;
 
+/** Which std a target's programs get; the values of OB_INDEX_STD_FITTING ... */
+typedef enum ob_std_policy {
+  OB_STD_FITTING,  /* an installed one where one fits; rustc's own where none was built */
+  OB_STD_PREBUILT, /* rustc's own */
+  OB_STD_AUTO,     /* one that fits, built when there is none */
+  OB_STD_REQUIRED, /* one that fits, or no build */
+} ob_std_policy;
+
 typedef enum ob_rule_kind { OB_RULE_SOURCE, OB_RULE_PATCH } ob_rule_kind;
 
 /**
@@ -52,8 +60,10 @@ typedef struct ob_version_default {
   ob_str triple, qualifier;
   ob_str version; /* may be empty */
   ob_str sysroot; /* absolute path, or empty */
-  bool has_required, required, has_policy;
+  bool has_required, required, has_policy, has_std;
   ob_policy policy;
+  ob_std_policy std;
+  ob_span sysroot_span;
   ob_span span; /* of the version, else of the table's key */
   size_t rank;
   ob_bits targets;
@@ -78,8 +88,9 @@ typedef struct ob_plan {
   OB_VEC(ob_os_source) sources;
   OB_VEC(ob_left) left;
   ob_str next; /* [osbind] next: the wrapper to call after ours; or empty */
-  bool has_required, required, has_policy; /* [osbind] required, policy */
+  bool has_required, required, has_policy, has_std; /* [osbind] required, policy, std */
   ob_policy policy;
+  ob_std_policy std;
   bool mirrored; /* a plain [source.crates-io] that is Cargo's business */
   ob_str mirror; /* its replace-with, and the place of that */
   ob_span mirror_span;
@@ -119,6 +130,11 @@ void ob_plan_say_missing(ob_diags *diags, const ob_rule *rule, ob_severity sever
 void ob_plan_say_left(ob_diags *diags, const ob_plan *plan);
 /** The sysroot that [osbind.target.Q] names for a target and version; or empty. */
 ob_str ob_plan_sysroot(const ob_plan *plan, const ob_target *target, ob_str version);
+/** Can [osbind.target.Q] hold for a target, whatever its version? */
+bool ob_plan_default_can_hold(const ob_plan *plan, const ob_version_default *d,
+                              const ob_target *target);
+/** What [osbind.target.Q] says of std for a target, else [osbind]; else OB_STD_FITTING. */
+ob_std_policy ob_plan_std(const ob_plan *plan, const ob_target *target);
 /** For which OS versions rules serve a crate on a target, in words ("13, 14"); empty: for every
  * one. */
 OB_NODISCARD ob_status ob_plan_served(ob_arena *arena, const ob_plan *plan, const ob_target *target,

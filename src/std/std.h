@@ -100,7 +100,7 @@ void ob_sysroot_print(ob_buf *out, const ob_sysroot *sysroot);
 
 /**
  * The name of its directory: 12 digits of the commit, target, version, and 16 hex digits over what
- * else tells two apart (replacements, profile, panic, spec file, source when it is not rustc's).
+ * else tells two apart (replacements, profile, panic, spec file, source).
  * OB_STR_NONE: no memory.
  */
 ob_str ob_sysroot_name(ob_arena *arena, const ob_sysroot *sysroot);
@@ -130,6 +130,10 @@ typedef OB_VEC(ob_sysroot) ob_sysroots;
 OB_NODISCARD ob_status ob_std_list(ob_arena *arena, ob_diags *diags, const char *store,
                                    ob_sysroots *out);
 
+/** The same of a directory that is a sysroot itself, or holds some. */
+OB_NODISCARD ob_status ob_std_list_place(ob_arena *arena, ob_diags *diags, const char *dir,
+                                         ob_sysroots *out);
+
 /**
  * Put a finished directory (on the same file system, made by ob_dir_make_temp in the store) in its
  * place under sysroot->name: hash its files into sysroot->files, write osbind-sysroot.toml, fsync,
@@ -138,6 +142,44 @@ OB_NODISCARD ob_status ob_std_list(ob_arena *arena, ob_diags *diags, const char 
  */
 OB_NODISCARD ob_status ob_std_put(ob_arena *arena, ob_diags *diags, const char *store,
                                   const char *unfinished, ob_sysroot *sysroot);
+
+/* ---- used.c ---- */
+
+/** A project that was built with a sysroot. */
+typedef struct ob_std_use {
+  uint64_t when;  /* seconds since 1970 */
+  ob_str project; /* its directory */
+} ob_std_use;
+typedef OB_VEC(ob_std_use) ob_std_uses;
+
+/** Who built with the sysroot of that name, by the records of a user's store; newest first. */
+OB_NODISCARD ob_status ob_std_used(ob_arena *arena, const char *store, ob_str name,
+                                   ob_std_uses *out);
+/** Record it, at most once an hour for a project. What cannot be written is not recorded. */
+void ob_std_use_now(ob_arena *arena, const char *store, ob_str name, const char *project,
+                    uint64_t now);
+
+typedef struct ob_std_gc_opts {
+  const char *user_store; /* where the records of use are */
+  uint64_t seconds;       /* what was not used for so long goes */
+  bool builds;            /* all kept build directories go, however young */
+  bool dry_run;
+  uint64_t now;
+} ob_std_gc_opts;
+
+typedef struct ob_std_gone_one {
+  const char *path, *why;
+  uint64_t bytes;
+} ob_std_gone_one;
+typedef OB_VEC(ob_std_gone_one) ob_std_gone;
+
+/**
+ * Remove from a store what killed runs left, sysroots whose rustc is gone or that were not used
+ * for long, and build directories that nobody uses now. out: what was (or would be) removed.
+ * Errors: OB_E_IO, OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_std_gc(ob_arena *arena, ob_diags *diags, const char *store,
+                                 const ob_std_gc_opts *opts, ob_std_gone *out);
 
 /** Take it away: renamed first, so that what is half removed is not taken for whole. */
 OB_NODISCARD ob_status ob_std_remove(ob_arena *arena, ob_diags *diags, const char *dir);

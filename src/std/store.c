@@ -95,6 +95,17 @@ ob_std_list(ob_arena *arena, ob_diags *diags, const char *store, ob_sysroots *ou
   return OB_OK;
 }
 
+ob_status
+ob_std_list_place(ob_arena *arena, ob_diags *diags, const char *dir, ob_sysroots *out)
+{
+  const char *file = ob_path_join(arena, dir, OB_SYSROOT_FILE);
+  if (!file) {
+    return OB_E_NOMEM;
+  }
+  return ob_file_exists(file) ? take_sysroot(arena, diags, dir, out)
+                              : ob_std_list(arena, diags, dir, out);
+}
+
 /* ---- files ---- */
 
 typedef OB_VEC(ob_str) paths;

@@ -17,6 +17,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static void
@@ -341,6 +342,17 @@ ob_file_symlink(const char *target, const char *path)
 }
 
 int
+ob_dir_free(const char *path, uint64_t *bytes)
+{
+  struct statvfs fs;
+  if (statvfs(path, &fs) != 0) {
+    return errno;
+  }
+  *bytes = (uint64_t)fs.f_bavail * (uint64_t)fs.f_frsize;
+  return 0;
+}
+
+int
 ob_file_sync(const char *path)
 {
   const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -483,14 +495,14 @@ ob_dir_list(ob_arena *arena, const char *path, ob_dir_entries *out)
   return err;
 }
 
-int
-ob_file_lock(const char *path, int *out)
+static int
+lock_file(const char *path, int how, int *out)
 {
   const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (fd < 0) {
     return errno;
   }
-  while (flock(fd, LOCK_EX) != 0) {
+  while (flock(fd, how) != 0) {
     if (errno != EINTR) {
       const int err = errno;
       (void)close(fd);
@@ -499,6 +511,18 @@ ob_file_lock(const char *path, int *out)
   }
   *out = fd;
   return 0;
+}
+
+int
+ob_file_lock(const char *path, int *out)
+{
+  return lock_file(path, LOCK_EX, out);
+}
+
+int
+ob_file_try_lock(const char *path, int *out)
+{
+  return lock_file(path, LOCK_EX | LOCK_NB, out);
 }
 
 void

@@ -105,6 +105,10 @@ bool ob_path_inside(ob_str path, ob_str dir);
  * ob_file_unlock. */
 OB_NODISCARD int ob_file_lock(const char *path, int *out);
 void ob_file_unlock(int fd);
+/** The same without waiting: EWOULDBLOCK when somebody holds it. */
+OB_NODISCARD int ob_file_try_lock(const char *path, int *out);
+/** Bytes that the calling user may still write to the file system of path (statvfs). */
+OB_NODISCARD int ob_dir_free(const char *path, uint64_t *bytes);
 
 /** The file mapped for reading; size 0 gives ptr NULL. ob_file_unmap gives it back. */
 OB_NODISCARD int ob_file_map(const char *path, ob_str *out, ob_file_info *info);

@@ -182,12 +182,13 @@ spawn(ob_arena *arena, const ob_proc *proc, const pipes *p, pid_t *pid)
   if (err == 0) {
     (void)sigprocmask(SIG_BLOCK, NULL, &mask);
     (void)posix_spawnattr_setsigmask(&attr, &mask);
-    (void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+    (void)posix_spawnattr_setflags(
+        &attr, (short)(POSIX_SPAWN_SETSIGMASK | (proc->group ? POSIX_SPAWN_SETPGROUP : 0)));
     ob_signals_hold();
     err = posix_spawnp(pid, proc->argv[0], &actions, &attr, (char *const *)(uintptr_t)proc->argv,
                        env);
     if (err == 0) {
-      ob_signals_child((int)*pid);
+      ob_signals_child((int)(proc->group ? -*pid : *pid));
     }
     ob_signals_release();
     (void)posix_spawnattr_destroy(&attr);
@@ -253,7 +254,11 @@ converse(const ob_proc *proc, pipes *p, ob_buf *out, ob_buf *err_out)
       err = feed(&p->in[1], &input);
     }
     if (err == 0 && fds[1].revents != 0) {
+      const size_t before = out->len;
       err = drain(&p->out[0], out, max);
+      if (proc->on_output && out->len > before) {
+        proc->on_output(proc->context, ob_str_slice(ob_buf_view(out), before, out->len));
+      }
     }
     if (err == 0 && fds[2].revents != 0) {
       err = drain(&p->err[0], err_out, max);
@@ -294,7 +299,7 @@ ob_proc_run(ob_arena *arena, const ob_proc *proc, ob_proc_result *result)
   (void)sigaction(SIGPIPE, &before, NULL);
   close_pipes(&p);
   if (err != 0) {
-    (void)kill(pid, SIGKILL);
+    (void)kill(proc->group ? -pid : pid, SIGKILL);
   }
   int status = 0, waited = 0;
   while (waitpid(pid, &status, 0) < 0 && waited == 0) {

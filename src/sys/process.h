@@ -20,7 +20,11 @@ typedef struct ob_proc {
   bool inherit_stdin; /* the child has the terminal: while it runs, SIGINT and SIGQUIT are its */
   bool capture_stdout, capture_stderr; /* else inherited */
   bool quiet_stderr;                   /* to /dev/null */
+  bool group;        /* a process group of its own, so that a signal reaches what it starts too */
   size_t max_output; /* bytes of each captured stream; 0: 64 MiB; more is an E2BIG */
+  /** Told each piece of a captured standard output as it comes; NULL: nobody wants to know. */
+  void (*on_output)(void *context, ob_str piece);
+  void *context; /* for on_output */
 } ob_proc;
 
 typedef struct ob_proc_result {

@@ -46,7 +46,7 @@ remove_dir(const char *path)
 static void
 handle(int number)
 {
-  if (child > 0) {
+  if (child != 0) {
     (void)kill((pid_t)child, number);
   }
   for (size_t i = 0; i < OB_TEMP_MAX; i++) {

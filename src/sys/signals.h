@@ -29,7 +29,7 @@ void ob_temp_add(const char *path);
 void ob_temp_drop(const char *path);
 #define OB_TEMP_MAX 8
 
-/** The program that is waited for; 0: none. */
+/** The program that is waited for; negative: its process group; 0: none. */
 void ob_signals_child(int pid);
 
 #endif

@@ -8,7 +8,7 @@
  *   source LABEL        an OS-owned crate; then name, version, dir, root, edition,
  *                       remap, stamp FILE (hash and length are taken from it),
  *                       scan (every file below dir)
- *   target TRIPLE       then default VERSION, sysroot DIR
+ *   target TRIPLE       then default VERSION
  *   crate NAME          of that target; then served WORDS
  *   replace CONDITION   a rule of that crate; then optional, exact, newest, origin WORDS
  *   candidate LABEL     of that rule; then part CONDITION, cfg C, std-cfg C, env N=V, out-dir D
@@ -284,8 +284,6 @@ target_line(state *s, ob_str word, ob_str rest)
     s->candidate = NULL;
   } else if (ob_str_eq(word, OB_STR("default"))) {
     ((ob_index_target *)need(s->target))->version = rest;
-  } else if (ob_str_eq(word, OB_STR("sysroot"))) {
-    ((ob_index_target *)need(s->target))->sysroot = rest;
   } else if (ob_str_eq(word, OB_STR("crate"))) {
     s->owned = need(ob_vec_push(&s->arena, &((ob_index_target *)need(s->target))->crates));
     s->owned->name = rest;

@@ -150,8 +150,21 @@ fill(ob_arena *a, ob_index_doc *doc, bool backwards)
                              .variable = OB_STR("CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION"),
                              .version = OB_STR("14.1"),
                              .from = OB_STR("a.toml:3"),
-                             .sysroot = OB_STR("/sysroot"),
+                             .std = OB_INDEX_STD_AUTO,
                              .like = OB_STR("bsd")};
+  ob_index_sysroot sysroot = {.state = OB_INDEX_SYSROOT_OTHER,
+                              .version = OB_STR("14.1"),
+                              .dir = OB_STR("/sysroot"),
+                              .commit = OB_STR("ac68"),
+                              .words = OB_STR("libc 0.2.139"),
+                              .id = OB_STR("0123")};
+  PUSH(a, &sysroot.compilers, ((ob_index_compiler){UINT64_C(1) << 33, -7}));
+  PUSH(a, &sysroot.compilers, ((ob_index_compiler){14, 9}));
+  PUSH(a, &sysroot.files, ((ob_index_file){OB_STR("lib/a.rlib"), 3, 4}));
+  PUSH(a, &freebsd.sysroots, sysroot);
+  sysroot.state = OB_INDEX_SYSROOT_FITS;
+  sysroot.dir = OB_STR("/other");
+  PUSH(a, &freebsd.sysroots, sysroot);
   ob_index_target linux_gnu = {.triple = OB_STR("x86_64-unknown-linux-gnu"),
                                .variable = OB_STR("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_VERSION")};
   ob_index_rule replace = {.kind = OB_INDEX_REPLACE,
@@ -248,8 +261,31 @@ test_what_is_written_is_read(void **state)
   assert_str(target.variable, "CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION");
   assert_str(target.version, "14.1");
   assert_str(target.from, "a.toml:3");
-  assert_str(target.sysroot, "/sysroot");
   assert_str(target.like, "bsd");
+  assert_int_equal(target.std, OB_INDEX_STD_AUTO);
+  ob_index_list sysroots;
+  ob_index_found_sysroot sysroot;
+  ob_index_found_compiler compiler;
+  ob_index_found_file file_of;
+  assert_int_equal(ob_index_sysroots(&view, target.sysroots, &sysroots), OB_FOUND);
+  assert_int_equal(ob_index_next_sysroot(&sysroots, &sysroot), OB_FOUND);
+  assert_int_equal(sysroot.state, OB_INDEX_SYSROOT_OTHER);
+  assert_str(sysroot.version, "14.1");
+  assert_str(sysroot.dir, "/sysroot");
+  assert_str(sysroot.commit, "ac68");
+  assert_str(sysroot.words, "libc 0.2.139");
+  assert_int_equal(ob_index_next_compiler(&sysroot.compilers, &compiler), OB_FOUND);
+  assert_true(compiler.size == UINT64_C(1) << 33 && compiler.mtime_ns == -7);
+  assert_int_equal(ob_index_next_compiler(&sysroot.compilers, &compiler), OB_FOUND);
+  assert_int_equal(ob_index_next_compiler(&sysroot.compilers, &compiler), OB_FOUND_NONE);
+  assert_int_equal(ob_index_next_file(&sysroot.files, &file_of), OB_FOUND);
+  assert_str(file_of.path, "lib/a.rlib");
+  assert_int_equal(ob_index_next_file(&sysroot.files, &file_of), OB_FOUND_NONE);
+  assert_int_equal(ob_index_next_sysroot(&sysroots, &sysroot), OB_FOUND);
+  assert_str(sysroot.dir, "/other");
+  assert_int_equal(ob_index_next_sysroot(&sysroots, &sysroot), OB_FOUND_NONE);
+  assert_int_equal(ob_index_sysroots(&view, 0, &sysroots), OB_FOUND);
+  assert_int_equal(ob_index_next_sysroot(&sysroots, &sysroot), OB_FOUND_NONE);
 
   ob_index_found_crate crate;
   assert_int_equal(ob_index_find_crate(target.crates, OB_STR("zlib"), &crate), OB_FOUND_NONE);
@@ -379,7 +415,12 @@ test_the_set_changes_with_what_is_chosen(void **state)
     (lvalue) = kept;                                                                               \
   } while (0)
   ASSERT_SET(false, target->version, OB_STR("13.2"));
-  ASSERT_SET(false, target->sysroot, OB_STR("/other"));
+  ASSERT_SET(false, target->std, OB_INDEX_STD_REQUIRED);
+  ASSERT_SET(false, target->sysroots.len, 1);
+  ASSERT_SET(false, target->sysroots.at[0].id, OB_STR("0124"));
+  ASSERT_SET(false, target->sysroots.at[0].state, OB_INDEX_SYSROOT_FITS);
+  ASSERT_SET(true, target->sysroots.at[0].compilers.len, 1);
+  ASSERT_SET(true, target->sysroots.at[0].words, OB_STR("other words"));
   ASSERT_SET(false, target->like, OB_STR("other"));
   ASSERT_SET(false, target->triple, OB_STR("aarch64-unknown-freebsd"));
   ASSERT_SET(false, doc.host, OB_STR(""));
@@ -534,6 +575,36 @@ read_rules(const ob_index_view *view, ob_index_list rules, uint64_t *hash)
   return found;
 }
 
+static bool
+read_sysroots(const ob_index_view *view, uint32_t offset, uint64_t *hash)
+{
+  ob_index_list sysroots;
+  ob_index_found_sysroot s;
+  ob_found found = ob_index_sysroots(view, offset, &sysroots);
+  if (found != OB_FOUND) {
+    return false;
+  }
+  while ((found = ob_index_next_sysroot(&sysroots, &s)) == OB_FOUND) {
+    *hash = mix(mix(mix(mix(*hash, s.version), s.dir), s.commit), s.words);
+    ob_index_found_compiler compiler;
+    ob_index_found_file file;
+    ob_found inner;
+    while ((inner = ob_index_next_compiler(&s.compilers, &compiler)) == OB_FOUND) {
+      *hash ^= compiler.size;
+    }
+    if (inner == OB_FOUND_DAMAGED) {
+      return false;
+    }
+    while ((inner = ob_index_next_file(&s.files, &file)) == OB_FOUND) {
+      *hash = mix(*hash, file.path);
+    }
+    if (inner == OB_FOUND_DAMAGED) {
+      return false;
+    }
+  }
+  return found == OB_FOUND_NONE;
+}
+
 /** Everything that an index answers, as one number. False: it says that it is damaged. */
 static bool
 read_all(ob_str bytes, uint64_t *hash)
@@ -547,9 +618,12 @@ read_all(ob_str bytes, uint64_t *hash)
   ob_found found;
   for (uint32_t n = 0; (found = ob_index_target_at(&view, n, &target)) == OB_FOUND; n++) {
     const ob_str fields[] = {target.triple, target.variable, target.version, target.from,
-                             target.sysroot};
+                             target.like};
     for (size_t i = 0; i < OB_COUNT(fields); i++) {
       *hash = mix(*hash, fields[i]);
+    }
+    if (!read_sysroots(&view, target.sysroots, hash)) {
+      return false;
     }
     ob_index_found_crate crate;
     ob_found inner;
