@@ -434,8 +434,7 @@ say_other_libc(build *b, const ob_project_target *t)
     }
     OB_TRY(ob_plan_choose(cli->arena, &b->project.plan, t->target, t->version.version,
                           package->name, &package->semver, &choice));
-    const ob_toolchain *rustc =
-        choice.crate ? ob_std_toolchain(cli->arena, cli->diags, &b->project.std) : NULL;
+    const ob_toolchain *rustc = choice.crate ? ob_std_toolchain(cli->arena, &b->project.std) : NULL;
     const ob_str have =
         rustc ? ob_toolchain_libc(cli->arena, rustc->sysroot, t->target->triple) : OB_STR_NONE;
     if (have.len == 0) {
@@ -497,15 +496,13 @@ static ob_status
 build_std(build *b, const ob_project_target *t)
 {
   ob_cli *cli = b->cli;
-  const ob_toolchain *toolchain = ob_std_toolchain(cli->arena, cli->diags, &b->project.std);
+  ob_toolchain toolchain;
   ob_std_source source;
-  if (!toolchain) {
-    return OB_E_NOT_FOUND;
-  }
-  OB_TRY(ob_std_source_find(cli->arena, cli->diags, toolchain, NULL, &source));
+  OB_TRY(ob_toolchain_find(cli->arena, cli->diags, &b->project.std.ask, &toolchain));
+  OB_TRY(ob_std_source_find(cli->arena, cli->diags, &toolchain, NULL, &source));
   const ob_std_wish wish = {.project = &b->project,
                             .target = t,
-                            .toolchain = toolchain,
+                            .toolchain = &toolchain,
                             .source = &source,
                             .store = ob_std_store(cli->arena, cli->cache_dir),
                             .profile = OB_STR("release"),

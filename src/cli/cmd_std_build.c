@@ -186,20 +186,18 @@ build_all(ob_cli *cli, const build_opts *opts)
   OB_TRY(ob_project_open(cli, &ask, &project));
   OB_TRY(ob_project_plan(&project, OB_VERIFY_FULL));
   OB_TRY(ob_project_versions(&project));
-  ob_std_view view =
+  const ob_std_view view =
       ob_cli_std_view(cli, project.cwd, opts->rustc.len > 0 ? cli->rustc : project.rustc);
-  const ob_toolchain *toolchain = ob_std_toolchain(cli->arena, cli->diags, &view);
-  if (!toolchain) {
-    return OB_E_NOT_FOUND;
-  }
+  ob_toolchain toolchain;
+  OB_TRY(ob_toolchain_find(cli->arena, cli->diags, &view.ask, &toolchain));
   ob_std_source source;
-  OB_TRY(ob_std_source_find(cli->arena, cli->diags, toolchain, absolute(cli, opts->src), &source));
+  OB_TRY(ob_std_source_find(cli->arena, cli->diags, &toolchain, absolute(cli, opts->src), &source));
   ob_status first = OB_OK;
   for (size_t i = 0; i < project.asked.len; i++) {
     const ob_std_wish wish = {
         .project = &project,
         .target = &project.asked.at[i],
-        .toolchain = toolchain,
+        .toolchain = &toolchain,
         .source = &source,
         .store = ob_std_store(cli->arena, opts->system ? cli->state_dir : cli->cache_dir),
         .profile = ob_str_from(profiles[opts->profile]),

@@ -100,8 +100,8 @@ typedef struct ob_std_view {
   struct ob_std_place *places; /* directories that a config named */
 } ob_std_view;
 
-/** The rustc in use, or NULL (it was said why). */
-const ob_toolchain *ob_std_toolchain(ob_arena *arena, ob_diags *diags, ob_std_view *view);
+/** The rustc in use; NULL when there is none that answers. */
+const ob_toolchain *ob_std_toolchain(ob_arena *arena, ob_std_view *view);
 
 /**
  * The policy and the sysroots of a target: named by `sysroot` in the config, in the user's store,

@@ -105,11 +105,13 @@ typedef struct ob_std_place {
 } ob_std_place;
 
 const ob_toolchain *
-ob_std_toolchain(ob_arena *arena, ob_diags *diags, ob_std_view *view)
+ob_std_toolchain(ob_arena *arena, ob_std_view *view)
 {
   if (!view->asked) {
+    ob_diags unheard; /* who must have one asks by ob_toolchain_find */
+    ob_diags_init(&unheard, arena);
     view->asked = true;
-    view->has_toolchain = ob_toolchain_find(arena, diags, &view->ask, &view->toolchain) == OB_OK;
+    view->has_toolchain = ob_toolchain_find(arena, &unheard, &view->ask, &view->toolchain) == OB_OK;
   }
   return view->has_toolchain ? &view->toolchain : NULL;
 }
@@ -280,8 +282,8 @@ put_compiler(ob_arena *arena, ob_index_sysroot *out, uint64_t size, int64_t mtim
 }
 
 static ob_status
-offer(ob_arena *arena, ob_diags *diags, ob_std_view *view, const ob_plan *plan,
-      ob_hash_cache *cache, const ob_target *target, const ob_sysroot *s, ob_index_target *out)
+offer(ob_arena *arena, ob_std_view *view, const ob_plan *plan, ob_hash_cache *cache,
+      const ob_target *target, const ob_sysroot *s, ob_index_target *out)
 {
   bool is, fit;
   OB_TRY(is_for(arena, target, s, &is));
@@ -299,7 +301,7 @@ offer(ob_arena *arena, ob_diags *diags, ob_std_view *view, const ob_plan *plan,
   }
   OB_TRY(put_files(arena, cache, s, &one));
   OB_TRY(put_compiler(arena, &one, s->rustc_size, s->rustc_mtime_ns));
-  const ob_toolchain *now = ob_std_toolchain(arena, diags, view);
+  const ob_toolchain *now = ob_std_toolchain(arena, view);
   if (now && ob_str_eq(now->commit, s->commit)) {
     OB_TRY(put_compiler(arena, &one, now->size, now->mtime_ns));
   }
@@ -326,7 +328,7 @@ offer_named(ob_arena *arena, ob_diags *diags, ob_std_view *view, const ob_plan *
     for (size_t k = place->from; k < place->to; k++) {
       const ob_sysroot s = view->all.at[k];
       if (ob_str_eq(ob_plan_sysroot(plan, target, s.version), d->sysroot)) {
-        OB_TRY(offer(arena, diags, view, plan, cache, target, &s, out));
+        OB_TRY(offer(arena, view, plan, cache, target, &s, out));
       }
     }
     if (place->to > place->from) {
@@ -358,7 +360,7 @@ ob_std_offers(ob_arena *arena, ob_diags *diags, ob_std_view *view, const ob_plan
   OB_TRY(offer_named(arena, diags, view, plan, cache, target, out));
   for (size_t i = 0; i < view->of_stores; i++) {
     const ob_sysroot s = view->all.at[i];
-    OB_TRY(offer(arena, diags, view, plan, cache, target, &s, out));
+    OB_TRY(offer(arena, view, plan, cache, target, &s, out));
   }
   return OB_OK;
 }
@@ -387,7 +389,7 @@ ob_std_choose(ob_arena *arena, ob_diags *diags, ob_std_view *view, const ob_plan
   }
   OB_TRY(ob_std_offers(arena, diags, view, plan, cache, target, offers));
   out->policy = (ob_std_policy)offers->std;
-  const ob_toolchain *now = offers->sysroots.len > 0 ? ob_std_toolchain(arena, diags, view) : NULL;
+  const ob_toolchain *now = offers->sysroots.len > 0 ? ob_std_toolchain(arena, view) : NULL;
   for (size_t i = 0; i < offers->sysroots.len; i++) {
     const ob_index_sysroot *s = &offers->sysroots.at[i];
     if (!ob_str_eq(s->version, version)) {

@@ -66,7 +66,7 @@ Without the source nothing can be built; with one of another version neither.
   error[OB1107]: `/bin/true` does not answer as rustc does
     = help: name another by --rustc or by the variable RUSTC
   
-  [3]
+  [1]
   $ : > $library/std/Cargo.toml
   $ mkdir -p old/core/src old/std && : > old/std/Cargo.toml && cp $library/Cargo.lock old
   $ echo '#[stable(feature = "f", since = "1.95.0")]' > old/core/src/lib.rs
@@ -201,6 +201,20 @@ Who built with it last stands with it.
   x86_64-unknown-freebsd.13.2  libc 0.2.139 of the OS  ac68faa20c58  0 MB  now  ac68faa20c58-x86_64-unknown-freebsd-13.2-HASH
   x86_64-unknown-freebsd.14.1  libc 0.2.139 of the OS  ac68faa20c58  0 MB  now  ac68faa20c58-x86_64-unknown-freebsd-14.1-HASH
   x86_64-unknown-freebsd.14.1  libc 0.2.139 of the OS  ac68faa20c58  0 MB  now  ac68faa20c58-x86_64-unknown-freebsd-14.1-HASH
+
+Where none was built, programs get rustc's own: said once when the crates get another libc.
+
+  $ own=../lib/rustlib/x86_64-unknown-freebsd/lib; mkdir -p $own; echo 'at /rust/deps/libc-0.2.184/src/lib.rs' > $own/liblibc-0123.rlib
+  $ sed '/name = "std"/,$d' ../$library/Cargo.lock | sed '$d' > Cargo.lock
+  $ $OSBIND build --target $bsd.12 2>&1 | mask
+  warning[OB1124]: std for x86_64-unknown-freebsd.12 was compiled with the registry's libc 0.2.184, the crates get 0.2.139 of the OS
+    = note: the program has two sets of bindings; the OS's is in PWD/os/libc
+    = help: run `osbind std build --target x86_64-unknown-freebsd.12`, or say --std=prebuilt
+  
+  cargo build
+  $ $OSBIND build --target $bsd.12 --std=prebuilt
+  cargo build
+  $ rm -r Cargo.lock ../lib/rustlib/x86_64-unknown-freebsd
 
 What goes wrong is told, and what was there stays.
 
