@@ -38,6 +38,9 @@ is_open(tok_kind kind)
 static bool
 pattern_list(reader *r)
 {
+  if (rust_pass_idle(r)) {
+    return true;
+  }
   const uint32_t open = r->i++;
   if (!rust_enter(r)) {
     return false;
@@ -85,6 +88,9 @@ pattern_field(reader *r)
 static bool
 pattern_fields(reader *r)
 {
+  if (rust_pass_idle(r)) {
+    return true;
+  }
   const uint32_t open = r->i++;
   if (!rust_enter(r)) {
     return false;
@@ -315,10 +321,10 @@ element(reader *r)
 static bool
 expr_list(reader *r)
 {
-  const uint32_t open = r->i++;
-  if (rust_at_end(r)) {
-    return rust_leave(r, open);
+  if (rust_pass_idle(r)) {
+    return true;
   }
+  const uint32_t open = r->i++;
   const bool no_struct = r->no_struct;
   r->no_struct = false;
   bool ok = true;
@@ -360,6 +366,9 @@ struct_field(reader *r)
 static bool
 struct_literal(reader *r)
 {
+  if (rust_pass_idle(r)) {
+    return true;
+  }
   const uint32_t open = r->i++;
   if (!rust_enter(r)) {
     return false;
@@ -445,6 +454,9 @@ match_arms(reader *r)
 {
   if (rust_peek(r) != T_OPEN_BRACE) {
     return is_meta(r) ? (r->i++, true) : rust_fail(r, "`{`");
+  }
+  if (rust_pass_idle(r)) {
+    return true;
   }
   const uint32_t open = r->i++, outer = r->gate;
   if (!rust_enter(r)) {
@@ -1181,6 +1193,9 @@ rust_block(reader *r)
 {
   if (rust_peek(r) != T_OPEN_BRACE) {
     return rust_fail(r, "`{`");
+  }
+  if (rust_pass_idle(r)) {
+    return true;
   }
   const uint32_t open = r->i, scope = r->scope, gate = r->gate;
   const bool no_struct = r->no_struct;

@@ -388,6 +388,9 @@ params(reader *r)
   if (rust_peek(r) != T_OPEN_PAREN) {
     return is_meta(r) ? (r->i++, true) : rust_fail(r, "`(`");
   }
+  if (rust_pass_idle(r)) {
+    return true;
+  }
   const uint32_t open = r->i++;
   while (!rust_at_end(r)) {
     const uint32_t gate = r->gate;
@@ -489,6 +492,9 @@ static bool take_vis(reader *r, ob_rust_vis *vis);
 static bool
 fields(reader *r, ob_str owner)
 {
+  if (rust_pass_idle(r)) {
+    return true;
+  }
   const uint32_t open = r->i++;
   const bool named = r->t[open].kind == T_OPEN_BRACE;
   if (!rust_enter(r)) {

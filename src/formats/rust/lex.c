@@ -10,6 +10,7 @@
  * letters, but for Unicode's blanks: a text with others of them compiles for no target, and to say
  * so is rustc's part. `<` and `>` are always single; the reader puts shifts together.
  */
+#include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "formats/rust/reader.h"
@@ -132,7 +133,10 @@ static const uint8_t one_kind[128] = {
 typedef struct keyword {
   uint64_t key; /* the bytes, the first lowest */
   uint8_t kind, word;
+  uint8_t item; /* an item may begin with it; TYPE_TOO: but it stands in types as well */
 } keyword;
+
+enum { NO_ITEM, ITEM, TYPE_TOO };
 
 #define BYTE(c, n) ((uint64_t)(c) << (n)*8)
 #define KEY(a, b, c, d, e, f, g, h)                                                                \
@@ -141,61 +145,61 @@ typedef struct keyword {
 /* A multiplier for which no two keywords share a slot; a repeat would be an error of the compiler
  * (an element that is initialized twice). */
 #define SLOT(key) ((key)*UINT64_C(0xbe6521cc3e2434e3) >> 56)
-#define WORD(kind, word, ...) [SLOT(KEY(__VA_ARGS__))] = {KEY(__VA_ARGS__), kind, word}
+#define WORD(kind, word, item, ...) [SLOT(KEY(__VA_ARGS__))] = {KEY(__VA_ARGS__), kind, word, item}
 
 static const keyword keywords[256] = {
-    WORD(T_AS, W_NONE, 'a', 's', 0, 0, 0, 0, 0, 0),
-    WORD(T_BREAK, W_NONE, 'b', 'r', 'e', 'a', 'k', 0, 0, 0),
-    WORD(T_CONST, W_NONE, 'c', 'o', 'n', 's', 't', 0, 0, 0),
-    WORD(T_CONTINUE, W_NONE, 'c', 'o', 'n', 't', 'i', 'n', 'u', 'e'),
-    WORD(T_CRATE, W_NONE, 'c', 'r', 'a', 't', 'e', 0, 0, 0),
-    WORD(T_ELSE, W_NONE, 'e', 'l', 's', 'e', 0, 0, 0, 0),
-    WORD(T_ENUM, W_NONE, 'e', 'n', 'u', 'm', 0, 0, 0, 0),
-    WORD(T_EXTERN, W_NONE, 'e', 'x', 't', 'e', 'r', 'n', 0, 0),
-    WORD(T_FALSE, W_NONE, 'f', 'a', 'l', 's', 'e', 0, 0, 0),
-    WORD(T_FN, W_NONE, 'f', 'n', 0, 0, 0, 0, 0, 0),
-    WORD(T_FOR, W_NONE, 'f', 'o', 'r', 0, 0, 0, 0, 0),
-    WORD(T_IF, W_NONE, 'i', 'f', 0, 0, 0, 0, 0, 0),
-    WORD(T_IMPL, W_NONE, 'i', 'm', 'p', 'l', 0, 0, 0, 0),
-    WORD(T_IN, W_NONE, 'i', 'n', 0, 0, 0, 0, 0, 0),
-    WORD(T_LET, W_NONE, 'l', 'e', 't', 0, 0, 0, 0, 0),
-    WORD(T_LOOP, W_NONE, 'l', 'o', 'o', 'p', 0, 0, 0, 0),
-    WORD(T_MATCH, W_NONE, 'm', 'a', 't', 'c', 'h', 0, 0, 0),
-    WORD(T_MOD, W_NONE, 'm', 'o', 'd', 0, 0, 0, 0, 0),
-    WORD(T_MOVE, W_NONE, 'm', 'o', 'v', 'e', 0, 0, 0, 0),
-    WORD(T_MUT, W_NONE, 'm', 'u', 't', 0, 0, 0, 0, 0),
-    WORD(T_PUB, W_NONE, 'p', 'u', 'b', 0, 0, 0, 0, 0),
-    WORD(T_REF, W_NONE, 'r', 'e', 'f', 0, 0, 0, 0, 0),
-    WORD(T_RETURN, W_NONE, 'r', 'e', 't', 'u', 'r', 'n', 0, 0),
-    WORD(T_SELF, W_NONE, 's', 'e', 'l', 'f', 0, 0, 0, 0),
-    WORD(T_SELF_TYPE, W_NONE, 'S', 'e', 'l', 'f', 0, 0, 0, 0),
-    WORD(T_STATIC, W_NONE, 's', 't', 'a', 't', 'i', 'c', 0, 0),
-    WORD(T_STRUCT, W_NONE, 's', 't', 'r', 'u', 'c', 't', 0, 0),
-    WORD(T_SUPER, W_NONE, 's', 'u', 'p', 'e', 'r', 0, 0, 0),
-    WORD(T_TRAIT, W_NONE, 't', 'r', 'a', 'i', 't', 0, 0, 0),
-    WORD(T_TRUE, W_NONE, 't', 'r', 'u', 'e', 0, 0, 0, 0),
-    WORD(T_TYPE, W_NONE, 't', 'y', 'p', 'e', 0, 0, 0, 0),
-    WORD(T_UNSAFE, W_NONE, 'u', 'n', 's', 'a', 'f', 'e', 0, 0),
-    WORD(T_USE, W_NONE, 'u', 's', 'e', 0, 0, 0, 0, 0),
-    WORD(T_WHERE, W_NONE, 'w', 'h', 'e', 'r', 'e', 0, 0, 0),
-    WORD(T_WHILE, W_NONE, 'w', 'h', 'i', 'l', 'e', 0, 0, 0),
-    WORD(T_UNDERSCORE, W_NONE, '_', 0, 0, 0, 0, 0, 0, 0),
-    WORD(T_IDENT, W_ASYNC, 'a', 's', 'y', 'n', 'c', 0, 0, 0),
-    WORD(T_IDENT, W_AUTO, 'a', 'u', 't', 'o', 0, 0, 0, 0),
-    WORD(T_IDENT, W_AWAIT, 'a', 'w', 'a', 'i', 't', 0, 0, 0),
-    WORD(T_IDENT, W_BECOME, 'b', 'e', 'c', 'o', 'm', 'e', 0, 0),
-    WORD(T_IDENT, W_BOX, 'b', 'o', 'x', 0, 0, 0, 0, 0),
-    WORD(T_IDENT, W_BUILTIN, 'b', 'u', 'i', 'l', 't', 'i', 'n', 0),
-    WORD(T_IDENT, W_DEFAULT, 'd', 'e', 'f', 'a', 'u', 'l', 't', 0),
-    WORD(T_IDENT, W_DO, 'd', 'o', 0, 0, 0, 0, 0, 0),
-    WORD(T_IDENT, W_DYN, 'd', 'y', 'n', 0, 0, 0, 0, 0),
-    WORD(T_IDENT, W_GEN, 'g', 'e', 'n', 0, 0, 0, 0, 0),
-    WORD(T_IDENT, W_MACRO, 'm', 'a', 'c', 'r', 'o', 0, 0, 0),
-    WORD(T_IDENT, W_RAW, 'r', 'a', 'w', 0, 0, 0, 0, 0),
-    WORD(T_IDENT, W_SAFE, 's', 'a', 'f', 'e', 0, 0, 0, 0),
-    WORD(T_IDENT, W_TRY, 't', 'r', 'y', 0, 0, 0, 0, 0),
-    WORD(T_IDENT, W_UNION, 'u', 'n', 'i', 'o', 'n', 0, 0, 0),
-    WORD(T_IDENT, W_YIELD, 'y', 'i', 'e', 'l', 'd', 0, 0, 0),
+    WORD(T_AS, W_NONE, NO_ITEM, 'a', 's', 0, 0, 0, 0, 0, 0),
+    WORD(T_BREAK, W_NONE, NO_ITEM, 'b', 'r', 'e', 'a', 'k', 0, 0, 0),
+    WORD(T_CONST, W_NONE, TYPE_TOO, 'c', 'o', 'n', 's', 't', 0, 0, 0),
+    WORD(T_CONTINUE, W_NONE, NO_ITEM, 'c', 'o', 'n', 't', 'i', 'n', 'u', 'e'),
+    WORD(T_CRATE, W_NONE, NO_ITEM, 'c', 'r', 'a', 't', 'e', 0, 0, 0),
+    WORD(T_ELSE, W_NONE, NO_ITEM, 'e', 'l', 's', 'e', 0, 0, 0, 0),
+    WORD(T_ENUM, W_NONE, ITEM, 'e', 'n', 'u', 'm', 0, 0, 0, 0),
+    WORD(T_EXTERN, W_NONE, ITEM, 'e', 'x', 't', 'e', 'r', 'n', 0, 0),
+    WORD(T_FALSE, W_NONE, NO_ITEM, 'f', 'a', 'l', 's', 'e', 0, 0, 0),
+    WORD(T_FN, W_NONE, TYPE_TOO, 'f', 'n', 0, 0, 0, 0, 0, 0),
+    WORD(T_FOR, W_NONE, NO_ITEM, 'f', 'o', 'r', 0, 0, 0, 0, 0),
+    WORD(T_IF, W_NONE, NO_ITEM, 'i', 'f', 0, 0, 0, 0, 0, 0),
+    WORD(T_IMPL, W_NONE, NO_ITEM, 'i', 'm', 'p', 'l', 0, 0, 0, 0),
+    WORD(T_IN, W_NONE, NO_ITEM, 'i', 'n', 0, 0, 0, 0, 0, 0),
+    WORD(T_LET, W_NONE, NO_ITEM, 'l', 'e', 't', 0, 0, 0, 0, 0),
+    WORD(T_LOOP, W_NONE, NO_ITEM, 'l', 'o', 'o', 'p', 0, 0, 0, 0),
+    WORD(T_MATCH, W_NONE, NO_ITEM, 'm', 'a', 't', 'c', 'h', 0, 0, 0),
+    WORD(T_MOD, W_NONE, ITEM, 'm', 'o', 'd', 0, 0, 0, 0, 0),
+    WORD(T_MOVE, W_NONE, NO_ITEM, 'm', 'o', 'v', 'e', 0, 0, 0, 0),
+    WORD(T_MUT, W_NONE, NO_ITEM, 'm', 'u', 't', 0, 0, 0, 0, 0),
+    WORD(T_PUB, W_NONE, NO_ITEM, 'p', 'u', 'b', 0, 0, 0, 0, 0),
+    WORD(T_REF, W_NONE, NO_ITEM, 'r', 'e', 'f', 0, 0, 0, 0, 0),
+    WORD(T_RETURN, W_NONE, NO_ITEM, 'r', 'e', 't', 'u', 'r', 'n', 0, 0),
+    WORD(T_SELF, W_NONE, NO_ITEM, 's', 'e', 'l', 'f', 0, 0, 0, 0),
+    WORD(T_SELF_TYPE, W_NONE, NO_ITEM, 'S', 'e', 'l', 'f', 0, 0, 0, 0),
+    WORD(T_STATIC, W_NONE, ITEM, 's', 't', 'a', 't', 'i', 'c', 0, 0),
+    WORD(T_STRUCT, W_NONE, ITEM, 's', 't', 'r', 'u', 'c', 't', 0, 0),
+    WORD(T_SUPER, W_NONE, NO_ITEM, 's', 'u', 'p', 'e', 'r', 0, 0, 0),
+    WORD(T_TRAIT, W_NONE, ITEM, 't', 'r', 'a', 'i', 't', 0, 0, 0),
+    WORD(T_TRUE, W_NONE, NO_ITEM, 't', 'r', 'u', 'e', 0, 0, 0, 0),
+    WORD(T_TYPE, W_NONE, ITEM, 't', 'y', 'p', 'e', 0, 0, 0, 0),
+    WORD(T_UNSAFE, W_NONE, NO_ITEM, 'u', 'n', 's', 'a', 'f', 'e', 0, 0),
+    WORD(T_USE, W_NONE, ITEM, 'u', 's', 'e', 0, 0, 0, 0, 0),
+    WORD(T_WHERE, W_NONE, NO_ITEM, 'w', 'h', 'e', 'r', 'e', 0, 0, 0),
+    WORD(T_WHILE, W_NONE, NO_ITEM, 'w', 'h', 'i', 'l', 'e', 0, 0, 0),
+    WORD(T_UNDERSCORE, W_NONE, NO_ITEM, '_', 0, 0, 0, 0, 0, 0, 0),
+    WORD(T_IDENT, W_ASYNC, NO_ITEM, 'a', 's', 'y', 'n', 'c', 0, 0, 0),
+    WORD(T_IDENT, W_AUTO, NO_ITEM, 'a', 'u', 't', 'o', 0, 0, 0, 0),
+    WORD(T_IDENT, W_AWAIT, NO_ITEM, 'a', 'w', 'a', 'i', 't', 0, 0, 0),
+    WORD(T_IDENT, W_BECOME, NO_ITEM, 'b', 'e', 'c', 'o', 'm', 'e', 0, 0),
+    WORD(T_IDENT, W_BOX, NO_ITEM, 'b', 'o', 'x', 0, 0, 0, 0, 0),
+    WORD(T_IDENT, W_BUILTIN, NO_ITEM, 'b', 'u', 'i', 'l', 't', 'i', 'n', 0),
+    WORD(T_IDENT, W_DEFAULT, NO_ITEM, 'd', 'e', 'f', 'a', 'u', 'l', 't', 0),
+    WORD(T_IDENT, W_DO, NO_ITEM, 'd', 'o', 0, 0, 0, 0, 0, 0),
+    WORD(T_IDENT, W_DYN, NO_ITEM, 'd', 'y', 'n', 0, 0, 0, 0, 0),
+    WORD(T_IDENT, W_GEN, NO_ITEM, 'g', 'e', 'n', 0, 0, 0, 0, 0),
+    WORD(T_IDENT, W_MACRO, ITEM, 'm', 'a', 'c', 'r', 'o', 0, 0, 0),
+    WORD(T_IDENT, W_RAW, NO_ITEM, 'r', 'a', 'w', 0, 0, 0, 0, 0),
+    WORD(T_IDENT, W_SAFE, NO_ITEM, 's', 'a', 'f', 'e', 0, 0, 0, 0),
+    WORD(T_IDENT, W_TRY, NO_ITEM, 't', 'r', 'y', 0, 0, 0, 0, 0),
+    WORD(T_IDENT, W_UNION, ITEM, 'u', 'n', 'i', 'o', 'n', 0, 0, 0),
+    WORD(T_IDENT, W_YIELD, NO_ITEM, 'y', 'i', 'e', 'l', 'd', 0, 0, 0),
 };
 
 /* ---- runs of bytes ---- */
@@ -306,7 +310,7 @@ is_ascii(ob_str s)
 
 typedef struct lexer {
   reader *r;
-  bytes text, p, end;
+  bytes text, end;
   tok *toks;
   size_t len, cap;
   uint32_t top;     /* the innermost open delimiter, or OB_RUST_NONE */
@@ -350,24 +354,46 @@ push(lexer *l, tok_kind kind, bytes lo, bytes hi, tok_word word, unsigned flags)
                             .flags = (uint8_t)flags};
 }
 
+tok *
+rust_toks_alloc(reader *r, size_t count)
+{
+  ob_allocator *a = r->scratch.allocator;
+  size_t size;
+  tok *toks = ob_mul_size(count, sizeof(tok), &size) ? a->alloc(a, size) : NULL;
+  if (!toks) {
+    (void)rust_nomem(r);
+  }
+  return toks;
+}
+
+void
+rust_toks_free(reader *r, tok *toks, size_t count)
+{
+  ob_allocator *a = r->scratch.allocator;
+  if (toks) {
+    a->free(a, toks, count * sizeof(tok));
+  }
+}
+
+/* Room for more tokens; the lexer stands at p. */
 static bool
-grow(lexer *l)
+grow(lexer *l, bytes p)
 {
   const size_t cap = l->cap * 2;
   if (l->len >= OB_RUST_MAX_TOKENS) {
     l->r->st = OB_E_LIMIT;
     l->r->out->broken = true;
-    ob_diag *e =
-        ob_error(l->r->diags, "OB0385", (ob_span){l->r->file, offset(l, l->p), offset(l, l->p)},
-                 "more than %u tokens in one file", OB_RUST_MAX_TOKENS);
+    ob_diag *e = ob_error(l->r->diags, "OB0385", (ob_span){l->r->file, offset(l, p), offset(l, p)},
+                          "more than %u tokens in one file", OB_RUST_MAX_TOKENS);
     ob_diag_help(l->r->diags, e, "what stands behind this place was not read");
     return e ? false : rust_nomem(l->r);
   }
-  tok *toks = ob_arena_grow(&l->r->scratch, l->toks, l->cap * sizeof(tok), cap * sizeof(tok),
-                            _Alignof(tok));
+  tok *toks = rust_toks_alloc(l->r, cap);
   if (!toks) {
-    return rust_nomem(l->r);
+    return false;
   }
+  memcpy(toks, l->toks, l->len * sizeof(tok));
+  rust_toks_free(l->r, l->toks, l->cap);
   l->toks = toks;
   l->cap = cap;
   return true;
@@ -392,32 +418,31 @@ note_allow(lexer *l, bytes lo, bytes hi)
   }
 }
 
-static inline void
-line_comment(lexer *l)
+/* The readers of one token each begin at lo and give what is behind it. */
+
+static inline bytes
+line_comment(lexer *l, bytes lo)
 {
-  const bytes lo = l->p;
-  const bytes hi = memchr(lo, '\n', (size_t)(l->end - lo));
-  l->p = hi ? hi : l->end;
-  if (l->p - lo > 14 && memchr(lo, 'o', 8)) {
-    note_allow(l, lo, l->p);
+  const bytes line = memchr(lo, '\n', (size_t)(l->end - lo)), hi = line ? line : l->end;
+  if (hi - lo > 14 && (lo[2] == 'o' || lo[3] == 'o' || lo[4] == 'o')) {
+    note_allow(l, lo, hi);
   }
+  return hi;
 }
 
-static void
-block_comment(lexer *l)
+static bytes
+block_comment(lexer *l, bytes lo)
 {
-  const bytes lo = l->p;
   bytes p = lo + 2, from = p; /* from: bytes before are used up */
   for (size_t depth = 1; depth > 0;) {
     p = p < l->end ? memchr(p, '/', (size_t)(l->end - p)) : NULL;
     if (!p) {
-      l->p = l->end;
       ob_diag *e = report(l, OF_TOKEN, "OB0381", offset(l, lo), offset(l, lo) + 2,
                           "a block comment does not end");
       if (e) {
         ob_diag_help(l->r->diags, e, "close it with */, once for each /* inside it");
       }
-      return;
+      return l->end;
     }
     if (p > from && p[-1] == '*') {
       depth--;
@@ -430,12 +455,12 @@ block_comment(lexer *l)
       p++;
     }
   }
-  l->p = p;
   note_allow(l, lo, p);
+  return p;
 }
 
 /* "…" at quote; the token begins at lo. */
-static void
+static bytes
 string(lexer *l, bytes lo, bytes quote)
 {
   bytes p = quote + 1;
@@ -445,19 +470,19 @@ string(lexer *l, bytes lo, bytes quote)
       break;
     }
     if (*p == '"') {
-      l->p = name_end(p + 1, l->end); /* with a suffix, for macros */
-      push(l, T_STR, lo, l->p, W_NONE, 0);
-      return;
+      p = name_end(p + 1, l->end); /* with a suffix, for macros */
+      push(l, T_STR, lo, p, W_NONE, 0);
+      return p;
     }
     p += l->end - p > 1 ? 2 : 1;
   }
-  l->p = l->end;
-  push(l, T_STR, lo, l->p, W_NONE, 0);
+  push(l, T_STR, lo, l->end, W_NONE, 0);
   (void)report(l, OF_TOKEN, "OB0381", offset(l, lo), offset(l, quote) + 1, "a string does not end");
+  return l->end;
 }
 
-/* r"…" or r##"…"## with its hashes from `from` on. False: it is none. */
-static bool
+/* r"…" or r##"…"## with its hashes from `from` on. NULL: it is none. */
+static bytes
 raw_string(lexer *l, bytes lo, bytes from)
 {
   bytes p = from;
@@ -466,7 +491,7 @@ raw_string(lexer *l, bytes lo, bytes from)
   }
   const size_t hashes = (size_t)(p - from);
   if (p >= l->end || *p != '"') {
-    return false;
+    return NULL;
   }
   const bytes quote = p++;
   while (p < l->end && (p = memchr(p, '"', (size_t)(l->end - p))) != NULL) {
@@ -477,19 +502,18 @@ raw_string(lexer *l, bytes lo, bytes from)
       p++;
     }
     if (closing == hashes) {
-      l->p = name_end(p, l->end);
-      push(l, T_STR, lo, l->p, W_NONE, 0);
-      return true;
+      p = name_end(p, l->end);
+      push(l, T_STR, lo, p, W_NONE, 0);
+      return p;
     }
   }
-  l->p = l->end;
-  push(l, T_STR, lo, l->p, W_NONE, 0);
+  push(l, T_STR, lo, l->end, W_NONE, 0);
   ob_diag *e = report(l, OF_TOKEN, "OB0381", offset(l, lo), offset(l, quote) + 1,
                       "a raw string does not end");
   if (e && hashes > 0) {
     ob_diag_help(l->r->diags, e, "it ends at a quote with %zu # behind it", hashes);
   }
-  return true;
+  return l->end;
 }
 
 static size_t
@@ -501,7 +525,7 @@ char_len(const lexer *l, bytes p)
 }
 
 /* A character, or a lifetime or label. prefixed: b'…', which is no lifetime. */
-static void
+static bytes
 apostrophe(lexer *l, bytes lo, bytes quote, bool prefixed)
 {
   bytes p = quote + 1;
@@ -511,39 +535,35 @@ apostrophe(lexer *l, bytes lo, bytes quote, bool prefixed)
       p++;
     }
     if (p < l->end && *p == '\'') {
-      l->p = name_end(p + 1, l->end);
-      push(l, T_LIT, lo, l->p, W_NONE, 0);
-      return;
+      p = name_end(p + 1, l->end);
+      push(l, T_LIT, lo, p, W_NONE, 0);
+      return p;
     }
   } else if (p < l->end && *p != '\n' && *p != '\'') {
     const size_t len = char_len(l, p);
     if ((size_t)(l->end - p) > len && p[len] == '\'') {
-      l->p = p + len + 1;
-      push(l, T_LIT, lo, l->p, W_NONE, 0);
-      return;
+      p = name_end(p + len + 1, l->end);
+      push(l, T_LIT, lo, p, W_NONE, 0);
+      return p;
     }
     if (!prefixed && is_name(*p)) {
       const bytes hi = name_end(p, l->end);
-      if (hi - p == 1 && *p == 'r' && hi + 1 < l->end && *hi == '#' && is_name(hi[1])) {
-        l->p = name_end(hi + 1, l->end);
-      } else {
-        l->p = hi;
-      }
-      push(l, T_LIFETIME, lo, l->p, W_NONE, 0);
-      return;
+      const bool raw = hi - p == 1 && *p == 'r' && l->end - hi > 1 && *hi == '#' && is_name(hi[1]);
+      p = raw ? name_end(hi + 1, l->end) : hi;
+      push(l, T_LIFETIME, lo, p, W_NONE, 0);
+      return p;
     }
     p += len;
   }
-  l->p = p;
   push(l, T_LIT, lo, p, W_NONE, 0);
   (void)report(l, OF_TOKEN, "OB0381", offset(l, lo), offset(l, p),
                "a character literal does not end");
+  return p;
 }
 
-static void
-number(lexer *l)
+static bytes
+number(lexer *l, bytes lo)
 {
-  const bytes lo = l->p;
   bytes p = name_end(lo, l->end);
   const bool radix = p - lo > 1 && lo[0] == '0' && (lo[1] == 'x' || lo[1] == 'o' || lo[1] == 'b');
   if (!radix) {
@@ -555,13 +575,13 @@ number(lexer *l)
          (!field && then != '.' && first_class[then] != C_NAME && then < 0x80))) {
       p = name_end(p + 1, l->end);
     }
-    if (p < l->end && (*p == '+' || *p == '-') && (p[-1] == 'e' || p[-1] == 'E') &&
-        p + 1 < l->end && first_class[p[1]] == C_DIGIT) {
+    if (l->end - p > 1 && (*p == '+' || *p == '-') && (p[-1] == 'e' || p[-1] == 'E') &&
+        first_class[p[1]] == C_DIGIT) {
       p = name_end(p + 1, l->end);
     }
   }
-  l->p = p;
   push(l, T_LIT, lo, p, W_NONE, 0);
+  return p;
 }
 
 static inline uint64_t
@@ -581,39 +601,40 @@ name_key(const lexer *l, bytes lo, size_t len)
   return key;
 }
 
-/* A name that is the prefix of what follows: r"…", b'…', r#name. False: it is none. */
-static bool
+/* A name that is the prefix of what follows: r"…", b'…', r#name. NULL: it is none. */
+__attribute__((noinline)) static bytes
 prefixed(lexer *l, bytes lo, bytes hi)
 {
   const size_t len = (size_t)(hi - lo);
   const bool r = hi[-1] == 'r' && (len == 1 || lo[0] == 'b' || lo[0] == 'c');
   const bool b = len == 1 && lo[0] == 'b', c = len == 1 && lo[0] == 'c';
   if ((b || c) && *hi == '"') {
-    string(l, lo, hi);
-    return true;
+    return string(l, lo, hi);
   }
   if (b && *hi == '\'') {
-    apostrophe(l, lo, hi, true);
-    return true;
+    return apostrophe(l, lo, hi, true);
   }
-  if (r && *hi != '\'' && raw_string(l, lo, hi)) {
-    return true;
-  }
-  if (r && len == 1 && *hi == '#' && hi + 1 < l->end && is_name(hi[1]) &&
+  const bytes raw = r && *hi != '\'' ? raw_string(l, lo, hi) : NULL;
+  if (!raw && r && len == 1 && *hi == '#' && l->end - hi > 1 && is_name(hi[1]) &&
       first_class[hi[1]] != C_DIGIT) {
-    l->p = name_end(hi + 1, l->end);
-    push(l, T_IDENT, hi + 1, l->p, W_NONE, 0);
-    return true;
+    const bytes end = name_end(hi + 1, l->end);
+    push(l, T_IDENT, hi + 1, end, W_NONE, 0);
+    return end;
   }
-  return false;
+  return raw;
 }
 
-/* May an item begin with this word, after token `before`? Then the braces around it may need a scope
- * of their own. `fn` and `const` stand in types too. */
-static inline bool
-begins_item(tok_kind kind, const tok *before)
+/* The braces around may need a scope of their own: an item may begin with the word that was pushed
+ * last. `fn` and `const` stand in types too. */
+__attribute__((noinline)) static void
+note_item(lexer *l, bool type_too)
 {
-  if (kind == T_FN || kind == T_CONST) {
+  if (l->top == OB_RUST_NONE) {
+    return;
+  }
+  l->toks[l->top].flags |= TOK_BUSY;
+  const tok *before = &l->toks[l->len - 2];
+  if (type_too) {
     switch (before->kind) {
     case T_AS:
     case T_COLON:
@@ -624,54 +645,57 @@ begins_item(tok_kind kind, const tok *before)
     case T_EQ:
     case T_ARROW:
     case T_OPEN_PAREN:
-      return false;
+      return;
     default:
-      return before->word != W_RAW;
+      if (before->word == W_RAW) {
+        return;
+      }
     }
   }
-  return kind == T_USE || kind == T_STRUCT || kind == T_ENUM || kind == T_MOD || kind == T_TRAIT ||
-         kind == T_STATIC || kind == T_TYPE || kind == T_EXTERN;
+  l->toks[l->top].flags |= TOK_ITEMS;
 }
 
-static inline void
-name(lexer *l)
+__attribute__((always_inline)) static inline bytes
+name(lexer *l, bytes lo)
 {
-  const bytes lo = l->p;
   const bytes hi = name_end(lo, l->end);
   const size_t len = (size_t)(hi - lo);
   if (len <= 8) {
-    if (len <= 2 && hi < l->end && (*hi == '"' || *hi == '#' || *hi == '\'') &&
-        prefixed(l, lo, hi)) {
-      return;
+    if (len <= 2 && hi < l->end && (*hi == '"' || *hi == '#' || *hi == '\'')) {
+      const bytes end = prefixed(l, lo, hi);
+      if (end) {
+        return end;
+      }
     }
     const uint64_t key = name_key(l, lo, len);
     const keyword *k = &keywords[SLOT(key)];
-    if (k->key == key) {
-      l->p = hi;
-      push(l, k->kind, lo, hi, k->word, 0);
-      if (l->top != OB_RUST_NONE &&
-          (begins_item(k->kind, &l->toks[l->len - 2]) || k->word == W_UNION || k->word == W_MACRO)) {
-        l->toks[l->top].flags |= TOK_ITEMS;
-      }
-      return;
+    const bool is = k->key == key;
+    push(l, is ? k->kind : T_IDENT, lo, hi, is ? k->word : W_NONE, 0);
+    if (is && k->item != NO_ITEM) {
+      note_item(l, k->item == TYPE_TOO);
     }
-  } else if (len == 11 && memcmp(lo, "macro_rules", 11) == 0) {
-    l->p = hi;
-    push(l, T_IDENT, lo, hi, W_MACRO_RULES, 0);
-    if (l->top != OB_RUST_NONE) {
-      l->toks[l->top].flags |= TOK_ITEMS;
-    }
-    return;
+    return hi;
   }
-  l->p = hi;
+  if (len == 11 && memcmp(lo, "macro_rules", 11) == 0) {
+    push(l, T_IDENT, lo, hi, W_MACRO_RULES, 0);
+    note_item(l, false);
+    return hi;
+  }
   push(l, T_IDENT, lo, hi, W_NONE, 0);
+  return hi;
+}
+
+/* The same where it is not in the way of what is read most. */
+__attribute__((noinline)) static bytes
+wide_name(lexer *l, bytes lo)
+{
+  return name(l, lo);
 }
 
 /* Length of a blank that is not ASCII (Pattern_White_Space), or 0. */
 static size_t
-wide_blank(const lexer *l)
+wide_blank(const lexer *l, bytes p)
 {
-  const bytes p = l->p;
   if (l->end - p >= 2 && p[0] == 0xc2 && p[1] == 0x85) {
     return 2;
   }
@@ -682,10 +706,18 @@ wide_blank(const lexer *l)
   return 0;
 }
 
-static void
-operator(lexer *l)
+/* Something that could be noted stands in the innermost group. */
+static inline void
+mark_busy(lexer *l)
 {
-  const bytes lo = l->p;
+  if (l->top != OB_RUST_NONE) {
+    l->toks[l->top].flags |= TOK_BUSY;
+  }
+}
+
+static inline bytes
+operator(lexer *l, bytes lo)
+{
   const unsigned char c = lo[0], d = l->end - lo > 1 ? lo[1] : 0, e = l->end - lo > 2 ? lo[2] : 0;
   tok_kind kind = one_kind[c];
   size_t len = 1;
@@ -694,6 +726,7 @@ operator(lexer *l)
   case ':':
     if (d == ':') {
       kind = T_PATHSEP, len = 2;
+      mark_busy(l);
     }
     break;
   case '.':
@@ -737,29 +770,35 @@ operator(lexer *l)
     }
     break;
   }
-  l->p = lo + len;
-  push(l, kind, lo, l->p, W_NONE, flags);
+  push(l, kind, lo, lo + len, W_NONE, flags);
+  return lo + len;
 }
 
-static void
-open_delimiter(lexer *l)
+static inline bytes
+open_delimiter(lexer *l, bytes lo)
 {
-  const tok_kind kind = one_kind[*l->p];
-  push(l, kind, l->p, l->p + 1, W_NONE, 0);
+  if (l->len > 1 && l->toks[l->len - 1].kind == T_NOT && l->toks[l->len - 2].kind == T_IDENT) {
+    mark_busy(l); /* a macro call */
+  }
+  const tok_kind kind = one_kind[*lo];
+  push(l, kind, lo, lo + 1, W_NONE, 0);
   l->toks[l->len - 1].hi = l->top;
   l->top = (uint32_t)l->len - 1;
   l->open[kind - T_OPEN_PAREN]++;
-  l->p++;
+  return lo + 1;
 }
 
 /* The innermost delimiter ends before token `at`, whether or not that closes it. */
-static void
+static inline void
 pop(lexer *l, uint32_t at)
 {
   tok *t = &l->toks[l->top];
   const bool called = l->top > 0 && t[-1].kind == T_NOT;
   l->top = t->hi;
   t->hi = at;
+  if (l->top != OB_RUST_NONE) {
+    l->toks[l->top].flags |= t->flags & TOK_BUSY;
+  }
   if ((t->flags & TOK_ITEMS) != 0 && l->top != OB_RUST_NONE && l->top > 0 &&
       (called || l->toks[l->top - 1].kind == T_NOT)) {
     l->toks[l->top].flags |= TOK_ITEMS; /* items in the argument of a macro call stand around it */
@@ -777,35 +816,35 @@ unclosed(lexer *l, uint32_t open, uint32_t lo, uint32_t hi)
   }
 }
 
-static void
-close_delimiter(lexer *l)
+static inline bytes
+close_delimiter(lexer *l, bytes at)
 {
-  const tok_kind kind = one_kind[*l->p], opens = kind + (T_OPEN_PAREN - T_CLOSE_PAREN);
-  const uint32_t lo = offset(l, l->p);
+  const tok_kind kind = one_kind[*at], opens = kind + (T_OPEN_PAREN - T_CLOSE_PAREN);
+  const uint32_t lo = offset(l, at);
   if (l->open[opens - T_OPEN_PAREN] == 0) {
     (void)report(l, OF_BALANCE, "OB0382", lo, lo + 1, "this delimiter closes nothing");
-    push(l, T_STRAY, l->p, l->p + 1, W_NONE, 0);
-    l->p++;
-    return;
+    push(l, T_STRAY, at, at + 1, W_NONE, 0);
+    return at + 1;
   }
-  push(l, kind, l->p, l->p + 1, W_NONE, 0);
+  push(l, kind, at, at + 1, W_NONE, 0);
   while (l->toks[l->top].kind != opens) {
     unclosed(l, l->top, lo, lo + 1);
     pop(l, (uint32_t)l->len - 1);
   }
   pop(l, (uint32_t)l->len - 1);
-  l->p++;
+  return at + 1;
 }
 
 /* A byte order mark, `#!` with an interpreter; frontmatter is refused. */
-static void
+static bytes
 file_start(lexer *l)
 {
-  if (l->end - l->p >= 3 && memcmp(l->p, "\xef\xbb\xbf", 3) == 0) {
-    l->p += 3;
+  bytes at = l->text;
+  if (l->end - at >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
+    at += 3;
   }
-  if (l->end - l->p >= 2 && l->p[0] == '#' && l->p[1] == '!') {
-    bytes p = l->p + 2; /* `#![…]` is an attribute, also with comments between */
+  if (l->end - at >= 2 && at[0] == '#' && at[1] == '!') {
+    bytes p = at + 2; /* `#![…]` is an attribute, also with comments between */
     for (;;) {
       p = blanks_end(p, l->end);
       if (l->end - p >= 2 && p[0] == '/' && p[1] == '/') {
@@ -819,11 +858,11 @@ file_start(lexer *l)
       }
     }
     if (p == l->end || *p != '[') {
-      const bytes hi = memchr(l->p, '\n', (size_t)(l->end - l->p));
-      l->p = hi ? hi : l->end;
+      const bytes hi = memchr(at, '\n', (size_t)(l->end - at));
+      at = hi ? hi : l->end;
     }
   }
-  const bytes p = blanks_end(l->p, l->end);
+  const bytes p = blanks_end(at, l->end);
   if (l->end - p >= 3 && memcmp(p, "---", 3) == 0 && (p == l->text || p[-1] == '\n')) {
     const uint32_t lo = offset(l, p);
     ob_diag *e = report(l, OF_TEXT, "OB0387", lo, lo + 3, "frontmatter is not supported");
@@ -836,12 +875,12 @@ file_start(lexer *l)
       q++;
       if (l->end - q >= 3 && memcmp(q, "---", 3) == 0) {
         const bytes hi = memchr(q, '\n', (size_t)(l->end - q));
-        l->p = hi ? hi : l->end;
-        return;
+        return hi ? hi : l->end;
       }
     }
-    l->p = l->end;
+    return l->end;
   }
+  return at;
 }
 
 static void
@@ -861,111 +900,109 @@ check_utf8(lexer *l)
   }
 }
 
+static bytes
+stray(lexer *l, bytes p)
+{
+  const uint32_t lo = offset(l, p);
+  ob_diag *e = report(l, OF_STRAY, "OB0388", lo, lo + 1, "a character that has no place in Rust");
+  if (e) {
+    ob_diag_primary_text(l->r->diags, e, "byte 0x%02x", *p);
+  }
+  push(l, T_STRAY, p, p + 1, W_NONE, 0);
+  return p + 1;
+}
+
 bool
 rust_lex(reader *r)
 {
-  const bytes text = (bytes)(r->text.ptr ? r->text.ptr : "");
-  lexer *const l =
-      &(lexer){.r = r, .text = text, .p = text, .end = text + r->text.len, .top = OB_RUST_NONE};
-  l->cap = r->text.len / 6 + 64;
-  l->toks = ob_arena_alloc(&r->scratch, l->cap, sizeof(tok), _Alignof(tok));
+  const bytes text = (bytes)(r->text.ptr ? r->text.ptr : ""), end = text + r->text.len;
+  lexer *const l = &(lexer){.r = r, .text = text, .end = end, .top = OB_RUST_NONE};
+  l->cap = r->text.len / 5 + 64;
+  l->toks = rust_toks_alloc(r, l->cap);
   if (!l->toks) {
-    return rust_nomem(r);
+    return false;
   }
   check_utf8(l);
-  file_start(l);
+  bytes p = file_start(l);
   bool whole = true;
   for (;;) {
-    if (l->len + 2 >= l->cap && !grow(l)) {
+    if (l->len + 2 >= l->cap && !grow(l, p)) {
       whole = false;
       break;
     }
-    if (l->p >= l->end) {
+    if (p >= end) {
       break;
     }
     /* what comes most often is tested for by itself: a branch each is foreseen better than one jump
      * for all */
-    unsigned char c = *l->p;
-    if (first_class[c] == C_BLANK) {
-      l->p++;
-      if (l->p < l->end && first_class[*l->p] == C_BLANK) {
-        l->p = blanks_end(l->p, l->end);
+    if (first_class[*p] == C_BLANK) {
+      p++;
+      if (p < end && first_class[*p] == C_BLANK) {
+        p = blanks_end(p, end);
       }
-      if (l->p >= l->end) {
+      if (p >= end) {
         break;
       }
-      c = *l->p;
     }
-    if (first_class[c] == C_NAME) {
-      name(l);
+    if (first_class[*p] == C_NAME) {
+      p = name(l, p);
       continue;
     }
-    switch (first_class[c]) {
+    switch (first_class[*p]) {
     case C_ONE:
-      push(l, one_kind[c], l->p, l->p + 1, W_NONE, 0);
-      l->p++;
+      if (*p == '#') {
+        mark_busy(l);
+      }
+      push(l, one_kind[*p], p, p + 1, W_NONE, 0);
+      p++;
       break;
     case C_OP:
-      operator(l);
+      p = operator(l, p);
       break;
     case C_OPEN:
-      open_delimiter(l);
+      p = open_delimiter(l, p);
       break;
     case C_CLOSE:
-      close_delimiter(l);
+      p = close_delimiter(l, p);
       break;
     case C_DIGIT:
-      number(l);
+      p = number(l, p);
       break;
     case C_QUOTE:
-      string(l, l->p, l->p);
+      p = string(l, p, p);
       break;
     case C_APOSTROPHE:
-      apostrophe(l, l->p, l->p, false);
+      p = apostrophe(l, p, p, false);
       break;
     case C_SLASH:
-      if (l->end - l->p > 1 && l->p[1] == '/') {
-        line_comment(l);
-      } else if (l->end - l->p > 1 && l->p[1] == '*') {
-        block_comment(l);
+      if (end - p > 1 && p[1] == '/') {
+        p = line_comment(l, p);
+      } else if (end - p > 1 && p[1] == '*') {
+        p = block_comment(l, p);
       } else {
-        operator(l);
+        p = operator(l, p);
       }
       break;
     case C_WIDE: {
-      const size_t blank = wide_blank(l);
-      if (blank > 0) {
-        l->p += blank;
-      } else {
-        name(l);
-      }
+      const size_t blank = wide_blank(l, p);
+      p = blank > 0 ? p + blank : wide_name(l, p);
       break;
     }
-    default: {
-      ob_diag *e = report(l, OF_STRAY, "OB0388", offset(l, l->p), offset(l, l->p) + 1,
-                          "a character that has no place in Rust");
-      if (e) {
-        ob_diag_primary_text(r->diags, e, "byte 0x%02x", c);
-      }
-      push(l, T_STRAY, l->p, l->p + 1, W_NONE, 0);
-      l->p++;
-    }
+    default:
+      p = stray(l, p);
     }
   }
   while (l->top != OB_RUST_NONE) {
     if (whole) {
-      unclosed(l, l->top, offset(l, l->p), offset(l, l->p));
+      unclosed(l, l->top, offset(l, p), offset(l, p));
     }
     pop(l, (uint32_t)l->len);
   }
-  if (r->st == OB_E_NOMEM) {
-    return false;
-  }
-  push(l, T_EOF, l->p, l->p, W_NONE, 0);
-  r->toks.at = l->toks;
-  r->toks.len = l->len;
-  r->toks.cap = l->cap;
-  return true;
+  push(l, T_EOF, p, p, W_NONE, 0);
+  r->toks = l->toks;
+  r->tok_count = (uint32_t)l->len;
+  r->tok_cap = l->cap;
+  return r->st != OB_E_NOMEM;
 }
 
 /* ---- strings ---- */

@@ -18,43 +18,23 @@ enum {
   LITERALS_SEEN = 8, /* tokens of an argument that are looked at for its first names */
 };
 
-/* Macros of std's prelude: what stands in them stands there. In order, for the search. */
-static const ob_str std_macros[] = {
-    OB_STR_INIT("assert"),
-    OB_STR_INIT("assert_eq"),
-    OB_STR_INIT("assert_ne"),
-    OB_STR_INIT("column"),
-    OB_STR_INIT("concat"),
-    OB_STR_INIT("concat_bytes"),
-    OB_STR_INIT("concat_idents"),
-    OB_STR_INIT("dbg"),
-    OB_STR_INIT("debug_assert"),
-    OB_STR_INIT("debug_assert_eq"),
-    OB_STR_INIT("debug_assert_ne"),
-    OB_STR_INIT("env"),
-    OB_STR_INIT("eprint"),
-    OB_STR_INIT("eprintln"),
-    OB_STR_INIT("file"),
-    OB_STR_INIT("format"),
-    OB_STR_INIT("format_args"),
-    OB_STR_INIT("include_bytes"),
-    OB_STR_INIT("include_str"),
-    OB_STR_INIT("line"),
-    OB_STR_INIT("matches"),
-    OB_STR_INIT("module_path"),
-    OB_STR_INIT("option_env"),
-    OB_STR_INIT("panic"),
-    OB_STR_INIT("print"),
-    OB_STR_INIT("println"),
-    OB_STR_INIT("stringify"),
-    OB_STR_INIT("thread_local"),
-    OB_STR_INIT("todo"),
-    OB_STR_INIT("try"),
-    OB_STR_INIT("unimplemented"),
-    OB_STR_INIT("unreachable"),
-    OB_STR_INIT("vec"),
-    OB_STR_INIT("write"),
-    OB_STR_INIT("writeln"),
+/* Macros of std's prelude, by their first letter: what stands in them stands there. */
+static const char *const std_macros[26] = {
+    ['a' - 'a'] = "assert assert_eq assert_ne",
+    ['c' - 'a'] = "column concat concat_bytes concat_idents",
+    ['d' - 'a'] = "dbg debug_assert debug_assert_eq debug_assert_ne",
+    ['e' - 'a'] = "env eprint eprintln",
+    ['f' - 'a'] = "file format format_args",
+    ['i' - 'a'] = "include_bytes include_str",
+    ['l' - 'a'] = "line",
+    ['m' - 'a'] = "matches module_path",
+    ['o' - 'a'] = "option_env",
+    ['p' - 'a'] = "panic print println",
+    ['s' - 'a'] = "stringify",
+    ['t' - 'a'] = "thread_local todo try",
+    ['u' - 'a'] = "unimplemented unreachable",
+    ['v' - 'a'] = "vec",
+    ['w' - 'a'] = "write writeln",
 };
 
 static bool
@@ -68,14 +48,13 @@ is_builtin(ob_str name)
 bool
 rust_is_std_macro(ob_str name)
 {
-  size_t lo = 0, hi = OB_COUNT(std_macros);
-  while (lo < hi) {
-    const size_t mid = (lo + hi) / 2;
-    const int order = ob_str_cmp(name, std_macros[mid]);
-    if (order == 0) {
+  const char first = name.len > 0 ? name.ptr[0] : '_';
+  ob_str rest = first >= 'a' && first <= 'z' ? ob_str_from(std_macros[first - 'a']) : OB_STR_NONE;
+  ob_str word;
+  while (ob_str_next(&rest, ' ', &word)) {
+    if (ob_str_eq(word, name)) {
       return true;
     }
-    *(order < 0 ? &hi : &lo) = order < 0 ? mid : mid + 1;
   }
   return is_builtin(name);
 }
@@ -245,7 +224,7 @@ rust_guess(reader *r, uint32_t end)
 static bool
 may_try(const reader *r)
 {
-  return r->again <= (uint64_t)r->toks.len * 4 + 1024;
+  return r->again <= (uint64_t)r->tok_count * 4 + 1024;
 }
 
 /* Macros whose argument is data: the tokens become part of another crate, if of any. */
@@ -332,7 +311,8 @@ ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place
   ob_rust_arg arg;
   const bool plain = is_quoting(name->last);
   if (name->of_std && rust_is_std_macro(name->last)) {
-    return read_group(r, open, place, plain, false, &arg);
+    r->i = open;
+    return rust_pass_idle(r) || read_group(r, open, place, plain, false, &arg);
   }
   if (name->path == OB_RUST_NONE) { /* called by a metavariable */
     return read_group(r, open, place, plain, false, &arg);

@@ -95,9 +95,11 @@ rust_path_names(reader *r, const uint32_t *segs, uint32_t count, ob_rust_path *o
     return true;
   }
   if (r->pool_left < count) {
-    r->seg_pool = ob_new_n(r->arena, ob_str, POOL);
-    r->at_pool = ob_new_n(r->arena, ob_rust_at, POOL);
-    r->pool_left = POOL;
+    const size_t by_text = r->text.len / 64; /* a small file gets a small pool */
+    const size_t room = by_text > POOL ? POOL : by_text > count ? by_text : count;
+    r->seg_pool = ob_new_n(r->arena, ob_str, room);
+    r->at_pool = ob_new_n(r->arena, ob_rust_at, room);
+    r->pool_left = room;
     if (!r->seg_pool || !r->at_pool) {
       r->pool_left = 0;
       return rust_nomem(r);
@@ -168,6 +170,9 @@ rust_at_path(const reader *r)
 static bool
 paren_args(reader *r)
 {
+  if (rust_pass_idle(r)) {
+    return !rust_take(r, T_ARROW) || rust_type(r);
+  }
   const uint32_t open = r->i++;
   if (!rust_enter(r)) {
     return false;
@@ -619,6 +624,10 @@ fn_pointer(reader *r, bool *returns)
   if (rust_peek(r) != T_OPEN_PAREN) {
     return rust_fail(r, "`(`");
   }
+  if (rust_pass_idle(r)) {
+    *returns = rust_take(r, T_ARROW);
+    return true;
+  }
   const uint32_t open = r->i++;
   if (!rust_enter(r)) {
     return false;
@@ -684,6 +693,9 @@ at_dyn(const reader *r)
 static bool
 tuple_type(reader *r)
 {
+  if (rust_pass_idle(r)) {
+    return true;
+  }
   const uint32_t open = r->i++;
   if (!rust_enter(r)) {
     return false;
@@ -702,6 +714,9 @@ tuple_type(reader *r)
 static bool
 array_type(reader *r)
 {
+  if (rust_pass_idle(r)) {
+    return true;
+  }
   const uint32_t open = r->i++;
   if (!rust_enter(r)) {
     return false;

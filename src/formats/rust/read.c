@@ -151,7 +151,10 @@ read_tokens(reader *r)
   if (!rust_lex(r)) {
     return false;
   }
-  r->t = r->toks.at;
+  r->t = r->toks;
+  const size_t paths = r->text.len / 128; /* about what there is: growing costs copies */
+  r->out->paths.at = paths > 8 ? ob_new_n(&r->scratch, ob_rust_path, paths) : NULL;
+  r->out->paths.cap = r->out->paths.at ? paths : 0;
   attrs inner = {0};
   r->inner_of_file = true;
   (void)rust_inner_attrs(r, &inner);
@@ -179,6 +182,7 @@ ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out)
   if (!settle_all(r)) {
     *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE, .broken = true};
   }
+  rust_toks_free(r, r->toks, r->tok_cap);
   ob_arena_fini(&r->scratch);
   return r->st;
 }

@@ -121,12 +121,14 @@ enum {
   TOK_ITEMS = 1,   /* `{` that may have items directly inside */
   TOK_META = 2,    /* stands for a metavariable of a macro body */
   TOK_DOTS_EQ = 4, /* ..= */
+  TOK_BUSY = 8,    /* an opening delimiter: something inside could be noted */
 };
 
 typedef struct tok {
   uint32_t lo;
   uint32_t hi; /* an opening delimiter: the index of the token that closes it (its length is 1) */
-  uint8_t kind, word, flags;
+  /* bit-fields, because a store to a byte may change anything, as compilers see it */
+  uint32_t kind : 8, word : 8, flags : 8;
 } tok;
 
 typedef OB_VEC(tok) tok_vec;
@@ -165,8 +167,10 @@ typedef struct reader {
   ob_str text;
   ob_rust_file *out; /* its lists grow in scratch */
 
-  tok_vec toks; /* of the file, ends with T_EOF */
-  const tok *t; /* being read: toks.at, or the copy of a macro body */
+  tok *toks; /* of the file, ends with T_EOF */
+  uint32_t tok_count;
+  size_t tok_cap;
+  const tok *t; /* being read: toks, or the copy of a macro body */
   uint32_t i;   /* next of t */
 
   uint32_t gate, scope;
@@ -195,6 +199,10 @@ typedef struct reader {
 
 /* ---- lex.c ---- */
 
+/** Room for tokens, neither zeroed nor in an arena: they are many, and soon gone. NULL: no memory.
+ */
+tok *rust_toks_alloc(reader *r, size_t count);
+void rust_toks_free(reader *r, tok *toks, size_t count);
 /** Cut r->text into r->toks. False: no memory or too many tokens (r->st is set); else mistakes were
  * reported and the tokens cover the text. */
 bool rust_lex(reader *r);
@@ -275,6 +283,18 @@ rust_skip_group(reader *r)
   const uint32_t close = r->t[r->i].hi;
   const tok_kind closes = r->t[r->i].kind - (T_OPEN_PAREN - T_CLOSE_PAREN);
   r->i = close + (r->t[close].kind == closes ? 1 : 0);
+}
+
+/** Is the group at the next token one with nothing to note? Then go behind it. Without paths,
+ * attributes, macro calls and items a group says nothing, and most small ones have none. */
+static inline bool
+rust_pass_idle(reader *r)
+{
+  if (r->t[r->i].flags & TOK_BUSY) {
+    return false;
+  }
+  rust_skip_group(r);
+  return true;
 }
 
 /* ---- attr.c ---- */

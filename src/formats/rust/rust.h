@@ -263,6 +263,8 @@ typedef struct ob_rust_file {
  * A file that is not Rust is read as far as it goes: `broken` is set and the
  * first few errors are pushed (OB0380..), the status is OB_E_SYNTAX; all lists
  * are valid also then. Time and memory are linear in the text.
+ * Groups in which nothing stands that could be noted (no `::`, attribute, macro call
+ * or item) are not looked into: a mistake there is rustc's to tell.
  * A malformed predicate or attribute is a warning (OB02xx, OB0386): where it is not
  * compiled it does no harm; an atom with its text stands for it.
  * Errors: OB_E_SYNTAX, OB_E_LIMIT (size, tokens, nesting), OB_E_NOMEM
