@@ -112,6 +112,7 @@ typedef struct ob_scan_need {
   const ob_scan_node *node;
   const ob_scan_library *library;
   ob_scan_since since;
+  uint32_t order; /* internal: in the file */
 } ob_scan_need;
 
 typedef struct ob_scan {
@@ -132,6 +133,7 @@ typedef struct ob_scan {
   ob_str built_for;         /* release of the crt's note: where it was built, not what it needs */
   uint32_t api_level;       /* Android; 0: not said */
   ob_str ndk;
+  OB_VEC(ob_str) crates; /* by ob_scan_find_crates: "tokio-1.44.1" */
   ob_str interp, soname, runpath;
 
   /* by ob_scan_judge */
@@ -166,6 +168,12 @@ OB_NODISCARD ob_status ob_scan_read(ob_arena *arena, ob_diags *diags, const char
 /** The same of bytes that are there already; they must outlive the result. */
 OB_NODISCARD ob_status ob_scan_bytes(ob_arena *arena, ob_diags *diags, ob_str bytes, ob_span at,
                                      const ob_scan_os *assume, ob_scan *out);
+/**
+ * Look through the whole file for the paths of registry crates, which panic messages hold, and add
+ * them to scan->crates, each once, in order of their names: they are in it. None are found where
+ * paths were remapped or trimmed. scan is of ob_scan_read.
+ */
+OB_NODISCARD ob_status ob_scan_find_crates(ob_arena *arena, ob_scan *scan);
 /** Unmaps the file. Views into it end. */
 void ob_scan_release(ob_scan *scan);
 

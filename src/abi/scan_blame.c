@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "formats/ar/ar.h"
 #include "sys/fs.h"
+#include <stdlib.h>
+#include <string.h>
 
 typedef struct blame {
   ob_arena *arena;
@@ -121,6 +123,99 @@ ob_scan_blame(ob_arena *arena, const ob_scan *scan, const char *const *paths, si
     const ob_status st = look_into_file(&b, bytes);
     ob_file_unmap(bytes);
     OB_TRY(st);
+  }
+  return OB_OK;
+}
+
+/* ---- crates by their paths ---- */
+
+#define CRATES_MAX 4096
+
+static bool
+is_word(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '.' || c == '+';
+}
+
+static bool
+is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+/* "name-1.2.3" has a number behind a dash, and dots in it. */
+static bool
+is_crate(ob_str s)
+{
+  for (size_t i = 1; i + 1 < s.len; i++) {
+    if (s.ptr[i] == '-' && is_digit(s.ptr[i + 1])) {
+      const ob_str version = ob_str_slice(s, i + 1, s.len);
+      return ob_str_find(version, '.') != ob_str_rfind(version, '.');
+    }
+  }
+  return false;
+}
+
+/* The part of a path that begins at *at, which moves behind the slash; none: no word. */
+static ob_str
+path_part(ob_str bytes, size_t *at)
+{
+  const size_t from = *at;
+  size_t end = from;
+  while (end < bytes.len && end - from < 256 && is_word(bytes.ptr[end])) {
+    end++;
+  }
+  if (end == from || end >= bytes.len || (bytes.ptr[end] != '/' && bytes.ptr[end] != '\\')) {
+    return OB_STR_NONE;
+  }
+  *at = end + 1;
+  return ob_str_slice(bytes, from, end);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+  return ob_str_cmp(*(const ob_str *)a, *(const ob_str *)b);
+}
+
+ob_status
+ob_scan_find_crates(ob_arena *arena, ob_scan *scan)
+{
+  /* CARGO_HOME/registry/src/index.crates.io-1949cf8c6b5b557f/tokio-1.44.1/src/lib.rs */
+  static const char start[] = "registry/src/";
+  const ob_str bytes = scan->mapped;
+  ob_map seen;
+  ob_map_init(&seen, 0x5bd1e995);
+  size_t at = 0;
+  while (at < bytes.len && scan->crates.len < CRATES_MAX) {
+    const size_t found =
+        ob_str_search(ob_str_slice(bytes, at, bytes.len), (ob_str){start, sizeof(start) - 1});
+    if (found == SIZE_MAX) {
+      break;
+    }
+    at += found + sizeof(start) - 1;
+    size_t next = at;
+    const ob_str index = path_part(bytes, &next);
+    const ob_str crate = index.ptr ? path_part(bytes, &next) : OB_STR_NONE;
+    if (!crate.ptr || !is_crate(crate)) {
+      continue;
+    }
+    void **place = ob_map_put(arena, &seen, crate);
+    if (!place) {
+      return OB_E_NOMEM;
+    }
+    if (!*place) {
+      *place = scan;
+      ob_str *slot = ob_vec_push(arena, &scan->crates);
+      if (!slot) {
+        return OB_E_NOMEM;
+      }
+      *slot = crate;
+    }
+  }
+  if (scan->crates.len > 0) {
+    qsort(scan->crates.at, scan->crates.len, sizeof(*scan->crates.at), by_name);
   }
   return OB_OK;
 }

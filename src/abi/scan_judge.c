@@ -513,7 +513,8 @@ need_name(const ob_scan_need *n)
                       : OB_STR_NONE;
 }
 
-/* Not known first, then the latest release, symbols before nodes before libraries, then by name. */
+/* Not known first, then the latest release, symbols before nodes before libraries, then as they
+ * stand in the file. */
 static int
 by_release(const void *a, const void *b)
 {
@@ -529,7 +530,33 @@ by_release(const void *a, const void *b)
   if (order != 0) {
     return order;
   }
+  if (x->kind != y->kind) {
+    return (int)x->kind - (int)y->kind;
+  }
+  return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* Among those that decide the first by name is told, whatever the linker's order is. */
+static int
+by_name(const void *a, const void *b)
+{
+  const ob_scan_need *x = a, *y = b;
   return x->kind != y->kind ? (int)x->kind - (int)y->kind : ob_str_cmp(need_name(x), need_name(y));
+}
+
+static void
+sort_needs(ob_scan *scan)
+{
+  size_t first = 0;
+  for (size_t i = 0; i < scan->needs.len; i++) {
+    scan->needs.at[i].order = (uint32_t)i;
+  }
+  qsort(scan->needs.at, scan->needs.len, sizeof(*scan->needs.at), by_release);
+  while (first < scan->needs.len &&
+         ob_str_eq(scan->needs.at[first].since.release, scan->needs.at[0].since.release)) {
+    first++;
+  }
+  qsort(scan->needs.at, first, sizeof(*scan->needs.at), by_name);
 }
 
 static ob_status
@@ -569,7 +596,7 @@ collect_needs(judge *j)
                                       .since = {.release = level, .how = OB_SCAN_NAMED}}));
   }
   if (scan->needs.len > 0) {
-    qsort(scan->needs.at, scan->needs.len, sizeof(*scan->needs.at), by_release);
+    sort_needs(scan);
     scan->minimum = scan->needs.at[0].since;
   } else {
     scan->minimum.how = OB_SCAN_UNKNOWN;

@@ -237,6 +237,16 @@ put_rest(ob_buf *out, const ob_scan *scan)
   }
 }
 
+static void
+put_crates(ob_buf *out, const ob_scan *scan)
+{
+  for (size_t i = 0; i < scan->crates.len; i++) {
+    line(out, i == 0 ? "crates" : "");
+    put_name(out, scan->crates.at[i]);
+    ob_buf_putc(out, '\n');
+  }
+}
+
 void
 ob_scan_show_text(ob_buf *out, const ob_scan *scan, const ob_scan_users *users, bool all)
 {
@@ -245,6 +255,7 @@ ob_scan_show_text(ob_buf *out, const ob_scan *scan, const ob_scan_users *users, 
   if (!scan->os) {
     ob_buf_put(out, OB_STR(", of an OS that nothing in it tells\n"));
     put_rest(out, scan);
+    put_crates(out, scan);
     return;
   }
   ob_buf_fmt(out, ", %s (by ", scan->os->name);
@@ -256,6 +267,7 @@ ob_scan_show_text(ob_buf *out, const ob_scan *scan, const ob_scan_users *users, 
   put_because(out, scan, users, all);
   put_old(out, scan);
   put_rest(out, scan);
+  put_crates(out, scan);
 }
 
 void
@@ -428,6 +440,9 @@ ob_scan_show_json(ob_buf *out, const ob_scan *scan, const ob_scan_users *users,
   optional(&w, "runpath", scan->runpath);
   optional(&w, "built_for", scan->built_for);
   put_strings(&w, "toolchain", scan->toolchain.at, scan->toolchain.len);
+  if (scan->crates.len > 0) {
+    put_strings(&w, "crates", scan->crates.at, scan->crates.len);
+  }
   put_findings(&w, findings);
   ob_json_close(&w, '}');
   ob_buf_putc(out, '\n');

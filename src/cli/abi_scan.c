@@ -31,6 +31,7 @@ typedef struct work {
   size_t fact_count;
   const ob_cli_max *max;
   size_t max_count;
+  bool crates;
   const char *const *objects;
   size_t object_count;
 } work;
@@ -131,6 +132,9 @@ judge(work *w, size_t i)
       return OB_E_NOMEM;
     }
   }
+  if (w->crates) {
+    OB_TRY(ob_scan_find_crates(&w->arenas[i], scan));
+  }
   return ob_scan_blame(&w->arenas[i], scan, w->objects, w->object_count, &f->users);
 }
 
@@ -145,7 +149,7 @@ judge_one(void *context, size_t i)
 
 ob_status
 ob_cli_scan(ob_cli *cli, ob_cli_scanned *files, size_t count, const ob_scan_os *assume,
-            const ob_cli_max *max, size_t max_count, const char *const *objects,
+            const ob_cli_max *max, size_t max_count, bool crates, const char *const *objects,
             size_t object_count)
 {
   work *w = ob_new(cli->arena, work);
@@ -157,6 +161,7 @@ ob_cli_scan(ob_cli *cli, ob_cli_scanned *files, size_t count, const ob_scan_os *
               .assume = assume,
               .max = max,
               .max_count = max_count,
+              .crates = crates,
               .objects = objects,
               .object_count = object_count};
   if (!w->arenas) {

@@ -37,6 +37,7 @@ typedef struct ob_cli_scanned {
  * files    path is set; the rest is filled in
  * assume   the OS of files that do not tell theirs, or NULL
  * max      what the gate allows, count of them
+ * crates   look for the crates in each file, too
  * objects  archives and objects in which to look for whoever uses the needs that decide
  *
  * What is wrong with a file is in its own diags. Errors: OB_E_NOMEM, and those of facts that cannot
@@ -44,7 +45,7 @@ typedef struct ob_cli_scanned {
  */
 OB_NODISCARD ob_status ob_cli_scan(ob_cli *cli, ob_cli_scanned *files, size_t count,
                                    const ob_scan_os *assume, const ob_cli_max *max,
-                                   size_t max_count, const char *const *objects,
+                                   size_t max_count, bool crates, const char *const *objects,
                                    size_t object_count);
 
 /** Read the values of --max. Returns OB_EXIT_OK, or the exit code for what is wrong (pushed). */

@@ -13,7 +13,7 @@ typedef struct scan_opts {
   ob_opt_list max, objects;
   ob_str target;
   int format;
-  bool recursive, line, all;
+  bool recursive, line, all, crates;
 } scan_opts;
 
 enum { TEXT, JSON, SARIF };
@@ -53,6 +53,10 @@ static const ob_opt options[] = {
      .dest = offsetof(scan_opts, objects),
      .complete = OB_COMPLETE_FILE,
      .help = "look in these rlibs, archives and objects for whoever uses what decides"},
+    {.name = "crates",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(scan_opts, crates),
+     .help = "list the registry crates that are in it, by the paths in its panic messages"},
     {.name = "target",
      .metavar = "TRIPLE",
      .kind = OB_OPT_STRING,
@@ -197,7 +201,8 @@ run(ob_cli *cli, const ob_args *args)
   }
   st = st == OB_OK && !files ? OB_E_NOMEM : st;
   if (st == OB_OK) {
-    st = ob_cli_scan(cli, files, paths.len, assume, max, opts->max.len, objects.at, objects.len);
+    st = ob_cli_scan(cli, files, paths.len, assume, max, opts->max.len, opts->crates, objects.at,
+                     objects.len);
   }
   if (st == OB_OK) {
     st = show(cli, opts, format, files, paths.len);

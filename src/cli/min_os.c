@@ -184,8 +184,8 @@ ob_cli_min_os(ob_cli *cli, const ob_min_os *ask)
     files[i].path = paths->at[i];
   }
   if (st == OB_OK) {
-    st = ob_cli_scan(cli, files, paths->len, ask->assume, ask->max, ask->max_count, b.objects.at,
-                     b.objects.len);
+    st = ob_cli_scan(cli, files, paths->len, ask->assume, ask->max, ask->max_count, false,
+                     b.objects.at, b.objects.len);
   }
   if (st == OB_OK) {
     st = show(cli, ask, files, paths->len, &code);

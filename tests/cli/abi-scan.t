@@ -128,6 +128,17 @@ Archives, and who of them uses what decides:
   $ $OSBIND abi scan --objects libnix-0123456789abcdef.rlib --format json app | grep -o '"used_by":\[[^]]*\]' | head -1
   "used_by":[{"file":"libnix-0123456789abcdef.rlib","crate":"nix"}]
 
+Crates leave their paths in panic messages:
+
+  $ cp app crates
+  $ printf '/home/u/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/tokio-1.44.1/src/lib.rs' >> crates
+  $ printf ' registry/src/index/not_one/src registry/src/github.com-1/a-b-0.3.1-rc.1/x registry/src/' >> crates
+  $ $OSBIND abi scan --crates crates | sed -n "/^  crates/,\$p"
+    crates     a-b-0.3.1-rc.1
+               tokio-1.44.1
+  $ $OSBIND abi scan --crates crates --format json | grep -o '"crates":[^]]*]'
+  "crates":["a-b-0.3.1-rc.1","tokio-1.44.1"]
+
 Directories are scanned when it is asked for:
 
   $ mkdir -p dist/lib && cp app dist && cp libc.so dist/lib && echo text > dist/README
