@@ -292,12 +292,12 @@ ob_audit_run(ob_audit *a)
   if (a->options.vocabulary && (a->options.levels & 1U << OB_LEVEL_L0) != 0) {
     OB_TRY(check_atoms(a));
   }
+  if ((a->options.levels & 1U << OB_LEVEL_L3) != 0) {
+    OB_TRY(ob_audit_items(a));
+  }
   if ((a->options.levels & (1U << OB_LEVEL_L1 | 1U << OB_LEVEL_L2)) != 0) {
     OB_TRY(ob_audit_names(a));
     OB_TRY(ob_audit_unused(a));
-  }
-  if ((a->options.levels & 1U << OB_LEVEL_L3) != 0) {
-    OB_TRY(ob_audit_items(a));
   }
   if (a->findings.list.len > 1) {
     qsort(a->findings.list.at, a->findings.list.len, sizeof(*a->findings.list.at), by_place);

@@ -55,6 +55,7 @@ typedef struct ob_audit {
   ob_sources *sources;
   OB_VEC(ob_audit_root) roots;
   OB_VEC(ob_str) script_cfgs; /* atoms that the build script may set and that nothing defines */
+  bool script_features;       /* it sets `feature = "…"` itself: features are not Cargo's alone */
   bool script_any;            /* it makes names of cfgs at run time */
   ob_audit_picks picks;       /* internal: ob_audit_targets */
   ob_cond test;               /* cfg(test) */

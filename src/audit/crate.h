@@ -256,16 +256,23 @@ uint32_t ob_crate_module_of(const ob_crate *c, uint32_t scope);
 /** First bind of a name in a module itself, or OB_NO_INDEX; next by ob_bind.next. */
 uint32_t ob_crate_first(const ob_crate *c, uint32_t module, ob_sym name);
 
+#define OB_MAX_LOST 8 /* places where one path can be lost; further ones count as not known */
+/** When a path leads nowhere, at which of its segments, and the scope that lacks that name. */
+typedef struct ob_lost {
+  ob_cond when;
+  uint32_t segment, module;
+} ob_lost;
+
 /**
  * All that a path can lead to from `scope` under `when`; what no entry covers is
- * missing: *lost is that condition, and *at the segment where it is lost.
+ * missing: *lost.
  * is_use: the path of a use; self: the bind that this use makes (or OB_NO_INDEX),
  * which cannot be what it leads to.
  * Names of the extern prelude (what the manifest gives and std) count as EXTERN.
  */
 OB_NODISCARD ob_status ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path,
                                         bool is_use, uint32_t self, ob_cond when, ob_reaches *out,
-                                        ob_cond *lost, uint32_t *at);
+                                        ob_lost lost[OB_MAX_LOST], uint32_t *lost_count);
 
 static inline bool
 ob_part_has_gate(const ob_part *p, const ob_src *src, uint32_t gate)

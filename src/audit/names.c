@@ -84,8 +84,8 @@ typedef struct trip {
   const ob_rust_path *path;
   uint32_t from; /* scope that the path stands in */
   ob_reaches *out;
-  ob_cond lost;
-  uint32_t lost_at;
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
 } trip;
 
 static void follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t self);
@@ -105,34 +105,29 @@ arrive(walk *w, trip *t, ob_reach reach)
 }
 
 static void
-lose(walk *w, trip *t, ob_cond when, uint32_t at)
+lose(walk *w, trip *t, ob_cond when, uint32_t at, uint32_t in)
 {
   if (when == OB_COND_NEVER) {
     return;
   }
-  if (t->lost == OB_COND_NEVER || at < t->lost_at) {
-    t->lost_at = at;
+  for (uint32_t i = 0; i < t->lost_count; i++) {
+    if (t->lost[i].segment == at && t->lost[i].module == in) {
+      t->lost[i].when = ob_cond_or(w->m, t->lost[i].when, when);
+      return;
+    }
   }
-  t->lost = ob_cond_or(w->m, t->lost, when);
+  if (t->lost_count < OB_MAX_LOST) {
+    t->lost[t->lost_count++] = (ob_lost){.when = when, .segment = at, .module = in};
+  } else {
+    arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = when});
+  }
 }
 
+/* Of the last segment all namespaces: `a::B { … }` is an expression and names a type. */
 static uint8_t
 namespace_of(const ob_rust_path *path, uint32_t segment)
 {
-  if (segment + 1 < path->segment_count) {
-    return OB_NS_TYPE;
-  }
-  switch (path->ns) {
-  case OB_RUST_NS_TYPE:
-    return OB_NS_TYPE;
-  case OB_RUST_NS_VALUE:
-    return OB_NS_VALUE;
-  case OB_RUST_NS_MACRO:
-    return OB_NS_MACRO;
-  case OB_RUST_NS_ANY:
-    break;
-  }
-  return OB_NS_ALL;
+  return segment + 1 < path->segment_count ? OB_NS_TYPE : OB_NS_ALL;
 }
 
 static const ob_reaches *
@@ -169,7 +164,7 @@ go_on(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when)
     return;
   }
   const ob_cond found = step(w, t, module, segment, when, OB_NO_INDEX);
-  lose(w, t, ob_cond_minus(w->m, when, found), segment);
+  lose(w, t, ob_cond_minus(w->m, when, found), segment, module);
 }
 
 static void
@@ -194,8 +189,8 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
   w->nest--;
   w->use_count--;
   /* A use that leads nowhere is an error of its own, there; here the name is declared. */
-  if (inner.lost != OB_COND_NEVER) {
-    arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = inner.lost});
+  for (uint32_t i = 0; i < inner.lost_count; i++) {
+    arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = inner.lost[i].when});
   }
   const uint32_t count = t->path->segment_count;
   for (size_t i = 0; i < to.len; i++) {
@@ -333,7 +328,7 @@ follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t sel
       module = ob_crate_module_of(c, c->modules.at[module].parent);
     }
     if (module == OB_NO_INDEX) {
-      lose(w, t, when, 0);
+      lose(w, t, when, 0, 0);
     } else {
       go_on(w, t, module, 0, when);
     }
@@ -383,12 +378,12 @@ follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t sel
         (ob_reach){.kind = OB_REACH_EXTERN, .when = rest, .crate = head, .path = path, .rest = 1});
     return;
   }
-  lose(w, t, rest, 0);
+  lose(w, t, rest, 0, is_use && c->edition == 2015 ? 0 : scope);
 }
 
 ob_status
 ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_use, uint32_t self,
-                 ob_cond when, ob_reaches *out, ob_cond *lost, uint32_t *at)
+                 ob_cond when, ob_reaches *out, ob_lost lost[OB_MAX_LOST], uint32_t *lost_count)
 {
   walk w = {.c = c, .m = c->sources->conds, .arena = c->sources->arena};
   trip t = {.path = path, .from = scope, .out = out};
@@ -396,8 +391,10 @@ ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_
     w.uses[w.use_count++] = self;
   }
   follow(&w, &t, scope, is_use, when, self);
-  *lost = t.lost;
-  *at = t.lost_at;
+  *lost_count = t.lost_count;
+  for (uint32_t i = 0; i < t.lost_count; i++) {
+    lost[i] = t.lost[i];
+  }
   return w.oom || ob_conds_failed(w.m) ? OB_E_NOMEM : OB_OK;
 }
 
@@ -497,6 +494,15 @@ is_open(const query *q, uint32_t module)
   return false;
 }
 
+/* A glob that brings no crate and no module: of std, or of what another crate calls its prelude. */
+static bool
+is_prelude(const ob_crate *c, const ob_reach *r)
+{
+  return ob_crate_is_std(ob_sym_str(c->sources, r->crate)) ||
+         (r->path && r->path->segment_count > 1 &&
+          ob_str_eq(r->path->segments[r->path->segment_count - 1], OB_STR("prelude")));
+}
+
 static ob_declared
 names_in(query *q, uint32_t module, uint32_t from)
 {
@@ -551,8 +557,7 @@ names_in(query *q, uint32_t module, uint32_t from)
         d.opaque = ob_cond_or(m, d.opaque, ob_cond_and(m, r.when, inner.opaque));
         d.sure = g.how == OB_HOW_SURE ? ob_cond_or(m, d.sure, sure) : d.sure;
         d.maybe = ob_cond_or(m, d.maybe, g.how == OB_HOW_SURE ? maybe : ob_cond_or(m, sure, maybe));
-      } else if (r.kind == OB_REACH_OPAQUE ||
-                 (r.kind == OB_REACH_EXTERN && !ob_crate_is_std(ob_sym_str(c->sources, r.crate)))) {
+      } else if (r.kind == OB_REACH_OPAQUE || (r.kind == OB_REACH_EXTERN && !is_prelude(c, &r))) {
         d.maybe = ob_cond_or(m, d.maybe, r.when);
       }
     }

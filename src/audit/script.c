@@ -159,7 +159,9 @@ read_printed(ob_audit *a, ob_str text)
          at = ob_str_search(rest, keys[k])) {
       rest = ob_str_slice(rest, at + keys[k].len, rest.len);
       const ob_str atom = printed_atom(a->arena, rest);
-      if (atom.len == 0) {
+      if (ob_str_starts(rest, OB_STR("feature="))) {
+        a->script_features = true;
+      } else if (atom.len == 0) {
         a->script_any = true;
       } else {
         OB_TRY(add_free(a, atom));

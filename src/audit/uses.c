@@ -399,6 +399,9 @@ ask_targets(finder *f, uint32_t index)
   const group *g = &f->groups.at[index];
   const ob_audit_root *r = &f->a->roots.at[g->root];
   ob_bits all = ob_bits_none();
+  if (g->feature && f->a->script_features) {
+    return; /* the build script says which features there are */
+  }
   for (unsigned maybe = g->guess ? 1 : 0; maybe < 2; maybe++) {
     for (unsigned test = r->only_test ? 1 : 0; test < (r->test_kinds != 0 ? 2U : 1U); test++) {
       const ob_bits some = ob_audit_targets(f->a, g->missing, test == 1, r->host, maybe == 1);

@@ -784,8 +784,24 @@ gate_via(gate_rule *g, uint32_t i, uint32_t end, uint32_t body_gate)
   }
   const uint32_t open = i + 1, close = r->t[open].hi;
   const bool semi = close + 2 == end && r->t[close + 1].kind == T_SEMI;
+  uint32_t inside = open + 1;
+  const ob_cfg *under = NULL; /* of `#![P]`, which the called macro puts before each item */
+  if (r->t[inside].kind == T_POUND && r->t[inside + 1].kind == T_NOT &&
+      r->t[inside + 2].kind == T_OPEN_BRACKET) {
+    const tok *bracket = &r->t[inside + 2];
+    for (uint32_t k = inside + 3; k < bracket->hi; k++) {
+      if (r->t[k].kind == T_DOLLAR) {
+        return false;
+      }
+    }
+    under = rust_cfg(r, bracket->lo + 1, r->t[bracket->hi].lo, false);
+    if (!under) {
+      return false;
+    }
+    inside = bracket->hi + 1;
+  }
   bool repeated;
-  const meta *m = gate_echo(g, open + 1, close, &repeated);
+  const meta *m = gate_echo(g, inside, close, &repeated);
   if ((close + 1 != end && !semi) || !m) {
     return false;
   }
@@ -799,8 +815,8 @@ gate_via(gate_rule *g, uint32_t i, uint32_t end, uint32_t body_gate)
   if (!call) {
     return rust_nomem(r);
   }
-  *call =
-      (ob_rust_call){.path = path, .scope = r->scope, .gate = body_gate, .braces_item = m->item};
+  *call = (ob_rust_call){
+      .path = path, .scope = r->scope, .gate = body_gate, .braces_item = m->item, .meta = under};
   call->at = (ob_rust_at){r->t[open].lo, rust_tok_at(&r->t[close]).hi};
   g->out.via = (uint32_t)(call - r->out->calls.at);
   g->out.items = m->item;
