@@ -5,7 +5,13 @@
 # shellcheck disable=SC1091,SC2034,SC2154 # its variables and ours
 . "$(dirname "$0")/lib.sh"
 command -v readelf >/dev/null || skip_all "no readelf"
-use_any_toolchain
+# Two linkers: rustup's toolchains bring LLD, Debian's takes GNU ld.
+if [ -n "${3:-}" ]; then
+  all_toolchains | grep -qx "$3" || skip_all "no toolchain $3"
+  use_toolchain "$3"
+else
+  use_any_toolchain
+fi
 make_world
 mkdir -p "$app/.cargo"
 write_config "$app/.cargo/config.toml" 14
