@@ -85,7 +85,7 @@ has "$out" "E0432|no_std|restricted_std|could not compile .(libc|std)" "since li
 try at "$app" "$osbind" target new x86_64-unknown-newos --like $freebsd --os newos --list-places
 sed -E 's/^([^:]*:[0-9]+):.*/\1/' "$work/log" | sort >"$work/listed"
 (
-  cd "$library"
+  cd "$library" || exit
   grep -rnE --include='*.rs' 'target_os *==? *"freebsd"' alloc backtrace core panic_abort panic_unwind \
     proc_macro std std_detect test unwind
 ) | grep -vE '/(tests|benches|examples)/|tests\.rs:' | sed -E "s|^([^:]*:[0-9]+):.*|$library/\\1|" |
