@@ -135,25 +135,29 @@ say_the_same(const ob_dep *a, const ob_dep *b)
 
 /* `cfg(...)` for a set; empty: every target. What cfgs cannot tell apart gets the plain table. */
 static ob_str
-key_for(ob_arena *arena, ob_conds *m, const ob_bits *set, const ob_bits *care)
+key_for(ob_arena *arena, const ob_propose_input *in, const ob_bits *set)
 {
-  const ob_universe *u = ob_conds_universe(m);
-  const ob_bits off = ob_bits_minus(care ? *care : u->all, *set);
+  ob_conds *m = in->conds;
+  const ob_bits care = ob_bits_minus(ob_conds_universe(m)->all, in->refused);
+  const ob_bits on = ob_bits_and(*set, care), off = ob_bits_minus(care, *set);
   bool exact;
   if (ob_bits_count(&off) == 0) {
     return OB_STR("");
   }
-  const ob_str text = ob_cond_print_targets(m, set, care, &exact);
+  const ob_str text = ob_cond_print_targets(m, &on, &care, &exact);
   return exact ? ob_fmt(arena, "cfg(" OB_STR_FMT ")", OB_STR_ARG(text)) : OB_STR("");
 }
 
 /* cfg(any(OLD, NEW)): a key that asks for more than the target is kept as it is. */
 static ob_str
-key_beside(ob_arena *arena, ob_conds *m, const ob_dep *dep, const ob_bits *more,
-           const ob_bits *care)
+key_beside(ob_arena *arena, const ob_propose_input *in, const ob_dep *dep, const ob_bits *more)
 {
   bool exact;
-  const ob_str text = ob_cond_print_targets(m, more, care, &exact);
+  const ob_bits care = ob_bits_minus(ob_conds_universe(in->conds)->all, in->refused);
+  if (ob_bits_subset(&care, more)) {
+    return OB_STR("");
+  }
+  const ob_str text = ob_cond_print_targets(in->conds, more, &care, &exact);
   ob_buf old;
   ob_buf_init(&old, arena);
   ob_cfg_print(&old, dep->when);
@@ -181,10 +185,10 @@ finish(ob_arena *arena, ob_fix *out, ob_str line)
 }
 
 static ob_status
-add(ob_arena *arena, const ob_propose_input *in, const ob_bits *set, const ob_bits *care,
-    const ob_dep *like, ob_str line, ob_fix *out)
+add(ob_arena *arena, const ob_propose_input *in, const ob_bits *set, const ob_dep *like,
+    ob_str line, ob_fix *out)
 {
-  const ob_str key = key_for(arena, in->conds, set, care);
+  const ob_str key = key_for(arena, in, set);
   out->kind = OB_FIX_ADD_DEP;
   out->from = like ? ob_table_header(arena, like->kind, like->when_text) : OB_STR("");
   out->to = ob_table_header(arena, in->kind, key);
@@ -238,11 +242,11 @@ widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bi
   const ob_bits wanted = ob_bits_or(e->given, *used);
   ob_str key;
   if (e->plain) {
-    key = key_for(arena, in->conds, &wanted, NULL);
+    key = key_for(arena, in, &wanted);
   } else {
     const ob_bits always =
         ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, e->first->when), in->pick);
-    key = key_beside(arena, in->conds, dep, &always, NULL);
+    key = key_beside(arena, in, dep, &always);
   }
   out->kind = OB_FIX_WIDEN_KEY;
   out->at = dep->table_at;
@@ -290,9 +294,79 @@ declare(ob_arena *arena, const ob_propose_input *in, const ob_bits *used, ob_fix
     ob_toml_put_string(&line, in->req.len > 0 ? in->req : OB_STR("..."));
   }
   OB_TRY(ob_buf_status(&line));
-  OB_TRY(add(arena, in, used, NULL, NULL, ob_buf_view(&line), out));
+  OB_TRY(add(arena, in, used, NULL, ob_buf_view(&line), out));
   if (!shared && in->req.len == 0) { /* which version is for somebody else to say */
     *out = (ob_fix){.text = out->text};
+  }
+  return OB_OK;
+}
+
+/* ---- uses that need a gate ---- */
+
+/* Crates that are bindings of one platform: they compile nowhere else, or to nothing. */
+static const struct {
+  const char *prefix, *key, *value; /* value NULL: a name */
+} homes[] = {
+    {"windows", "windows", NULL},
+    {"winapi", "windows", NULL},
+    {"winreg", "windows", NULL},
+    {"kernel32-sys", "windows", NULL},
+    {"objc", "target_vendor", "apple"},
+    {"cocoa", "target_vendor", "apple"},
+    {"core-foundation", "target_vendor", "apple"},
+    {"core-graphics", "target_vendor", "apple"},
+    {"security-framework", "target_vendor", "apple"},
+    {"mach", "target_vendor", "apple"},
+    {"nix", "unix", NULL},
+    {"termion", "unix", NULL},
+    {"signal-hook", "unix", NULL},
+};
+
+/* Would the dependency be given outside of the platform that it is for? */
+static bool
+leaves_home(const ob_propose_input *in, const ob_dep *dep, const ob_bits *wanted)
+{
+  for (size_t i = 0; i < OB_COUNT(homes); i++) {
+    if (ob_str_starts(dep->package, ob_str_from(homes[i].prefix))) {
+      const ob_bits *home =
+          ob_universe_atom(ob_conds_universe(in->conds), ob_str_from(homes[i].key),
+                           homes[i].value ? ob_str_from(homes[i].value) : OB_STR_NONE);
+      const ob_bits away = home ? ob_bits_minus(*wanted, *home) : *wanted;
+      return ob_bits_count(&away) > 0;
+    }
+  }
+  return false;
+}
+
+/* `#[cfg(...)]` for where the crate is given. */
+static ob_status
+gate(ob_arena *arena, const ob_propose_input *in, const ob_bits *given, ob_fix *out)
+{
+  bool exact;
+  const ob_str text = ob_cond_print_targets(in->conds, given, NULL, &exact);
+  if (!exact || ob_bits_count(given) == 0) {
+    return OB_OK;
+  }
+  *out = (ob_fix){.kind = OB_FIX_SOURCE, .at = in->used, .from = OB_STR(""), .to = OB_STR("")};
+  out->line = ob_fmt(arena, "#[cfg(" OB_STR_FMT ")]", OB_STR_ARG(text));
+  out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
+  return finish(arena, out, OB_STR_NONE);
+}
+
+/* Tests and examples for which the manifest gives the crate on some platforms only, and bindings of
+ * a platform: *out stays OB_FIX_NONE when this is no such case. */
+static ob_status
+gate_instead(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bits *used,
+             ob_fix *out)
+{
+  const ob_dep_kinds kinds = in->kind == OB_DEP_DEV ? OB_KINDS_DEV : OB_KIND_SET(in->kind);
+  const ob_bits *given = ob_cond_set(in->conds, ob_given_declared(in->given, in->name, kinds));
+  if (!given || ob_bits_count(given) == 0) {
+    return OB_OK;
+  }
+  const ob_bits wanted = ob_bits_or(*used, *given);
+  if (in->kind == OB_DEP_DEV || (e->first && leaves_home(in, e->first->dep, &wanted))) {
+    return gate(arena, in, given, out);
   }
   return OB_OK;
 }
@@ -310,6 +384,10 @@ ob_propose_dep(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
   if (ob_bits_count(&used) == 0) {
     return OB_OK;
   }
+  OB_TRY(gate_instead(arena, in, &e, &used, out));
+  if (out->kind != OB_FIX_NONE) {
+    return OB_OK;
+  }
   if (e.first && e.same && (e.plain || (e.count == 1 && e.first->dep->when))) {
     return widen(arena, in, &e, &used, out);
   }
@@ -320,13 +398,13 @@ ob_propose_dep(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
     if (ob_bits_count(&missing) == 0) {
       return OB_OK;
     }
-    return add(arena, in, &missing, NULL, e.first->dep, line_of(arena, in, e.first->dep), out);
+    return add(arena, in, &missing, e.first->dep, line_of(arena, in, e.first->dep), out);
   }
   if (!e.other) {
     return declare(arena, in, &used, out);
   }
   const ob_str line = line_of(arena, in, e.other);
-  OB_TRY(add(arena, in, &used, NULL, e.other, line, out));
+  OB_TRY(add(arena, in, &used, e.other, line, out));
   const ob_bits everywhere = ob_conds_universe(in->conds)->all;
   const bool serves_both =
       in->kind == OB_DEP_NORMAL && e.other->kind == OB_DEP_DEV && ob_bits_eq(&used, &everywhere);
@@ -369,24 +447,24 @@ ob_propose_edge(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
                        OB_STR_ARG(f->name), OB_STR_ARG(out->line));
     return finish(arena, out, OB_STR_NONE);
   }
-  ob_str gate = own ? key : OB_STR_NONE;
-  for (size_t i = 0; i < p->features.len && !gate.ptr; i++) {
+  ob_str feature = own ? key : OB_STR_NONE;
+  for (size_t i = 0; i < p->features.len && !feature.ptr; i++) {
     const ob_feature *f = &p->features.at[i];
-    for (size_t j = 0; j < f->enables.len && !gate.ptr; j++) {
+    for (size_t j = 0; j < f->enables.len && !feature.ptr; j++) {
       const ob_str edge = f->enables.at[j];
       const bool names =
           ob_str_starts(edge, OB_STR("dep:")) && ob_str_eq(ob_str_slice(edge, 4, edge.len), key);
-      gate = names ? f->name : gate;
+      feature = names ? f->name : feature;
     }
   }
-  if (!gate.ptr) {
+  if (!feature.ptr) {
     return OB_OK;
   }
   out->kind = OB_FIX_SOURCE;
   out->at = in->used;
   out->from = OB_STR("");
   out->to = OB_STR("");
-  out->line = ob_fmt(arena, "#[cfg(feature = \"" OB_STR_FMT "\")]", OB_STR_ARG(gate));
+  out->line = ob_fmt(arena, "#[cfg(feature = \"" OB_STR_FMT "\")]", OB_STR_ARG(feature));
   out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
   return finish(arena, out, OB_STR_NONE);
 }

@@ -17,8 +17,9 @@ typedef struct ob_propose_input {
   ob_str name;              /* of the crate, in Rust source */
   ob_dep_kind kind;         /* the kind of table that must give it */
   ob_cond needed;           /* when any root that such a table serves uses it */
-  ob_str req;   /* a version to ask for where no table has one (of a lockfile); or empty */
-  ob_span used; /* the use, for a gate in the source */
+  ob_str req;      /* a version to ask for where no table has one (of a lockfile); or empty */
+  ob_span used;    /* the use, for a gate in the source */
+  ob_bits refused; /* targets that the package does not support: a key may hold there or not */
 } ob_propose_input;
 
 /**
@@ -26,7 +27,9 @@ typedef struct ob_propose_input {
  * another kind that can serve both is moved (dev to normal); the tables that give
  * it are made one with a wider key where they say the same; else a table is added
  * with what another says of it; else a new entry with `req`. Nothing known:
- * OB_FIX_NONE with the line for people in `text`.
+ * OB_FIX_NONE with the line for people in `text`. Where the table was restricted
+ * for a reason (tests and examples of a platform; `windows-sys` and the like) it
+ * is the use that needs a gate: OB_FIX_SOURCE.
  */
 OB_NODISCARD ob_status ob_propose_dep(ob_arena *arena, const ob_propose_input *input, ob_fix *out);
 

@@ -668,7 +668,8 @@ propose(finder *f, const group *g, ob_dep_kinds kinds, ob_finding *out)
                                .kind = kind,
                                .needed = g->feature ? g->reached : needed_of(f, name, kind),
                                .req = OB_STR(""),
-                               .used = g->first.at};
+                               .used = g->first.at,
+                               .refused = a->refused};
   const ob_status st = !in.pick     ? OB_E_NOMEM
                        : g->feature ? ob_propose_edge(a->arena, &in, &out->fix)
                                     : ob_propose_dep(a->arena, &in, &out->fix);
