@@ -18,8 +18,10 @@
 #include "cli/min_os.h"
 #include "cli/project.h"
 #include "cli/std_build.h"
+#include "cli/stubs.h"
 #include "diag/io.h"
 #include "formats/toml/toml.h"
+#include "rustc/link.h"
 #include "sources/index.h"
 #include "sources/knobs.h"
 #include "sys/fs.h"
@@ -36,6 +38,7 @@ typedef struct build_opts {
   ob_opt_list max_os;
   bool min_os;
   int std; /* 0: as the config says; else 1 + an ob_std_policy */
+  bool link_stubs;
 } build_opts;
 
 static const char *const std_words[] = {"configured", "fitting",  "prebuilt",
@@ -738,6 +741,35 @@ put_rest(build *b, words *list, size_t from)
   }
 }
 
+/* The stubs of each target, and a linker where rustc would take this machine's for another one. */
+static ob_status
+put_stubs(build *b, words *list, changes *env)
+{
+  put_env(b, list, env, OB_STUBS_HOST, b->project.host);
+  for (size_t i = 0; i < b->project.asked.len; i++) {
+    const ob_project_target *t = &b->project.asked.at[i];
+    const char *dir, *linker;
+    OB_TRY(ob_cli_stubs_cached(b->cli, t, &dir));
+    OB_TRY(ob_cli_cross_linker(&b->project, t, &linker));
+    put_env(b, list, env, ob_cli_stubs_variable(b->cli, t->target), ob_str_from(dir));
+    if (linker) {
+      ob_buf setting;
+      ob_buf_init(&setting, b->cli->arena);
+      ob_buf_put(&setting, OB_STR("target."));
+      ob_toml_put_key(&setting, t->target->triple);
+      ob_buf_put(&setting, OB_STR(".linker="));
+      ob_toml_put_string(&setting, ob_str_from(linker));
+      ob_buf_putc(&setting, '\0');
+      add_config(b, list, ob_buf_view(&setting));
+    }
+    if (b->cli->verbose) {
+      ob_cli_say(b->cli, "stubs", OB_STR_FMT " is linked against %s%s%s",
+                 OB_STR_ARG(t->target->triple), dir, linker ? " by " : "", linker ? linker : "");
+    }
+  }
+  return OB_OK;
+}
+
 static ob_status
 run_cargo(build *b, int *code)
 {
@@ -763,6 +795,9 @@ run_cargo(build *b, int *code)
         t->version.from == OB_VERSION_FROM_ENVIRONMENT || hidden) {
       put_env(b, &list, &env, variable, t->version.version);
     }
+  }
+  if (b->opts->link_stubs) {
+    OB_TRY(put_stubs(b, &list, &env));
   }
   if (b->cargo_config) {
     add_config(b, &list, ob_str_from(b->cargo_config));
@@ -906,6 +941,10 @@ run(ob_cli *cli, const ob_args *args)
        .dest = offsetof(build_opts, config),                                                       \
        .complete = OB_COMPLETE_FILE,                                                               \
        .help = "override a config value, for osbind and for Cargo"},                               \
+      {.name = "link-stubs",                                                                       \
+       .kind = OB_OPT_FLAG,                                                                        \
+       .dest = offsetof(build_opts, link_stubs),                                                   \
+       .help = "link against the libraries of that OS release, as osbind's facts know them"},      \
       {.name = "manifest-path",                                                                    \
        .metavar = "PATH",                                                                          \
        .kind = OB_OPT_STRING,                                                                      \

@@ -5,6 +5,11 @@
 #include "cli/stubs.h"
 
 #include "base/str.h"
+#include "formats/toml/toml.h"
+#include "rustc/link.h"
+#include "sys/fs.h"
+#include "sys/process.h"
+#include <string.h>
 
 static ob_status
 fail_version(ob_cli *cli, const ob_target *target)
@@ -89,4 +94,113 @@ ob_cli_stubs(ob_cli *cli, const ob_target *target, ob_str version, const char *f
                              .only = only,
                              .only_count = only_count};
   return ob_stub_make(cli->arena, cli->diags, &opts, out);
+}
+
+ob_status
+ob_cli_stubs_cached(ob_cli *cli, const ob_project_target *target, const char **dir)
+{
+  ob_stub_set set;
+  OB_TRY(ob_cli_stubs(cli, target->target, target->version.version, NULL, NULL, 0, &set));
+  const ob_str name = ob_fmt(cli->arena, "%s/stubs/" OB_STR_FMT "-" OB_STR_FMT "-" OB_STR_FMT,
+                             cli->cache_dir, OB_STR_ARG(target->target->triple),
+                             OB_STR_ARG(set.release), OB_STR_ARG(ob_stub_hash(cli->arena, &set)));
+  *dir = name.ptr;
+  const char *record = name.ptr ? ob_path_join(cli->arena, *dir, OB_STUB_RECORD) : NULL;
+  if (!record) {
+    return OB_E_NOMEM;
+  }
+  return ob_file_exists(record) ? OB_OK : ob_stub_write(cli->arena, cli->diags, &set, *dir);
+}
+
+const char *
+ob_cli_stubs_variable(ob_cli *cli, const ob_target *target)
+{
+  const ob_str version = ob_str_from(ob_target_version_variable(cli->arena, target->triple));
+  const ob_str middle =
+      ob_str_slice(version, sizeof "CARGO_TARGET_" - 1, version.len - (sizeof "_VERSION" - 1));
+  return ob_fmt(cli->arena, OB_STUBS_PREFIX OB_STR_FMT, OB_STR_ARG(middle)).ptr;
+}
+
+/* ---- a linker for another target ---- */
+
+static bool
+names_linker(const char *flags)
+{
+  return flags && strstr(flags, "linker=");
+}
+
+/* Has the user named one: by Cargo's variable, by a config file, or by rustc's own flags? */
+static bool
+is_linker_named(const ob_project *project, const ob_target *target)
+{
+  ob_arena *arena = project->cli->arena;
+  const ob_str variable = ob_str_from(ob_target_version_variable(arena, target->triple));
+  const ob_str stem = ob_str_slice(variable, 0, variable.len - (sizeof "VERSION" - 1));
+  const char *by_variable = ob_env_get(ob_fmt(arena, OB_STR_FMT "LINKER", OB_STR_ARG(stem)).ptr);
+  const char *flags_of_target =
+      ob_env_get(ob_fmt(arena, OB_STR_FMT "RUSTFLAGS", OB_STR_ARG(stem)).ptr);
+  if ((by_variable && by_variable[0]) || names_linker(ob_env_get("RUSTFLAGS")) ||
+      names_linker(ob_env_get("CARGO_ENCODED_RUSTFLAGS")) ||
+      names_linker(ob_env_get("CARGO_BUILD_RUSTFLAGS")) || names_linker(flags_of_target)) {
+    return true;
+  }
+  /* [target.T] and every [target.'cfg(...)']: whether that one holds is Cargo's to tell. */
+  const ob_toml *tables = ob_project_config(&project->config, "target");
+  if (!tables || tables->kind != OB_TOML_TABLE) {
+    return false;
+  }
+  for (const ob_toml_entry *e = tables->as.table.first; e; e = e->next) {
+    const bool ours = ob_str_eq(e->key, target->triple) || ob_str_starts(e->key, OB_STR("cfg("));
+    if (ours && e->value->kind == OB_TOML_TABLE && ob_toml_get(e->value, OB_STR("linker"))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The name under which distributions have GCC for another arch of Linux: aarch64-linux-gnu-gcc. */
+static const char *
+cross_gcc(ob_arena *arena, ob_str triple)
+{
+  const size_t os = ob_str_search(triple, OB_STR("-linux-gnu"));
+  if (os == SIZE_MAX) {
+    return NULL;
+  }
+  ob_str arch = ob_str_slice(triple, 0, ob_str_find(triple, '-'));
+  if (ob_str_starts(arch, OB_STR("riscv64"))) {
+    arch = OB_STR("riscv64");
+  } else if (ob_str_starts(arch, OB_STR("arm")) || ob_str_starts(arch, OB_STR("thumb"))) {
+    arch = OB_STR("arm");
+  } else if (ob_str_eq(arch, OB_STR("i586"))) {
+    arch = OB_STR("i686");
+  }
+  return ob_fmt(arena, OB_STR_FMT OB_STR_FMT "-gcc", OB_STR_ARG(arch),
+                OB_STR_ARG(ob_str_slice(triple, os, triple.len)))
+      .ptr;
+}
+
+ob_status
+ob_cli_cross_linker(const ob_project *project, const ob_project_target *target, const char **out)
+{
+  ob_cli *cli = project->cli;
+  const ob_str triple = target->target->triple;
+  *out = NULL;
+  if (target->is_host || is_linker_named(project, target->target)) {
+    return OB_OK;
+  }
+  const char *gcc = cross_gcc(cli->arena, triple);
+  *out = gcc ? ob_proc_which(cli->arena, gcc) : NULL;
+  if (!*out) {
+    *out = ob_proc_which(cli->arena, "clang");
+  }
+  for (unsigned version = 30; !*out && version >= 11; version--) {
+    *out = ob_proc_which(cli->arena, ob_fmt(cli->arena, "clang-%u", version).ptr);
+  }
+  if (*out) {
+    return OB_OK;
+  }
+  return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB1088", OB_SPAN_NONE,
+                 "install clang and lld, which link for every target, or name a linker by "
+                 "`linker` in [target.TRIPLE] of Cargo's config",
+                 "no linker for " OB_STR_FMT, OB_STR_ARG(triple));
 }

@@ -171,7 +171,12 @@ scan_option(ob_call *call, ob_str name, ob_option option)
   } else if (ob_str_eq(name, OB_STR("sysroot"))) {
     call->has_sysroot = true;
   } else if (ob_str_eq(name, OB_STR("crate-type"))) {
-    call->bin_or_test = call->bin_or_test || ob_str_eq(value, OB_STR("bin"));
+    ob_str rest = value, type;
+    while (ob_str_next(&rest, ',', &type)) {
+      call->bin_or_test = call->bin_or_test || ob_str_eq(type, OB_STR("bin"));
+      call->shared =
+          call->shared || ob_str_eq(type, OB_STR("cdylib")) || ob_str_eq(type, OB_STR("dylib"));
+    }
   } else if (ob_str_eq(name, OB_STR("cfg"))) {
     call->for_std = call->for_std || ob_str_eq(value, OB_STR("feature=\"rustc-dep-of-std\""));
   } else if (ob_str_eq(name, OB_STR("emit"))) {
@@ -239,6 +244,7 @@ ob_call_scan(ob_call *call)
   for (uint32_t i = call->first; i < call->argc;) {
     i += scan_argument(call, i);
   }
+  call->links = call->emits_link && (call->bin_or_test || call->shared);
   call->version = call->argc > call->first && strcmp(call->argv[call->argc - 1], "-vV") == 0;
 }
 

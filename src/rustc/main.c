@@ -12,6 +12,7 @@
  */
 #include "base/arena.h"
 #include "base/str.h"
+#include "rustc/link.h"
 #include "rustc/wrapper.h"
 #include <errno.h>
 #include <limits.h>
@@ -179,6 +180,23 @@ wants_depinfo(const ob_call *call, const ob_decision *decision)
           decision->std_run);
 }
 
+/** A link against stubs: what could not be found is explained behind the linker's own words. */
+static int
+run_link(ob_arena *arena, const ob_call *call, const ob_link *link, char *const *argv,
+         uint32_t first, ob_decision *swap, int *status)
+{
+  ob_listener listener;
+  const bool listening = ob_listen_begin(&listener);
+  const int failed = run_and_wait(arena, argv, first, swap, status);
+  if (listening) {
+    const ob_str said = ob_listen_end(arena, &listener);
+    if (failed == 0 && *status != 0 && said.len > 0) {
+      ob_link_explain(arena, call, link, said);
+    }
+  }
+  return failed;
+}
+
 static int
 run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision)
 {
@@ -187,6 +205,12 @@ run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision
   }
   ob_note_write(arena, call, decision);
   char **argv = ob_unit_arguments(arena, call, decision);
+  ob_link link;
+  const bool links = ob_link_wanted(call, decision->triple, decision->variable,
+                                    (const char *const *)environ, &link);
+  if (argv && links) {
+    argv = ob_link_arguments(arena, call, &link, decision->triple, argv, call->first);
+  }
   if (argv && next) {
     argv = behind_next(arena, next, argv);
   }
@@ -200,7 +224,7 @@ run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision
   const uint32_t first = call->first + (next ? 1 : 0);
   int status = 0;
   const bool swap = decision->deed == OB_SWAP;
-  if (!wants_depinfo(call, decision)) {
+  if (!links && !wants_depinfo(call, decision)) {
     if (swap && !check_files(decision)) {
       return ob_say_error(decision->code, "%s", decision->message);
     }
@@ -209,7 +233,10 @@ run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision
       return ob_say_error("OB0609", "cannot run `%s`: %s", argv[0], strerror(err));
     }
   }
-  if (run_and_wait(arena, argv, first, swap ? decision : NULL, &status) != 0) {
+  const int failed =
+      links ? run_link(arena, call, &link, argv, first, swap ? decision : NULL, &status)
+            : run_and_wait(arena, argv, first, swap ? decision : NULL, &status);
+  if (failed != 0) {
     return 1;
   }
   if (decision->deed == OB_STOP) { /* found while rustc ran: what it made is not taken */

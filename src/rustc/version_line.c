@@ -8,7 +8,7 @@
  */
 #include "base/hash.h"
 #include "base/str.h"
-#include "rustc/wrapper.h"
+#include "rustc/link.h"
 #include <stdio.h>
 
 size_t
@@ -20,8 +20,11 @@ ob_version_line(uint64_t set_id, const char *const *environment, char out[64])
     const size_t equals = ob_str_find(entry, '=');
     const ob_str name = ob_str_slice(entry, 0, equals);
     const bool set = equals != SIZE_MAX && equals + 1 < entry.len; /* empty counts as not set */
-    if (set && name.len > sizeof "CARGO_TARGET__VERSION" - 1 &&
-        ob_str_starts(name, OB_STR("CARGO_TARGET_")) && ob_str_ends(name, OB_STR("_VERSION"))) {
+    const bool version = name.len > sizeof "CARGO_TARGET__VERSION" - 1 &&
+                         ob_str_starts(name, OB_STR("CARGO_TARGET_")) &&
+                         ob_str_ends(name, OB_STR("_VERSION"));
+    /* The name of a directory of stubs holds the hash of its content. */
+    if (set && (version || ob_str_starts(name, OB_STR(OB_STUBS_PREFIX)))) {
       chosen += ob_fnv1a(OB_FNV1A_INIT, entry.ptr, entry.len);
     }
   }

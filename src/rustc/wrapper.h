@@ -50,6 +50,8 @@ typedef struct ob_call {
   bool version;        /* the last argument is -vV */
   bool print_cfg;      /* --print=cfg */
   bool cap_lints;      /* Cargo gives it to what is not the user's own */
+  bool links;          /* makes a program, or a shared object that is no proc-macro */
+  bool shared;         /* --crate-type cdylib or dylib */
   bool bin_or_test;    /* --crate-type bin, or --test */
   bool for_std;        /* --cfg feature="rustc-dep-of-std" */
   bool uses_built_std; /* --extern noprelude,nounused:std=...: the std of -Zbuild-std */
@@ -177,8 +179,8 @@ OB_NODISCARD int ob_depinfo_update(ob_arena *arena, const ob_call *call, const o
 
 /* ---- version_line.c ---- */
 
-/** `osbind: 1 set=<16 hex digits>`: the index's set and every CARGO_TARGET_*_VERSION, in any order.
- */
+/** `osbind: 1 set=<16 hex digits>`: the index's set, and every CARGO_TARGET_*_VERSION and
+ * OSBIND_STUBS_*, in any order. */
 size_t ob_version_line(uint64_t set_id, const char *const *environment, char out[64]);
 
 /* ---- run.c ---- */
