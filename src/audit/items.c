@@ -262,8 +262,7 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
   const ob_bits *asked = r->host ? &a->options.hosts : &a->options.asked;
   const ob_bits there = ob_audit_targets(a, declared, test, r->host, true);
   const ob_bits both = ob_bits_and(there, *targets);
-  const bool no_branch =
-      branches > 1 && ob_bits_count(&both) == 0 && !test;
+  const bool no_branch = branches > 1 && ob_bits_count(&both) == 0 && !test;
   if (no_branch && r->root->kind == OB_ROOT_LIB) {
     const bool said = ob_bits_subset(targets, &a->no_branch);
     a->no_branch = ob_bits_or(a->no_branch, *targets);

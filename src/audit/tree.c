@@ -408,11 +408,11 @@ load_links(builder *b, uint32_t part, unsigned depth)
 
 /* ---- macros ---- */
 
-static ob_sym
-call_name(const builder *b, const ob_src *src, const ob_rust_call *call)
+static ob_str
+call_name(const ob_src *src, const ob_rust_call *call)
 {
   const ob_rust_path *path = &src->rust.paths.at[call->path];
-  return path->segment_count == 0 ? 0 : ob_sym_find(b->s, path->segments[path->segment_count - 1]);
+  return path->segment_count == 0 ? OB_STR_NONE : path->segments[path->segment_count - 1];
 }
 
 /* The newest declaration of a name that a call can mean, or OB_NO_INDEX: none of this crate. */
@@ -517,7 +517,7 @@ argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t 
 {
   const uint32_t last = own_macro(b, src, call);
   if (last == OB_NO_INDEX) {
-    const ob_str name = ob_sym_str(b->s, call_name(b, src, call));
+    const ob_str name = call_name(src, call);
     if (ob_macro_quotes(name)) {
       return OB_COND_NEVER;
     }
@@ -712,7 +712,7 @@ settle_call(builder *b, uint32_t part, uint32_t index)
   }
   const ob_cond when = ob_part_gate(p, call->gate);
   const ob_how how = ob_part_how(p, call->gate);
-  const ob_str name = ob_sym_str(b->s, call_name(b, src, call));
+  const ob_str name = call_name(src, call);
   const uint32_t last = own_macro(b, src, call);
   if (last == OB_NO_INDEX) {
     if (ob_macro_is_known(name) || ob_macro_quotes(name)) {

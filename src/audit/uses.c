@@ -192,6 +192,33 @@ info_of(finder *f, const ob_audit_root *r, ob_sym name)
 
 /* ---- uses ---- */
 
+static bool
+is_same(ob_span a, ob_span b)
+{
+  return a.file == b.file && a.lo == b.lo;
+}
+
+/* One more use of a group; the first one shown is the first of the first file. */
+static void
+note_place(group *g, const place *where)
+{
+  ob_span at = where->at;
+  if (is_same(at, g->first.at) || is_same(at, g->also[0]) || is_same(at, g->also[1])) {
+    return;
+  }
+  if (at.file < g->first.at.file || (at.file == g->first.at.file && at.lo < g->first.at.lo)) {
+    at = g->first.at;
+    g->first = *where;
+  }
+  for (unsigned i = 0; i < 2; i++) {
+    if (g->also[i].file == 0) {
+      g->also[i] = at;
+      break;
+    }
+  }
+  g->count++;
+}
+
 static void
 add_group(finder *f, uint32_t info_index, ob_cond missing, ob_cond reached, bool feature,
           bool guess, const place *where)
@@ -204,12 +231,7 @@ add_group(finder *f, uint32_t info_index, ob_cond missing, ob_cond reached, bool
     group *g = &f->groups.at[i];
     if (g->missing == missing && g->root == where->root && g->feature == feature &&
         g->guess == guess) {
-      if (where->at.file != g->first.at.file || where->at.lo != g->first.at.lo) {
-        if (g->count < 3) {
-          g->also[g->count - 1] = where->at;
-        }
-        g->count++;
-      }
+      note_place(g, where);
       return;
     }
   }
@@ -714,8 +736,8 @@ say(finder *f, const candidate *c)
   }
   if (g->count > 3) {
     add_note(a->arena, out,
-             ob_fmt(a->arena, "%zu more uses of `" OB_STR_FMT "` miss it in the same way",
-                    g->count - 3, OB_STR_ARG(name)));
+             ob_fmt(a->arena, "and %zu more use%s of `" OB_STR_FMT "`", g->count - 3,
+                    g->count == 4 ? "" : "s", OB_STR_ARG(name)));
   }
   propose(f, g, kinds, out);
   if (g->guess) {
@@ -748,9 +770,79 @@ is_covered(const finder *f, size_t index)
   return ob_bits_count(&rest) == 0;
 }
 
+/* ---- tables that took too much ---- */
+
+/* The one dependency entry that gives a crate to its root's kind, or NULL: none, or several. */
+static const ob_dep *
+only_entry(const ob_audit *a, ob_str name)
+{
+  size_t at = 0;
+  const ob_given_dep *d = ob_given_next(a->given, name, &at);
+  return d && !ob_given_next(a->given, name, &at) ? d->dep : NULL;
+}
+
+/* Missing on every target that the table's condition leaves out? */
+static bool
+misses_all_outside(ob_audit *a, const ob_finding *f, const ob_dep *dep)
+{
+  if (!dep->when || f->host) {
+    return false;
+  }
+  const ob_bits in = ob_audit_targets(a, ob_cond_cfg(a->conds, dep->when), false, false, true);
+  const ob_bits outside = ob_bits_minus(a->options.asked, in);
+  return ob_bits_count(&outside) > 0 && ob_bits_subset(&outside, &f->targets);
+}
+
+/* Two or more crates of one `[target.…]` table that are used wherever it does not hold as well:
+ * the header was written above lines that had been for all targets. */
+static void
+find_captured(ob_audit *a, size_t from)
+{
+  for (size_t i = from; i < a->findings.list.len; i++) {
+    ob_finding *f = a->findings.list.at[i];
+    const ob_dep *dep = f->cause == OB_CAUSE_MISSING_TARGET ? only_entry(a, f->crate) : NULL;
+    if (!dep || !misses_all_outside(a, f, dep)) {
+      continue;
+    }
+    size_t taken = 0;
+    for (size_t k = from; k < a->findings.list.len; k++) {
+      const ob_finding *other = a->findings.list.at[k];
+      const ob_dep *entry =
+          other->cause == OB_CAUSE_MISSING_TARGET || other->cause == OB_CAUSE_TABLE_CAPTURED
+              ? only_entry(a, other->crate)
+              : NULL;
+      taken +=
+          entry && !ob_str_eq(other->crate, f->crate) &&
+                  entry->table_at.file == dep->table_at.file &&
+                  entry->table_at.lo == dep->table_at.lo && dep->table_at.file != 0 &&
+                  (other->cause == OB_CAUSE_TABLE_CAPTURED || misses_all_outside(a, other, entry))
+              ? 1U
+              : 0U;
+    }
+    if (taken == 0) {
+      continue;
+    }
+    f->cause = OB_CAUSE_TABLE_CAPTURED;
+    f->code = "OB0304";
+    for (size_t k = 0; k < f->others.len; k++) {
+      if (f->others.at[k].span.lo == dep->table_at.lo &&
+          f->others.at[k].span.file == dep->table_at.file) {
+        f->others.at[k].text = OB_STR("this header takes all lines below it");
+      }
+    }
+    add_label(a->arena, f, dep->at, OB_STR("this one too"));
+    add_note(a->arena, f,
+             ob_fmt(a->arena,
+                    "%zu more of this table %s used on all targets: was the header meant to stand "
+                    "lower?",
+                    taken, taken == 1 ? "is" : "are"));
+  }
+}
+
 ob_status
 ob_audit_names(ob_audit *a)
 {
+  const size_t before = a->findings.list.len;
   finder f = {.a = a, .m = a->conds, .named = ob_sources_named(a->sources, a->arena)};
   if (!f.named) {
     return OB_E_NOMEM;
@@ -769,5 +861,6 @@ ob_audit_names(ob_audit *a)
       say(&f, &f.candidates.at[i]);
     }
   }
+  find_captured(a, before);
   return f.oom || ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;
 }
