@@ -195,6 +195,15 @@ OB_NODISCARD ob_status ob_scan_findings(ob_diags *diags, ob_span at, const ob_sc
 OB_NODISCARD ob_status ob_scan_gate(ob_diags *diags, ob_span at, const ob_scan *scan,
                                     ob_str release);
 
+/**
+ * The gate against the facts of one release, as somebody keeps them for theirs: every library, node
+ * and symbol that the file needs and that release lacks. Libraries that the facts do not have under
+ * any number are not the OS's, and are passed over.
+ * Errors: OB_E_INVALID: OB1020 (something is lacking), OB1012 (the facts are for another machine)
+ */
+OB_NODISCARD ob_status ob_scan_against(ob_diags *diags, ob_span at, const ob_scan *scan,
+                                       const ob_facts *facts);
+
 /* ---- who brought it in ---- */
 
 /** An object or crate that refers to a symbol. */

@@ -321,3 +321,132 @@ ob_scan_gate(ob_diags *diags, ob_span at, const ob_scan *scan, ob_str release)
                scan->os->name, OB_STR_ARG(release));
   return OB_E_INVALID;
 }
+
+/* ---- the gate against one release's facts ---- */
+
+typedef struct lack {
+  ob_diags *diags;
+  ob_span at;
+  const ob_scan *scan;
+  const ob_facts *facts;
+  ob_diag *diag; /* NULL: nothing is lacking so far */
+  size_t count;
+} lack;
+
+static ob_status
+lacks(lack *l, ob_str what, ob_str of, const char *has)
+{
+  if (l->count++ == 0) {
+    l->diag = ob_error(l->diags, "OB1020", l->at, "%s " OB_STR_FMT " lacks what this needs",
+                       l->scan->os->name, OB_STR_ARG(l->facts->release));
+    if (!l->diag) {
+      return OB_E_NOMEM;
+    }
+  }
+  if (l->count <= REASONS_MAX) {
+    ob_diag_note(l->diags, l->diag, OB_STR_FMT "%s" OB_STR_FMT "%s", OB_STR_ARG(what),
+                 of.len > 0 ? " of " : "", OB_STR_ARG(of), has);
+  }
+  return OB_OK;
+}
+
+/* "libutil" of "libutil.so.9". */
+static ob_str
+stem_of(ob_str soname)
+{
+  const size_t so = ob_str_search(soname, OB_STR(".so"));
+  return so == SIZE_MAX ? soname : ob_str_slice(soname, 0, so);
+}
+
+static ob_status
+lacking_libraries(lack *l, bool *all_known)
+{
+  *all_known = true;
+  for (size_t i = 0; i < l->scan->libraries.len; i++) {
+    const ob_str soname = l->scan->libraries.at[i].soname;
+    if (ob_facts_library(l->facts, soname)) {
+      continue;
+    }
+    const ob_fact_library *other = NULL;
+    for (size_t k = 0; k < l->facts->library_count && !other; k++) {
+      const ob_fact_library *lib = &l->facts->libraries[k];
+      other = ob_str_eq(stem_of(lib->soname), stem_of(soname)) ? lib : NULL;
+    }
+    *all_known = *all_known && other;
+    if (other) {
+      const ob_str has = ob_fmt(l->diags->arena, ": it has " OB_STR_FMT, OB_STR_ARG(other->soname));
+      OB_TRY(lacks(l, soname, OB_STR_NONE, has.ptr ? has.ptr : ""));
+    }
+  }
+  return OB_OK;
+}
+
+static bool
+has_node(const ob_fact_library *lib, ob_str node)
+{
+  for (size_t i = 0; i < lib->node_count; i++) {
+    if (ob_str_eq(lib->nodes[i].name, node)) {
+      return true;
+    }
+  }
+  return lib->node_count == 0; /* nodes were not recorded */
+}
+
+static bool
+has_symbol(const ob_facts *facts, const ob_scan_symbol *s)
+{
+  for (size_t i = 0; i < facts->library_count; i++) {
+    size_t count;
+    const ob_fact_symbol *found = ob_facts_symbols(&facts->libraries[i], s->name, &count);
+    for (size_t k = 0; k < count; k++) {
+      if (s->node.len == 0 || found[k].node.len == 0 || ob_str_eq(found[k].node, s->node)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+static ob_status
+lacking_symbols(lack *l, bool all_known)
+{
+  for (size_t i = 0; i < l->scan->nodes.len; i++) {
+    const ob_scan_node *n = &l->scan->nodes.at[i];
+    const ob_fact_library *lib = ob_facts_library(l->facts, n->library);
+    if (lib && !n->weak && !has_node(lib, n->node)) {
+      OB_TRY(lacks(l, n->node, n->library, n->strong == 0 ? ", for weak references" : ""));
+    }
+  }
+  for (size_t i = 0; i < l->scan->symbols.len; i++) {
+    const ob_scan_symbol *s = &l->scan->symbols.at[i];
+    /* A plugin takes symbols from the program that loads it; a program has only its libraries. */
+    const bool asked = s->node.len > 0 ? ob_facts_library(l->facts, s->library) != NULL
+                                       : all_known && l->scan->kind == OB_SCAN_EXECUTABLE;
+    if (s->weak || !asked || has_symbol(l->facts, s)) {
+      continue;
+    }
+    const ob_str name = s->node.len > 0 ? ob_fmt(l->diags->arena, OB_STR_FMT "@" OB_STR_FMT,
+                                                 OB_STR_ARG(s->name), OB_STR_ARG(s->node))
+                                        : s->name;
+    OB_TRY(lacks(l, name, s->library, ""));
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_scan_against(ob_diags *diags, ob_span at, const ob_scan *scan, const ob_facts *facts)
+{
+  if (scan->fact_arch.len > 0 && !ob_str_eq(scan->fact_arch, facts->arch)) {
+    return ob_fail(diags, OB_E_INVALID, "OB1012", at, NULL,
+                   "this is for " OB_STR_FMT ", and the facts are of " OB_STR_FMT,
+                   OB_STR_ARG(scan->fact_arch), OB_STR_ARG(facts->arch));
+  }
+  lack l = {.diags = diags, .at = at, .scan = scan, .facts = facts};
+  bool all_known;
+  OB_TRY(lacking_libraries(&l, &all_known));
+  OB_TRY(lacking_symbols(&l, all_known));
+  if (l.count > REASONS_MAX) {
+    ob_diag_note(diags, l.diag, "and %zu more", l.count - REASONS_MAX);
+  }
+  return l.count > 0 ? OB_E_INVALID : OB_OK;
+}

@@ -119,7 +119,9 @@ judge(work *w, size_t i)
   f->findings = f->diags.list.len;
   for (size_t k = 0; k < w->max_count; k++) {
     if (w->max[k].os == scan->os) {
-      const ob_status st = ob_scan_gate(&f->diags, f->at, scan, w->max[k].release);
+      const ob_status st = w->max[k].facts
+                               ? ob_scan_against(&f->diags, f->at, scan, w->max[k].facts)
+                               : ob_scan_gate(&f->diags, f->at, scan, w->max[k].release);
       if (st == OB_E_NOMEM) {
         return st;
       }
@@ -260,8 +262,42 @@ ob_cli_read_max(ob_cli *cli, const char *option, const ob_opt_list *given, ob_cl
       return unknown_release(
           cli, ob_fmt(cli->arena, "%s " OB_STR_FMT, option, OB_STR_ARG(text)).ptr, os, db, release);
     }
-    (*out)[i] = (ob_cli_max){os, release};
+    (*out)[i] = (ob_cli_max){.os = os, .release = release};
   }
+  return OB_EXIT_OK;
+}
+
+int
+ob_cli_read_against(ob_cli *cli, const ob_opt_list *given, ob_cli_max **max, size_t *max_count)
+{
+  ob_cli_max *all = ob_new_n(cli->arena, ob_cli_max, *max_count + given->len);
+  ob_facts *read = ob_new_n(cli->arena, ob_facts, given->len);
+  if (!all || !read) {
+    return ob_cli_exit(cli, OB_E_NOMEM);
+  }
+  for (size_t i = 0; i < *max_count; i++) {
+    all[i] = (*max)[i];
+  }
+  for (size_t i = 0; i < given->len; i++) {
+    const char *path = ob_cstr(cli->arena, given->at[i]);
+    uint32_t file;
+    ob_status st = ob_diags_load(cli->diags, path, OB_FACTS_TEXT_MAX, OB_SPAN_NONE, &file);
+    if (st == OB_OK) {
+      st = ob_facts_read(cli->arena, cli->diags, file, &read[i]);
+    }
+    if (st != OB_OK) {
+      return ob_cli_exit(cli, st);
+    }
+    const ob_scan_os *os = ob_scan_os_find(read[i].os);
+    if (!os) {
+      return ob_cli_usage(cli, "OB0904", NULL,
+                          "the facts in `%s` are of `" OB_STR_FMT
+                          "`, which binaries are not scanned for",
+                          path, OB_STR_ARG(read[i].os));
+    }
+    all[(*max_count)++] = (ob_cli_max){.os = os, .release = read[i].release, .facts = &read[i]};
+  }
+  *max = all;
   return OB_EXIT_OK;
 }
 

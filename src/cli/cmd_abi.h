@@ -13,10 +13,11 @@
 extern const ob_cmd ob_cmd_abi_scan, ob_cmd_abi_import, ob_cmd_abi_show, ob_cmd_abi_diff,
     ob_cmd_abi_check, ob_cmd_abi_stub, ob_cmd_abi_list;
 
-/** What `--max OS:VERSION` allows. */
+/** What `--max OS:VERSION` or `--against FILE` allows. */
 typedef struct ob_cli_max {
   const ob_scan_os *os;
   ob_str release;
+  const ob_facts *facts; /* of --against; else NULL */
 } ob_cli_max;
 
 /** A file that is to be scanned, and what came of it. */
@@ -50,6 +51,9 @@ OB_NODISCARD ob_status ob_cli_scan(ob_cli *cli, ob_cli_scanned *files, size_t co
 
 /** Read the values of --max. Returns OB_EXIT_OK, or the exit code for what is wrong (pushed). */
 int ob_cli_read_max(ob_cli *cli, const char *option, const ob_opt_list *given, ob_cli_max **out);
+
+/** Read the values of --against, behind those of --max: *max has max_count, and then more. */
+int ob_cli_read_against(ob_cli *cli, const ob_opt_list *given, ob_cli_max **max, size_t *max_count);
 
 /** The .rlib, .a and .o files of a list of files and directories. Errors: OB_E_NOT_FOUND, OB_E_IO.
  */

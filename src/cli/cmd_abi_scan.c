@@ -10,7 +10,7 @@
 #define DEPTH_MAX 32 /* of directories */
 
 typedef struct scan_opts {
-  ob_opt_list max, objects;
+  ob_opt_list max, against, objects;
   ob_str target;
   int format;
   bool recursive, line, all, crates;
@@ -26,6 +26,12 @@ static const ob_opt options[] = {
      .kind = OB_OPT_LIST,
      .dest = offsetof(scan_opts, max),
      .help = "fail when a file of that OS needs a later release (may be repeated)"},
+    {.name = "against",
+     .metavar = "FILE",
+     .kind = OB_OPT_LIST,
+     .dest = offsetof(scan_opts, against),
+     .complete = OB_COMPLETE_FILE,
+     .help = "fail when a file needs what the release of this fact file lacks (may be repeated)"},
     {.name = "format",
      .metavar = "FORMAT",
      .kind = OB_OPT_ENUM,
@@ -177,8 +183,11 @@ run(ob_cli *cli, const ob_args *args)
   const int format = opts->format == TEXT && cli->json ? JSON : opts->format;
   ob_cli_max *max;
   const int usage = ob_cli_read_max(cli, "--max", &opts->max, &max);
-  if (usage != OB_EXIT_OK) {
-    return usage;
+  size_t max_count = opts->max.len;
+  const int facts =
+      usage == OB_EXIT_OK ? ob_cli_read_against(cli, &opts->against, &max, &max_count) : usage;
+  if (facts != OB_EXIT_OK) {
+    return facts;
   }
   const ob_scan_os *assume = NULL;
   if (opts->target.len > 0) {
@@ -201,7 +210,7 @@ run(ob_cli *cli, const ob_args *args)
   }
   st = st == OB_OK && !files ? OB_E_NOMEM : st;
   if (st == OB_OK) {
-    st = ob_cli_scan(cli, files, paths.len, assume, max, opts->max.len, opts->crates, objects.at,
+    st = ob_cli_scan(cli, files, paths.len, assume, max, max_count, opts->crates, objects.at,
                      objects.len);
   }
   if (st == OB_OK) {
@@ -232,7 +241,8 @@ const ob_cmd ob_cmd_abi_scan = {
         "that is only worked out from the number of a node is called a guess.\n"
         "\n"
         "With --max it is a gate: the exit code is 1 when a file needs a later release, or when "
-        "that cannot be told.",
+        "that cannot be told. With --against it is one for a release of which you have the facts: "
+        "`osbind abi import` makes them from its libraries.",
     .options = options,
     .option_count = OB_COUNT(options),
     .opts_size = sizeof(scan_opts),

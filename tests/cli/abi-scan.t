@@ -100,6 +100,29 @@ and takes no near release for one that is not known:
   
   [2]
 
+A gate for a release of which one has the facts, as `osbind abi import` makes them:
+
+  $ $OSBIND abi show --os freebsd --release 12.4 --arch x86_64 > 12.4.facts
+  $ $OSBIND abi scan --line --against 12.4.facts app bare
+  error[OB1020]: FreeBSD 12.4 lacks what this needs
+   --> app
+    = note: FBSD_1.7 of libc.so.7, for weak references
+    = note: object@FBSD_1.5 of libc.so.7
+  
+  error[OB1012]: this is for powerpc64, and the facts are of x86_64
+   --> bare
+  
+  app: FreeBSD 13.1 or later: late@FBSD_1.7 of libc.so.7: a weak reference, but the loader insists on the node
+  bare: FreeBSD 13.1 or later: late@FBSD_1.7 of libc.so.7: a weak reference, but the loader insists on the node
+  [1]
+  $ sed 's/^os freebsd/os plan9/' 12.4.facts > other.facts
+  $ $OSBIND abi scan --line --against other.facts app
+  error[OB0904]: the facts in `other.facts` are of `plan9`, which binaries are not scanned for
+  
+  [2]
+  $ $OSBIND abi scan --line --against missing.facts app 2>&1 | head -1
+  error[OB0001]: cannot read `missing.facts`: no such file or directory
+
 Object files do not tell which OS they are for; the target does:
 
   $ $OSBIND abi scan use.o

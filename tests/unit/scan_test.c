@@ -349,6 +349,64 @@ findings_and_gates(void **state)
   }
 }
 
+/* The facts of one release as a file has them. */
+static void
+against_one_release(void **state)
+{
+  place *p = *state;
+  const ob_fact_db *db;
+  ob_facts facts;
+  assert_int_equal(ob_fact_db_builtin(&p->arena, &p->diags, OB_STR("freebsd"), &db), OB_OK);
+  assert_int_equal(
+      ob_fact_db_facts(&p->arena, &p->diags, db, OB_STR("13.1"), OB_STR("x86_64"), &facts), OB_OK);
+  static const struct {
+    image_spec spec;
+    const char *lacks; /* NULL: nothing */
+  } cases[] = {
+      {{.needed = {"libc.so.7"}, .symbols = {{"fstat", "FBSD_1.5", "libc.so.7", false}}}, NULL},
+      {{.needed = {"libc.so.7"}, .symbols = {{"fstat", "FBSD_1.0", "libc.so.7", false}}}, NULL},
+      {{.needed = {"libc.so.7"},
+        .symbols = {{"posix_spawn_file_actions_addchdir_np", "FBSD_1.7", "libc.so.7", true}}},
+       NULL},
+      {{.needed = {"libc.so.7"}, .symbols = {{"__libc_start1", "FBSD_1.7", "libc.so.7", false}}},
+       "__libc_start1@FBSD_1.7 of libc.so.7"},
+      {{.needed = {"libc.so.7"}, .symbols = {{"__libc_start1", "FBSD_1.7", "libc.so.7", true}}},
+       NULL},
+      {{.needed = {"libc.so.7"}, .symbols = {{"x", "FBSD_1.8", "libc.so.7", true}}},
+       "FBSD_1.8 of libc.so.7, for weak references"},
+      {{.needed = {"libc.so.7"},
+        .symbols = {{"x", "FBSD_1.8", "libc.so.7", true}},
+        .weak_nodes = true},
+       NULL},
+      {{.needed = {"libc.so.7", "libutil.so.10"}}, "libutil.so.10: it has libutil.so.9"},
+      {{.needed = {"libc.so.7", "libfoo.so.3"},
+        .symbols = {{"foo", "FOO_1", "libfoo.so.3", false}}},
+       NULL},
+      /* a program has nobody else to take a symbol from, a plugin has */
+      {{.interp = "/libexec/ld-elf.so.1",
+        .needed = {"libc.so.7"},
+        .symbols = {{"nobody_has_it", NULL, NULL, false}}},
+       "nobody_has_it"},
+      {{.osabi = OB_ELFOSABI_FREEBSD,
+        .needed = {"libc.so.7"},
+        .symbols = {{"nobody_has_it", NULL, NULL, false}}},
+       NULL},
+  };
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    ob_scan scan;
+    scanned(p, &cases[i].spec, true, &scan);
+    const ob_status st = ob_scan_against(&p->diags, OB_SPAN_NONE, &scan, &facts);
+    if ((st == OB_OK) != !cases[i].lacks) {
+      fail_msg("case %zu: %d", i, st);
+    }
+    if (cases[i].lacks) {
+      const ob_diag *d = p->diags.list.at[p->diags.list.len - 1];
+      assert_str(d->code, "OB1020");
+      assert_str(d->notes.at[0], cases[i].lacks);
+    }
+  }
+}
+
 static ob_status
 step(ob_arena *arena, void *context)
 {
@@ -388,6 +446,7 @@ main(void)
       cmocka_unit_test_setup_teardown(which_os, set_up, tear_down),
       cmocka_unit_test_setup_teardown(old_abi_is_told_by_library_and_kind, set_up, tear_down),
       cmocka_unit_test_setup_teardown(findings_and_gates, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(against_one_release, set_up, tear_down),
       cmocka_unit_test_setup_teardown(memory_may_run_out, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
