@@ -16,11 +16,11 @@ What osbind knows of systems' libraries, and how.
       known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early
   $ $OSBIND abi show --target x86_64-unknown-freebsd.14.0 fstat _ThreadRuneLocale
   _ThreadRuneLocale@@FBSD_1.3 in libc.so.7: tls, 8 bytes
-      known by list: both of z14 and z15
+      known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries
   fstat@FBSD_1.0 in libc.so.7: weak function
-      known by list: both of z14 and z15
+      known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries
   fstat@@FBSD_1.5 in libc.so.7: weak function
-      known by list: both of z14 and z15
+      known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries
   $ $OSBIND abi show --target x86_64-unknown-linux-musl.1.2.5 --message-format json statx
   {"library":"libc.so","symbol":"statx","node":null,"binding":"plain","kind":"function","size":null,"weak":false,"origin":"library","source":"Debian's musl 1.2.2-1, 1.2.3-1, 1.2.5-3.1~deb13u1, 1.2.6-2, libc.so"}
   $ $OSBIND abi show --os freebsd fstatx
