@@ -94,9 +94,21 @@ sentence(const ob_check *c, ob_str symbol, const ob_check_verdict *v)
   return OB_STR("");
 }
 
+static bool
+has_node(const ob_check *c, ob_str name, ob_str node)
+{
+  const ob_fact_db *db = c->opts.db;
+  const uint16_t release = ob_fact_db_release(db, c->opts.release);
+  return node.len > 0 &&
+         ob_fact_db_first(db, name, OB_FACT_NONE, ob_fact_db_node_find(db, node),
+                          ob_fact_db_arch(db, c->opts.arch), release, NULL) == release;
+}
+
 static void
 explain(ob_check *c, ob_diag *d, ob_str symbol, const ob_check_verdict *v)
 {
+  ob_str node;
+  const ob_str name = ob_scan_split(symbol, &node);
   if (v->what && (v->kind == OB_CHECK_OLD || v->kind == OB_CHECK_LAYOUT)) {
     ob_diag_note(c->diags, d, "what changed (%s): %s", ob_scan_change_word(v->change), v->what);
   }
@@ -112,10 +124,14 @@ explain(ob_check *c, ob_diag *d, ob_str symbol, const ob_check_verdict *v)
                  OB_STR_ARG(release_name(c, v->other)));
     break;
   case OB_CHECK_LAYOUT:
-    ob_diag_help(c->diags, d,
-                 "take bindings of this release (an OS source for it), or bind `" OB_STR_FMT
-                 "@" OB_STR_FMT "` where the release has it",
-                 OB_STR_ARG(symbol), OB_STR_ARG(v->wanted));
+    if (has_node(c, name, v->wanted)) {
+      ob_diag_help(c->diags, d, "bind `" OB_STR_FMT "@" OB_STR_FMT "`, which this release has too",
+                   OB_STR_ARG(name), OB_STR_ARG(v->wanted));
+    } else {
+      ob_diag_help(
+          c->diags, d,
+          "take bindings of this release (an OS source for it; --layout says which they are)");
+    }
     break;
   case OB_CHECK_OLD:
     ob_diag_help(c->diags, d, "bind the new one with the structures that belong to it");

@@ -87,7 +87,7 @@ function:
     |
     = note: what changed (layout): struct stat
     = note: known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early
-    = help: take bindings of this release (an OS source for it), or bind `fstat@FBSD_1.5` where the release has it
+    = help: take bindings of this release (an OS source for it; --layout says which they are)
   
   $ $OSBIND abi check --target x86_64-unknown-freebsd.11.4 --layout 11.4 sys 2>&1 | grep -c OB1073
   0
@@ -175,7 +175,7 @@ Old symbols, nodes that the release has not, and what a release dropped:
     |
     = note: what changed (layout): struct stat
     = note: known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early
-    = help: take bindings of this release (an OS source for it), or bind `fstat@FBSD_1.0@FBSD_1.5` where the release has it
+    = help: bind `fstat@FBSD_1.5`, which this release has too
   
   2 symbols of FreeBSD 13.2 checked, as sources declare them: 1 error
   [1]
@@ -183,7 +183,7 @@ Old symbols, nodes that the release has not, and what a release dropped:
   error[OB1073]: `fstat@FBSD_1.0` binds FBSD_1.0 on FreeBSD 11.4, and the bindings have the structures of 12
     = note: what changed (layout): struct stat
     = note: known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early
-    = help: take bindings of this release (an OS source for it), or bind `fstat@FBSD_1.0@FBSD_1.5` where the release has it
+    = help: take bindings of this release (an OS source for it; --layout says which they are)
   error[OB1074]: FreeBSD 11.4 has no `readdir_r@FBSD_1.5`: the symbol is there under FBSD_1.0
     = note: known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early
   2 symbols of FreeBSD 11.4 checked, as sources declare them: 2 errors
