@@ -418,6 +418,15 @@ read_record(ob_arena *arena, const char *dir)
   return ob_str_starts(text, OB_STR(OB_STUBS_MAGIC)) ? text : OB_STR_NONE;
 }
 
+bool
+ob_link_is_there(ob_arena *arena, const ob_link *link)
+{
+  const ob_arena_mark mark = ob_arena_mark_get(arena);
+  const bool there = read_record(arena, link->dir).len > 0;
+  ob_arena_rewind(arena, mark);
+  return there;
+}
+
 /** The library of the stubs that has the symbol all the same: the link did not name it. Its table
  * of names is searched as bytes, since this is asked only after a failure. Empty: none. */
 static ob_str
@@ -469,6 +478,10 @@ who_of(ob_arena *arena, const ob_call *call, const ob_missing *m)
    */
   if (by_function.len > 0 && (crate.len == 0 || ob_str_eq(crate, call->crate_name.value))) {
     crate = by_function;
+  }
+  if (ob_link_is_of_std(m->object)) {
+    return OB_STR(
+        "; needed by a crate that the linker does not tell: std refers to it only weakly");
   }
   const ob_str function = readable(m->function);
   ob_buf text;
@@ -556,12 +569,8 @@ ob_link_explain(ob_arena *arena, const ob_call *call, const ob_link *link, ob_st
 {
   const ob_str text = ob_link_plain(arena, said);
   const ob_str record = read_record(arena, link->dir);
-  if (!text.ptr) {
-    return;
-  }
-  if (record.len == 0) {
-    (void)ob_say_error("OB1093", "the stubs `%s` are gone; run the build again", link->dir);
-    return;
+  if (!text.ptr || record.len == 0) {
+    return; /* gone meanwhile: the linker's own words stand there */
   }
   ob_missing missing[OB_MISSING_MAX];
   const size_t count = ob_link_missing(text, missing);

@@ -30,6 +30,9 @@ typedef struct ob_link {
 bool ob_link_wanted(const ob_call *call, ob_str triple, const char *variable,
                     const char *const *environment, ob_link *out);
 
+/** Are the stubs there, as their record tells? */
+bool ob_link_is_there(ob_arena *arena, const ob_link *link);
+
 /** argv with what the link needs; NULL: no memory. first: of rustc's own arguments. */
 char **ob_link_arguments(ob_arena *arena, const ob_call *call, const ob_link *link, ob_str triple,
                          char **argv, uint32_t first);
@@ -74,6 +77,9 @@ ob_str ob_link_plain(ob_arena *arena, ob_str said);
  */
 size_t ob_link_missing(ob_str text, ob_missing out[OB_MISSING_MAX]);
 
+/** Is it an object, archive or source of std, core or alloc? They refer weakly to much that is new,
+ * and linkers list them beside those who need it. */
+bool ob_link_is_of_std(ob_str object);
 /** The crate that an object file or archive of rustc's belongs to, by its name; empty: it is none.
  */
 ob_str ob_link_crate_of_file(ob_str object);

@@ -112,9 +112,8 @@ add(finder *f, ob_str symbol)
   return m;
 }
 
-/** std refers weakly to much that is new, and linkers list it beside those who need it. */
-static bool
-is_of_std(ob_str object)
+bool
+ob_link_is_of_std(ob_str object)
 {
   static const ob_str names[] = {OB_STR_INIT("std"), OB_STR_INIT("core"), OB_STR_INIT("alloc")};
   const ob_str crate = ob_link_crate_of_file(object);
@@ -131,7 +130,7 @@ static void
 offer(ob_missing *m, reference r)
 {
   if (m && r.object.len > 0 &&
-      (m->object.len == 0 || (is_of_std(m->object) && !is_of_std(r.object)))) {
+      (m->object.len == 0 || (ob_link_is_of_std(m->object) && !ob_link_is_of_std(r.object)))) {
     m->object = r.object;
     m->function = r.function;
   }

@@ -208,6 +208,10 @@ run_unit(ob_arena *arena, const ob_call *call, char *next, ob_decision *decision
   ob_link link;
   const bool links = ob_link_wanted(call, decision->triple, decision->variable,
                                     (const char *const *)environ, &link);
+  if (links && !ob_link_is_there(arena, &link)) {
+    /* A linker that finds no stubs takes this machine's libraries, and nobody would see it. */
+    return ob_say_error("OB1093", "the stubs `%s` are gone; run the build again", link.dir);
+  }
   if (argv && links) {
     argv = ob_link_arguments(arena, call, &link, decision->triple, argv, call->first);
   }

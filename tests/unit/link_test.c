@@ -175,6 +175,17 @@ names_crates(void **state)
 }
 
 static void
+knows_std(void **state)
+{
+  (void)state;
+  assert_true(ob_link_is_of_std(OB_STR("/r/lib/libstd-d1237ef7159db0a2.rlib")));
+  assert_true(ob_link_is_of_std(OB_STR("library/std/src/sys/pal/unix/weak/syscall.rs:12")));
+  assert_true(ob_link_is_of_std(OB_STR("/rustc/5980/library/core/src/x.rs:1")));
+  assert_false(ob_link_is_of_std(OB_STR("/p/libstdx-96d5.rlib")));
+  assert_false(ob_link_is_of_std(OB_STR("")));
+}
+
+static void
 asks_the_record(void **state)
 {
   (void)state;
@@ -351,9 +362,9 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(understands_linkers), cmocka_unit_test(undoes_json),
-      cmocka_unit_test(names_crates),        cmocka_unit_test(asks_the_record),
-      cmocka_unit_test(chooses_calls),       cmocka_unit_test(adds_arguments),
-      cmocka_unit_test(separates_artifacts),
+      cmocka_unit_test(names_crates),        cmocka_unit_test(knows_std),
+      cmocka_unit_test(asks_the_record),     cmocka_unit_test(chooses_calls),
+      cmocka_unit_test(adds_arguments),      cmocka_unit_test(separates_artifacts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
