@@ -172,6 +172,12 @@ ob_fact_build_source(ob_fact_build *build, ob_str key, ob_fact_origin origin, ob
   if (!ob_fact_name_valid(key)) {
     return bad_name(build, at, "source", key);
   }
+  for (size_t i = 0; i < text.len; i++) {
+    if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7f) {
+      return ob_fail(build->diags, OB_E_SYNTAX, "OB1042", at, NULL,
+                     "control characters in what the source `" OB_STR_FMT "` is", OB_STR_ARG(key));
+    }
+  }
   if (ob_fact_build_source_find(build, key) != OB_FACT_NONE) {
     return twice(build, at, OB_SPAN_NONE, "the source", key);
   }

@@ -115,15 +115,19 @@ known_soname(ob_importer *im, ob_str key, ob_str *out)
   *out = OB_STR_NONE;
   size_t count;
   const ob_fact_pack *packs = ob_fact_packs(&count);
-  for (size_t i = 0; i < count; i++) {
-    if (!ob_str_eq(im->opts.os, ob_str_from(packs[i].os))) {
-      continue;
+  for (size_t i = 0; !im->shipped && i < count; i++) {
+    if (ob_str_eq(im->opts.os, ob_str_from(packs[i].os))) {
+      OB_TRY(ob_fact_db_builtin(im->build.arena, im->build.diags, im->opts.os, &im->shipped));
     }
-    const ob_fact_db *db;
-    OB_TRY(ob_fact_db_builtin(im->build.arena, im->build.diags, im->opts.os, &db));
-    for (size_t s = 0; s < db->soname_count; s++) {
-      if (ob_str_eq(db->keys[db->sonames[s].library], key)) {
-        *out = db->sonames[s].soname; /* the newest */
+  }
+  const uint16_t release =
+      im->shipped ? ob_fact_db_release(im->shipped, im->opts.release) : OB_FACT_NONE;
+  for (size_t s = 0; im->shipped && s < im->shipped->soname_count; s++) {
+    const ob_fact_soname *row = &im->shipped->sonames[s];
+    if (ob_str_eq(im->shipped->keys[row->library], key)) {
+      *out = row->soname; /* of a release that is not known: the newest */
+      if (release != OB_FACT_NONE && row->first <= release && release <= row->last) {
+        break;
       }
     }
   }

@@ -36,6 +36,7 @@ typedef struct ob_importer {
   ob_fact_build build;
   ob_import_opts opts;
   const ob_fact_arch *machine; /* of opts.arch */
+  const ob_fact_db *shipped;   /* of opts.os, once it was needed */
   ob_str about;                /* the argument that is read now */
   uint16_t source;             /* its position in the sources; OB_FACT_NONE: not yet declared */
   size_t libraries;            /* how many were taken */
