@@ -63,6 +63,18 @@ meets(const ob_bits *a, const ob_bits *b)
   return false;
 }
 
+/* How many members two sets share. */
+static size_t
+common(const ob_bits *a, const ob_bits *b)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < OB_BITS_WORDS; i++) {
+    const uint64_t both = a->w[i] & b->w[i];
+    count += both ? (size_t)__builtin_popcountll(both) : 0;
+  }
+  return count;
+}
+
 static bool
 is_none(const ob_bits *a)
 {
@@ -234,12 +246,19 @@ static answer
 list_of(cover *s, const ob_bits *on, const ob_bits *off)
 {
   size_t taken[MAX_CHOICES], count = 0;
+  uint8_t usable[MAX_CHOICES];
+  size_t usable_count = 0;
+  for (size_t i = 0; i < s->len; i++) { /* few are: the rest need not be looked at again */
+    if (!meets(&s->at[i].set, off) && meets(&s->at[i].set, on)) {
+      usable[usable_count++] = (uint8_t)i;
+    }
+  }
   ob_bits left = *on;
   while (!is_none(&left)) {
     size_t best = SIZE_MAX, best_gain = 0;
-    for (size_t i = 0; i < s->len; i++) {
-      const ob_bits more = ob_bits_and(s->at[i].set, left);
-      const size_t gain = is_none(&more) || meets(&s->at[i].set, off) ? 0 : ob_bits_count(&more);
+    for (size_t u = 0; u < usable_count; u++) {
+      const size_t i = usable[u];
+      const size_t gain = common(&s->at[i].set, &left);
       if (gain > 0 && (best == SIZE_MAX || gain * s->at[best].price > best_gain * s->at[i].price)) {
         best = i;
         best_gain = gain;
