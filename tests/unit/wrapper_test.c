@@ -783,6 +783,186 @@ test_trust(void **state)
   rmdir(dir);
 }
 
+/* ---- which std ---- */
+
+typedef struct std_place {
+  char dir[64]; /* holds rustc, one/lib.rlib, two/lib.rlib */
+  ob_index_view view;
+} std_place;
+
+static void
+make_file(std_place *at, const char *name, const char *text, mode_t mode, struct stat *st)
+{
+  char path[128];
+  snprintf(path, sizeof path, "%s/%s", at->dir, name);
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  fputs(text, file);
+  fclose(file);
+  assert_int_equal(chmod(path, mode), 0);
+  assert_int_equal(stat(path, st), 0);
+}
+
+static int64_t
+nanoseconds(const struct stat *st)
+{
+  return (int64_t)st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec;
+}
+
+/** A sysroot in at->dir/name for version 14. */
+static void
+add_sysroot(place *p, std_place *at, ob_index_target *target, const char *name, uint8_t state,
+            const char *commit, const struct stat *compiler)
+{
+  struct stat st;
+  char path[128];
+  snprintf(path, sizeof path, "%s/%s", at->dir, name);
+  (void)mkdir(path, 0755);
+  snprintf(path, sizeof path, "%s/lib.rlib", name);
+  make_file(at, path, "abc", 0644, &st);
+  ob_index_sysroot *s = PUSH(&target->sysroots);
+  *s = (ob_index_sysroot){.state = state,
+                          .version = OB_STR("14"),
+                          .dir = ob_fmt(&p->arena, "%s/%s", at->dir, name),
+                          .commit = ob_str_from(commit),
+                          .words = OB_STR("libc 0.2.139")};
+  *PUSH(&s->compilers) =
+      compiler ? (ob_index_compiler){(uint64_t)compiler->st_size, nanoseconds(compiler)}
+               : (ob_index_compiler){1, 1};
+  *PUSH(&s->files) = (ob_index_file){OB_STR("lib.rlib"), 3, nanoseconds(&st)};
+}
+
+/** What becomes of a unit of version 14: "sysroot NAME", a code, or "own". */
+static void
+assert_std(place *p, std_place *at, uint8_t policy, ob_index_target *target, const char *want)
+{
+  ob_index_doc doc = {0};
+  target->std = policy;
+  target->triple = OB_STR("t-freebsd");
+  target->version = OB_STR("14");
+  *PUSH(&doc.targets) = *target;
+  ob_buf bytes;
+  ob_buf_init(&bytes, &p->arena);
+  assert_int_equal(ob_index_write(&p->arena, &p->diags, &doc, &bytes), OB_OK);
+  assert_true(ob_index_open(ob_buf_view(&bytes), &at->view));
+  char text[256];
+  snprintf(text, sizeof text, "%s/rustc --crate-name own src/lib.rs" FREEBSD, at->dir);
+  line l;
+  scan(&l, text);
+  const char *const all[] = {NULL};
+  const ob_unit_env env = {"own", "1.0.0", "own", all, false, NULL};
+  ob_decision d;
+  ob_unit_decide(&l.call, &env, &at->view, &d);
+  assert_true(d.wants_sysroot);
+  ob_unit_sysroot(&l.call, &at->view, &d);
+  ob_str got = OB_STR("own");
+  if (d.deed == OB_STOP) {
+    got = ob_str_from(d.code);
+    assert_true(strlen(d.message) > 0);
+  } else if (d.sysroot.len > 0) {
+    got = ob_fmt(&p->arena, "sysroot " OB_STR_FMT,
+                 OB_STR_ARG(ob_str_slice(d.sysroot, strlen(at->dir) + 1, d.sysroot.len)));
+  }
+  assert_str(got, want);
+}
+
+static void
+test_which_std(void **state)
+{
+  place *p = *state;
+  std_place at = {.dir = "/tmp/osbind-std-XXXXXX"};
+  assert_non_null(mkdtemp(at.dir));
+  struct stat rustc, st;
+  make_file(&at, "rustc", "#!/bin/sh\necho commit-hash: ac68\n", 0755, &rustc);
+
+  ob_index_target none = {0};
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &none, "own");
+  assert_std(p, &at, OB_INDEX_STD_PREBUILT, &none, "own");
+  assert_std(p, &at, OB_INDEX_STD_AUTO, &none, "OB1123");
+  assert_std(p, &at, OB_INDEX_STD_REQUIRED, &none, "OB1123");
+
+  /* Known by size and time; asked for its commit; of another rustc. */
+  ob_index_target known = {0}, asked = {0}, other = {0};
+  add_sysroot(p, &at, &known, "one", OB_INDEX_SYSROOT_FITS, "none of this", &rustc);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &known, "sysroot one");
+  assert_std(p, &at, OB_INDEX_STD_REQUIRED, &known, "sysroot one");
+  assert_std(p, &at, OB_INDEX_STD_PREBUILT, &known, "own");
+  add_sysroot(p, &at, &asked, "one", OB_INDEX_SYSROOT_FITS, "ac68", NULL);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &asked, "sysroot one");
+  add_sysroot(p, &at, &other, "one", OB_INDEX_SYSROOT_FITS, "ffff", NULL);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &other, "OB1121");
+
+  /* One that fits goes before one that does not, wherever it stands. */
+  ob_index_target two = {0};
+  add_sysroot(p, &at, &two, "two", OB_INDEX_SYSROOT_OTHER, "ac68", &rustc);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &two, "OB1120");
+  add_sysroot(p, &at, &two, "one", OB_INDEX_SYSROOT_FITS, "ac68", &rustc);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &two, "sysroot one");
+  two.sysroots.at[1].version = OB_STR("13");
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &two, "OB1120");
+  two.sysroots.at[0].version = OB_STR("");
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &two, "own");
+
+  /* A file that is another one. */
+  ob_index_target damaged = {0};
+  add_sysroot(p, &at, &damaged, "one", OB_INDEX_SYSROOT_DAMAGED, "ac68", &rustc);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &damaged, "OB1122");
+  make_file(&at, "one/lib.rlib", "abcd", 0644, &st);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &known, "OB1122");
+  char path[128];
+  snprintf(path, sizeof path, "%s/one/lib.rlib", at.dir);
+  assert_int_equal(remove(path), 0);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &known, "OB1122");
+  snprintf(path, sizeof path, "%s/one", at.dir);
+  assert_int_equal(remove(path), 0);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &known, "OB1122");
+
+  static const char *const left[] = {"two/lib.rlib", "two", "rustc", ""};
+  for (size_t i = 0; i < OB_COUNT(left); i++) {
+    snprintf(path, sizeof path, "%s/%s", at.dir, left[i]);
+    assert_int_equal(remove(path), 0);
+  }
+}
+
+/** In a run of `osbind std build` the version is the index's, and Cargo is told crate by crate. */
+static void
+test_std_run(void **state)
+{
+  place *p = *state;
+  static const char *const all[] = {"CARGO_TARGET_T_FREEBSD_VERSION=9",
+                                    "OSBIND_STD_CRATE_LIBC=14 abc", NULL};
+  const ob_unit_env env = {"libc", "0.2.150", "libc", all, true, "/src-root"};
+  line l;
+  scan(&l,
+       "rustc --crate-name libc /r/lib.rs -C embed-bitcode=no --cfg feature=\"rustc-dep-of-std\" "
+       "-Zforce-unstable-if-unmarked" FREEBSD CAPPED);
+  ob_decision d;
+  ob_unit_decide(&l.call, &env, &p->view, &d);
+  assert_int_equal(d.deed, OB_SWAP);
+  assert_str(d.version, "14.1");
+  assert_string_equal(d.variable, "OSBIND_STD_CRATE_LIBC");
+  assert_string_equal(d.variable_value, "14 abc");
+  assert_false(d.wants_sysroot || d.aborts);
+  char **argv = ob_unit_arguments(&p->arena, &l.call, &d);
+  size_t sysroot = 0;
+  for (size_t i = 0; argv[i]; i++) {
+    assert_string_not_equal(argv[i], "embed-bitcode=no");
+    sysroot += strcmp(argv[i], "/src-root") == 0;
+  }
+  assert_int_equal(sysroot, 1);
+
+  const ob_unit_env abort = {"panic_abort", "0.0.0", "panic_abort", all, true, NULL};
+  scan(&l, "rustc --crate-name panic_abort /r/lib.rs -Zforce-unstable-if-unmarked" FREEBSD CAPPED);
+  ob_unit_decide(&l.call, &abort, &p->view, &d);
+  assert_int_equal(d.deed, OB_INFORM);
+  argv = ob_unit_arguments(&p->arena, &l.call, &d);
+  size_t aborts = 0;
+  for (size_t i = 0; argv[i]; i++) {
+    aborts += strcmp(argv[i], "-Cpanic=abort") == 0;
+  }
+  assert_int_equal(aborts, 1);
+}
+
 int
 main(void)
 {
@@ -799,6 +979,8 @@ main(void)
       cmocka_unit_test_setup_teardown(test_arguments_that_tell, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_arguments_for_a_fork, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_notes, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_which_std, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_std_run, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_no_memory, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_dep_info, set_up, tear_down),
       cmocka_unit_test(test_version_line),
