@@ -1,0 +1,267 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# std built with the OS's own libc, by the real Cargo and rustc: programs run and say which libc
+# their std has. One std takes a minute or so, so that each serves many checks. With
+# OSBIND_TEST_FULL=1 more targets, and the debug and abort forms, are built too.
+. "$(dirname "$0")/lib.sh"
+
+all_toolchains | grep -q debian || skip_all "no cargo and rustc of the system"
+use_toolchain debian
+library=$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library
+[ -d "$library/vendor" ] || skip_all "no source of std with its crates (rust-web-src)"
+libc=$(cd "$library/vendor" && ls -d libc-0.2.* | tail -n 1)
+
+# ---- an OS with two versions; its libc says in what it was compiled, to whoever asks ----
+make_libc() { # VERSION
+  mkdir -p "$work/os/v$1"
+  cp -r "$library/vendor/$libc" "$work/os/v$1/libc"
+  rm -f "$work/os/v$1/libc/.cargo-checksum.json"
+  printf 'source = 1\nname = "v%s"\n' "$1" >"$work/os/v$1/osbind-source.toml"
+  cat >"$work/os/v$1/libc/osbind-recipe.toml" <<END
+recipe = 1
+cfg = []
+[target.'cfg(target_os = "freebsd")']
+cfg = ["freebsd12"]
+END
+  cat >>"$work/os/v$1/libc/src/lib.rs" <<END
+pub const OS_MARK: &str = "os $1";
+#[cfg(feature = "rustc-dep-of-std")]
+#[no_mangle]
+pub static OS_STD_MARK: [u8; 5] = *b"os $1";
+END
+}
+make_libc 13
+make_libc 14
+mkdir -p "$work/os/v12"
+printf 'source = 1\nname = "v12"\n' >"$work/os/v12/osbind-source.toml"
+registry=$library/vendor
+cat >"$CARGO_HOME/config.toml" <<END
+[source.crates-io]
+replace-with = "here"
+[source.here]
+directory = "$registry"
+END
+{
+  for v in 12 13 14; do
+    rule v$v "target_os_version = \"$v\""
+  done
+  printf "[osbind.target.'cfg(unix)']\nversion = \"14\"\n"
+} >"$CARGO_HOME/osbind.toml"
+
+app=$work/app
+mkdir -p "$app/src" "$app/macros/src"
+cat >"$app/Cargo.toml" <<'END'
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+libc = "0.2"
+macros = { path = "macros" }
+[lib]
+path = "src/lib.rs"
+[profile.small]
+inherits = "release"
+lto = true
+panic = "abort"
+[workspace]
+members = ["macros"]
+END
+cat >"$app/build.rs" <<'END'
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    assert!(std::panic::catch_unwind(|| panic!("in the build script")).is_err());
+}
+END
+cat >"$app/macros/Cargo.toml" <<'END'
+[package]
+name = "macros"
+version = "0.1.0"
+edition = "2021"
+[lib]
+proc-macro = true
+END
+cat >"$app/macros/src/lib.rs" <<'END'
+use proc_macro::TokenStream;
+#[proc_macro]
+pub fn seven(_: TokenStream) -> TokenStream {
+    "7".parse().unwrap()
+}
+END
+cat >"$app/src/lib.rs" <<'END'
+pub fn crates() -> &'static str {
+    libc::OS_MARK
+}
+pub fn opens() -> bool {
+    std::fs::File::open("/dev/null").is_ok() && std::thread::spawn(|| macros::seven!()).join().unwrap() == 7
+}
+#[test]
+fn tests_run() {
+    println!("crates: {}", crates());
+    assert!(opens());
+}
+END
+cat >"$app/src/main.rs" <<'END'
+#[cfg(has_mark)]
+extern "C" {
+    static OS_STD_MARK: [u8; 5];
+}
+fn main() {
+    #[cfg(has_mark)]
+    println!("std: {}", unsafe { std::str::from_utf8(&OS_STD_MARK).unwrap() });
+    println!("crates: {}", app::crates());
+    println!("opens: {}", app::opens());
+}
+END
+in_app "$cargo" generate-lockfile -q
+lock=$(sha256sum <"$app/Cargo.lock")
+flags=CARGO_TARGET_$(echo "$host" | tr 'a-z.-' 'A-Z__')_RUSTFLAGS
+
+# ---- before there is one ----
+try in_app "$osbind" build --target "$host.14"
+has "$out" 'warning\[OB1124\]: std for .*14 was compiled with the registry.s libc .*, the crates get' \
+  "rustc's own std has another libc: said"
+try in_app "$osbind" build --target "$host.14" --std=required
+has "$out" 'error\[OB1123\]' "one that is asked for and was not built: an error"
+
+# ---- a libc that is older than std needs ----
+if [ -d /usr/share/cargo/registry/libc-0.2.139 ]; then
+  try "$osbind" vendor import /usr/share/cargo/registry/libc-0.2.139 --into "$work/os/v12" --target "$host.12"
+  try in_app "$osbind" std build --target "$host.12"
+  has "$out" 'error\[OB1114\]: the std of rustc .* needs more than libc 0.2.139 of the OS has' \
+    "a libc that is too old for std: said"
+  has "$out" 'it does not find `[A-Za-z_0-9:]+`, `' "and which items are missing"
+else
+  skip "no libc 0.2.139 (librust-libc-dev)"
+fi
+
+# ---- killed in the middle ----
+in_app "$osbind" std build --target "$host.14" >"$work/log" 2>&1 &
+killed=$!
+background=$killed
+for _ in $(seq 300); do
+  [ -d "$OSBIND_CACHE_DIR/sysroot/build" ] &&
+    [ -n "$(find "$OSBIND_CACHE_DIR/sysroot/build" -name 'libcompiler_builtins-*.rmeta' | head -n 1)" ] && break
+  sleep 0.2
+done
+kill -TERM $killed
+wait $killed 2>/dev/null || true
+background=
+is "$("$osbind" std list)$(ls -A "$OSBIND_CACHE_DIR/sysroot" | grep '^\.osbind')" "" "a run that was killed leaves no sysroot"
+
+# ---- the host's own kind: runs ----
+unset RUSTC_BOOTSTRAP
+works in_app "$osbind" std build --target "$host.14"
+has "$out" "Built std for $host.14 in .* crates compiled" "std is built"
+is "$("$osbind" std list | wc -l)" 1 "and installed"
+has "$("$osbind" std show "$host.14")" "^libc +${libc#libc-}" "with the OS's libc"
+works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14"
+is "$out" "std: os 14
+crates: os 14
+opens: true" "a program has one libc, in std and in its crates"
+works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14" --profile small
+has "$out" '^std: os 14' "also with lto and panic=abort"
+works in_app "$osbind" test --target "$host.14"
+has "$out" 'test tests_run ... ok' "tests run"
+works in_app "$osbind" run -q
+has "$out" '^opens: true' "without --target, build script and macro have that std too"
+
+# ---- plain cargo ----
+"$osbind" enable --user >"$work/log" 2>&1
+works in_app env "$flags=--cfg has_mark" "$cargo" run -q --target "$host"
+is "$out" "std: os 14
+crates: os 14
+opens: true" "plain cargo: the same"
+works in_app env -u RUSTDOC "$cargo" test -q --target "$host" # RUSTDOC outranks what enable wrote
+has "$out" 'test result: ok' "plain cargo test"
+works in_app env "$flags=--cfg has_mark" "$cargo" build -v --target "$host"
+hasnt "$out" 'Compiling|Dirty' "nothing is compiled again"
+try in_app env "$host_variable=13" "$cargo" build --target "$host"
+is "$status" 0 "for a version without a std of its own: rustc's"
+
+# ---- another version of the OS ----
+works in_app "$osbind" std build --target "$host.13"
+has "$out" 'Built std .*, 9 of [0-9]+ crates compiled' "only libc and what depends on it is compiled again"
+works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.13"
+has "$out" '^std: os 13' "the other version has its own"
+works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14"
+has "$out" '^std: os 14' "and the first one still has its own"
+works in_app "$osbind" std build --target "$host.14"
+has "$out" 'Fresh std' "what is there is not built again"
+works "$osbind" std verify
+is "$status" 0 "every file is as it was built"
+has "$("$osbind" std show "$host.14")" "used by +$app" "who used it last"
+
+# ---- what changes ----
+rlib=$(find "$OSBIND_CACHE_DIR/sysroot" -path '*-14-*' -path '*/lib/rustlib/*' -name 'libstd-*.rlib')
+touch "$rlib"
+try in_app "$cargo" build --target "$host" --target-dir "$work/fresh"
+has "$out" 'osbind: error\[OB1122\]: a file of the std .* has changed since the index was made' "a file that changed: plain cargo stops"
+"$osbind" update >/dev/null 2>&1
+try in_app "$cargo" build --target "$host" --target-dir "$work/fresh"
+is "$status" 0 "its time alone is mended by osbind update"
+printf x | dd of="$rlib" bs=1 seek=1000 conv=notrunc status=none
+try "$osbind" std verify
+has "$out" 'error\[OB1102\].*libstd-' "another byte: found by verify"
+"$osbind" update >/dev/null 2>&1
+try in_app "$cargo" build --target "$host" --target-dir "$work/fresh2"
+has "$out" 'OB1122.* has changed since it was built' "and not taken"
+works in_app "$osbind" std build --target "$host.14"
+has "$out" 'Built std .*, 9 of [0-9]+ crates compiled' "mended by building again"
+for other in stable nightly; do
+  all_toolchains | grep -q "^$other" || continue
+  bin=$(ls -d "$rustup_home/toolchains/$other"-*/bin | head -n 1)
+  try in_app env PATH="$bin:$clean_path" RUSTC="$bin/rustc" RUSTDOC="$bin/rustdoc" CARGO="$bin/cargo" \
+    "$bin/cargo" build --target "$host" --target-dir "$work/other"
+  has "$out" 'osbind: error\[OB1121\]: std for .*14 was built for another rustc' "$other: its rustc gets no std of another one"
+  try in_app env RUSTC="$bin/rustc" CARGO="$bin/cargo" "$osbind" build --target "$host.14" --std=auto
+  has "$out" 'error\[OB1110\]: there is no source of std' "$other: and cannot build one without the source"
+  break
+done
+echo '// changed' >>"$work/os/v14/libc/src/lib.rs"
+"$osbind" update >/dev/null 2>&1
+try in_app "$cargo" build --target "$host" --target-dir "$work/fresh"
+has "$out" 'osbind: error\[OB1120\]: std for .*14 was built from libc .*, which is not what the crates get now; run `osbind std build --target' \
+  "another libc now: plain cargo stops with one line"
+is "$(printf '%s\n' "$out" | grep -c OB1120)" "$(printf '%s\n' "$out" | grep -c 'could not compile')" "one for each unit that it meets"
+works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14" --std=auto
+has "$out" '^std: os 14' "--std=auto builds it"
+
+# ---- another system: compiled, not linked ----
+compiles() { # TARGET [OPTIONS]
+  target=$1
+  shift
+  works in_app "$osbind" std build --target "$target.14" "$@"
+  has "$out" "Built std for $target.14" "std for $target${1:+ ($*)}"
+  works in_app "$cargo" build --lib --target "$target"
+  is "$(find "$app/target/$target" -name 'libapp.rlib' | wc -l)" 1 "a crate compiles for $target, with plain cargo"
+}
+compiles x86_64-unknown-freebsd
+
+# ---- another machine: runs in an emulator ----
+arm=aarch64-unknown-linux-gnu
+if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-aarch64 >/dev/null; then
+  works in_app "$osbind" std build --target $arm.14 --profile debug
+  works in_app env CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
+    CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER='qemu-aarch64 -L /usr/aarch64-linux-gnu' \
+    CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS='--cfg has_mark' "$cargo" run -q --target $arm
+  is "$out" "std: os 14
+crates: os 14
+opens: true" "a program for $arm runs, with one libc"
+else
+  skip "no aarch64-linux-gnu-gcc or qemu-aarch64"
+fi
+
+if [ -n "${OSBIND_TEST_FULL:-}" ]; then
+  for target in x86_64-unknown-openbsd x86_64-unknown-netbsd x86_64-unknown-illumos aarch64-linux-android; do
+    compiles "$target" --profile debug
+  done
+  compiles i686-unknown-freebsd --panic abort
+  works in_app "$osbind" std build --target x86_64-unknown-none
+  has "$out" 'has none: a sysroot with core and alloc' "a target without std"
+else
+  echo "# OSBIND_TEST_FULL=1 builds OpenBSD, NetBSD, illumos and Android too"
+fi
+
+is "$(sha256sum <"$app/Cargo.lock")" "$lock" "Cargo.lock is byte-identical"
+finish
