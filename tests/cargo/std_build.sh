@@ -70,6 +70,7 @@ END
 cat >"$app/build.rs" <<'END'
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-check-cfg=cfg(has_mark)");
     assert!(std::panic::catch_unwind(|| panic!("in the build script")).is_err());
 }
 END
@@ -136,7 +137,7 @@ else
 fi
 
 # ---- killed in the middle ----
-in_app "$osbind" std build --target "$host.14" >"$work/log" 2>&1 &
+sh -c 'cd "$1" && shift && exec "$@"' sh "$app" "$osbind" std build --target "$host.14" >"$work/log" 2>&1 &
 killed=$!
 background=$killed
 for _ in $(seq 300); do
@@ -147,7 +148,8 @@ done
 kill -TERM $killed
 wait $killed 2>/dev/null || true
 background=
-is "$("$osbind" std list)$(ls -A "$OSBIND_CACHE_DIR/sysroot" | grep '^\.osbind')" "" "a run that was killed leaves no sysroot"
+is "$(pgrep -f "$OSBIND_CACHE_DIR/sysroot/build" | head -n 1)" "" "a run that was killed takes Cargo and rustc with it"
+is "$("$osbind" std list)$(ls -A "$OSBIND_CACHE_DIR/sysroot" | grep '^\.osbind')" "" "and leaves no sysroot"
 
 # ---- the host's own kind: runs ----
 unset RUSTC_BOOTSTRAP
