@@ -11,7 +11,7 @@
 #include "base/str.h"
 
 #define MAX_CHOICES 192 /* atoms that are worth trying for one set */
-#define MAX_BRANCHES 6  /* atoms that are taken out on each side */
+#define MAX_BRANCHES 4  /* atoms that are taken out on each side */
 #define MAX_DEPTH 2
 #define NO_COST UINT32_MAX
 
