@@ -317,7 +317,7 @@ ob_scan_gate(ob_diags *diags, ob_span at, const ob_scan *scan, ob_str release)
   }
   ob_diag_help(diags, e,
                "link it against the libraries of %s " OB_STR_FMT
-               ", where the linker finds no such symbol",
+               ", where the linker finds no such symbol: `osbind build --link-stubs`",
                scan->os->name, OB_STR_ARG(release));
   return OB_E_INVALID;
 }

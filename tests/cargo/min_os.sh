@@ -64,6 +64,19 @@ has "$out" 'error\[OB1010\]: this needs glibc [0-9.]+, and may need 2.17 at most
 try env -C "$app" "$osbind" build --max-os freebsd:13.2
 is "$status" 0 "another system's release does not concern it"
 
+# The other way round: linked against the libraries of a release, it loads there.
+case $host in
+x86_64-* | aarch64-*)
+  try env -C "$app" "$osbind" build --target "$host.2.17" --link-stubs --max-os glibc:2.17
+  is "$status" 0 "what is linked against the stubs of glibc 2.17 passes the gate for 2.17"
+  has "$out" '^target/[^/]*/debug/app: glibc 2\.[0-9]+ or later' "and is told"
+  for file in app libapp.so; do
+    want=$(newest "$app/target/$host/debug/$file")
+    has "$out" "^target/[^/]*/debug/$file: glibc $want or later" "$file: what readelf says ($want)"
+  done
+  ;;
+esac
+
 rm -r "$app/src/bin"
 sed -i '/crate-type/d' "$app/Cargo.toml"
 (cd "$app" && "$osbind" build --min-os >"$work/out" 2>"$work/err")

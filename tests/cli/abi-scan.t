@@ -53,12 +53,12 @@ A gate, which names the reasons:
   error[OB1010]: this needs FreeBSD 13.1, and may need 12.4 at most
    --> app
     = note: late@FBSD_1.7 of libc.so.7: a weak reference, but the loader insists on the node, since 13.1
-    = help: link it against the libraries of FreeBSD 12.4, where the linker finds no such symbol
+    = help: link it against the libraries of FreeBSD 12.4, where the linker finds no such symbol: `osbind build --link-stubs`
   
   error[OB1010]: this needs FreeBSD 13.1, and may need 12.4 at most
    --> bare
     = note: late@FBSD_1.7 of libc.so.7: a weak reference, but the loader insists on the node, since 13.1
-    = help: link it against the libraries of FreeBSD 12.4, where the linker finds no such symbol
+    = help: link it against the libraries of FreeBSD 12.4, where the linker finds no such symbol: `osbind build --link-stubs`
   
   app: FreeBSD 13.1 or later: late@FBSD_1.7 of libc.so.7: a weak reference, but the loader insists on the node
   bare: FreeBSD 13.1 or later: late@FBSD_1.7 of libc.so.7: a weak reference, but the loader insists on the node
@@ -243,7 +243,7 @@ SARIF holds the findings and what the gate says:
   error[OB1010]: this needs FreeBSD 13.1, and may need 13.0 at most
    --> app
     = note: late@FBSD_1.7 of libc.so.7: a weak reference, but the loader insists on the node, since 13.1
-    = help: link it against the libraries of FreeBSD 13.0, where the linker finds no such symbol
+    = help: link it against the libraries of FreeBSD 13.0, where the linker finds no such symbol: `osbind build --link-stubs`
   
   error[OB1002]: the table of sections lies outside the file: 64 bytes at 1808 of 1000
    --> cut
