@@ -483,11 +483,21 @@ static void
 say_libc(doctor *d, const ob_project_target *target, const ob_choice *choice)
 {
   ob_arena *a = d->cli->arena;
-  const ob_str named = ob_plan_sysroot(&d->project.plan, target->target, target->version.version);
-  const ob_str sysroot = named.len > 0 ? named : d->sysroot;
   ob_diags unheard;
   ob_diags_init(&unheard, a);
   ob_inspecteds found = {0};
+  ob_std_view view = ob_cli_std_view(d->cli, d->project.cwd, d->project.rustc);
+  ob_std_status status = {0};
+  if (ob_std_choose(a, &unheard, &view, &d->project.plan, NULL, target->target,
+                    target->version.version, &status) != OB_OK) {
+    return; /* `osbind build` says why */
+  }
+  for (size_t i = 0; i < unheard.list.len; i++) {
+    const ob_diag *w = unheard.list.at[i];
+    add(d, GRADE_WARN, ob_cstr(a, w->code), OB_STR_FMT, OB_STR_ARG(w->message))->help = w->help;
+  }
+  const bool own = status.policy == OB_STD_PREBUILT || !status.sysroot;
+  const ob_str sysroot = own ? d->sysroot : status.sysroot->dir;
   if (sysroot.len == 0 ||
       ob_inspect_path(a, &unheard, ob_cstr(a, sysroot), target->target->triple, &found) != OB_OK) {
     return; /* there is none; what a config names is checked where it is used */
@@ -504,7 +514,7 @@ say_libc(doctor *d, const ob_project_target *target, const ob_choice *choice)
   if (same) {
     return;
   }
-  const bool compiled = named.len == 0 && builds_std(d);
+  const bool compiled = own && builds_std(d);
   say_old(d, target, choice, theirs->version, compiled);
   if (!compiled) {
     say_two(d, target, choice, ob_cli_libc_copy(d->cli, theirs));

@@ -7,6 +7,7 @@
 #include "cli/project.h"
 #include "diag/text.h"
 #include "formats/json/json.h"
+#include "std/build.h"
 #include "std/inspect.h"
 #include "sys/fs.h"
 #include "sys/process.h"
@@ -208,25 +209,20 @@ judge(ob_cli *cli, const ob_inspected *in)
 
 /* ---- a target ---- */
 
-/* The sysroot that the config names, or the installed ones of the target and version. */
+/* The sysroot that units for the target get, or would get if it were not out of date. */
 static ob_status
-inspect_used(ob_cli *cli, ob_project *project, ob_inspecteds *out)
+inspect_used(ob_cli *cli, const char *rustc, ob_project *project, ob_inspecteds *out)
 {
   const ob_project_target *t = &project->asked.at[0];
-  const ob_str named = ob_plan_sysroot(&project->plan, t->target, t->version.version);
-  if (named.len > 0) {
-    return ob_inspect_path(cli->arena, cli->diags, named.ptr, t->target->triple, out);
+  ob_std_view view = ob_cli_std_view(cli, project->cwd, rustc);
+  ob_std_status status;
+  OB_TRY(ob_std_choose(cli->arena, cli->diags, &view, &project->plan, NULL, t->target,
+                       t->version.version, &status));
+  if (!status.sysroot || status.policy == OB_STD_PREBUILT) {
+    return OB_OK;
   }
-  ob_sysroots all = {0};
-  OB_TRY(ob_cli_sysroots(cli, &all));
-  for (size_t i = 0; i < all.len; i++) {
-    const ob_sysroot *s = &all.at[i];
-    if (ob_str_eq(s->target, t->target->triple) && s->has_std &&
-        (t->version.version.len == 0 || ob_str_eq(s->version, t->version.version))) {
-      OB_TRY(ob_inspect_path(cli->arena, cli->diags, s->dir, s->target, out));
-    }
-  }
-  return OB_OK;
+  return ob_inspect_path(cli->arena, cli->diags, ob_cstr(cli->arena, status.sysroot->dir),
+                         t->target->triple, out);
 }
 
 static ob_status
@@ -245,7 +241,7 @@ inspect_target(ob_cli *cli, const char *rustc, ob_str word, ob_inspecteds *out)
     return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB1141", OB_SPAN_NONE, "name a target or a file",
                    "the host is not known");
   }
-  OB_TRY(inspect_used(cli, &project, out));
+  OB_TRY(inspect_used(cli, rustc, &project, out));
   const ob_str triple = project.asked.at[0].target->triple;
   const char *sysroot = ob_cli_rustc_sysroot(cli, rustc);
   const ob_str own =

@@ -3,11 +3,9 @@
 #include "base/str.h"
 #include "cli/cmd_std.h"
 #include "cli/project.h"
-#include "diag/io.h"
 #include "formats/json/json.h"
+#include "std/build.h"
 #include "std/pack.h"
-#include "sys/fs.h"
-#include "sys/process.h"
 
 /* ---- pack ---- */
 
@@ -90,45 +88,6 @@ static const ob_opt install_options[] = {
      .help = "for every user of this system, not only for you"},
 };
 
-static ob_str
-value_of(ob_str answer, ob_str key)
-{
-  ob_str line;
-  while (ob_str_next(&answer, '\n', &line)) {
-    if (ob_str_starts(line, key)) {
-      return ob_str_trim(ob_str_slice(line, key.len, line.len));
-    }
-  }
-  return OB_STR_NONE;
-}
-
-/* The commit as sysroots record it: rustc's own, or a hash of all that it says of itself. */
-static ob_status
-ask_rustc(ob_cli *cli, const char *rustc, ob_pack_rustc *out)
-{
-  const char *argv[] = {rustc, "-vV", NULL};
-  const ob_proc proc = {
-      .argv = argv, .cwd = cli->cwd, .capture_stdout = true, .quiet_stderr = true};
-  ob_proc_result result;
-  const int err = ob_proc_run(cli->arena, &proc, &result);
-  if (err != 0) {
-    return ob_fail_io(cli->diags, OB_SPAN_NONE, "run", rustc, err);
-  }
-  ob_str rest = result.out;
-  (void)ob_str_next(&rest, '\n', &out->text);
-  out->commit = value_of(result.out, OB_STR("commit-hash: "));
-  if (result.status != 0 || !ob_str_starts(out->text, OB_STR("rustc "))) {
-    return ob_fail(cli->diags, OB_E_PROCESS, "OB1133", OB_SPAN_NONE, "name another with `--rustc`",
-                   "%s does not say which rustc it is", rustc);
-  }
-  if (out->commit.len != 40) {
-    char hash[65];
-    ob_sha256(result.out, hash);
-    out->commit = ob_str_dup(cli->arena, (ob_str){hash, 40});
-  }
-  return out->commit.ptr ? OB_OK : OB_E_NOMEM;
-}
-
 static int
 run_install(ob_cli *cli, const ob_args *args)
 {
@@ -139,10 +98,15 @@ run_install(ob_cli *cli, const ob_args *args)
                                     "set OSBIND_CACHE_DIR or HOME",
                                     "there is no cache directory to install into"));
   }
-  ob_pack_rustc rustc = {0};
+  const ob_toolchain_ask ask = {.rustc = opts->rustc.len ? opts->rustc.ptr : cli->rustc,
+                                .cargo = cli->cargo,
+                                .cwd = cli->cwd,
+                                .cache_dir = cli->cache_dir};
+  ob_toolchain toolchain;
   ob_sysroot s = {0};
-  ob_status st = ask_rustc(cli, opts->rustc.len ? opts->rustc.ptr : cli->rustc, &rustc);
+  ob_status st = ob_toolchain_find(cli->arena, cli->diags, &ask, &toolchain);
   if (st == OB_OK) {
+    const ob_pack_rustc rustc = {toolchain.commit, toolchain.version};
     st = ob_std_install(cli->arena, cli->diags, ob_std_store(cli->arena, state), args->at[0].ptr,
                         &rustc, &s);
   }

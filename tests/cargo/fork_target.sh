@@ -69,15 +69,24 @@ lock_is_same
 # ---- a name of its own ----
 try at "$app" "$osbind" target new x86_64-unknown-osfork --like $freebsd --os osfork
 is "$status" 0 "target new, with an OS of its own"
-check own_name "$app/x86_64-unknown-osfork.json" "own name"
-hasnt "$out" 'Checking for-freebsd' "Cargo does not take it for FreeBSD"
-has "$out" 'for-osfork' "but for itself"
+spec=$app/x86_64-unknown-osfork.json
+try in_app "$osbind" std build --target "$spec" --profile debug
+is "$status" 0 "own name: std is built, from std's and libc's own source"
+try in_app env CARGO_ENCODED_RUSTFLAGS="--cfg$(printf '\037')own_name" "$osbind" build -v --locked --target "$spec"
+is "$status" 0 "own name: libc and a crate are built with it, without -Zbuild-std"
+hasnt "$out" 'Compiling for-freebsd' "Cargo does not take it for FreeBSD"
+has "$out" 'Compiling for-osfork' "but for itself"
+has "$out" 'sysroot .*x86_64-unknown-osfork' "std is the one that was built"
 lock_is_same
+try in_app "$osbind" std inspect "$spec"
+has "$out" "std +libc ${libc##*/libc-} of the registry .osbind.s note" "std inspect tells what std was built from"
+try in_app "$osbind" std inspect "$app"/target/x86_64-unknown-osfork/debug/deps/libapp-*.rlib
+has "$out" "crates +libc ${libc##*/libc-} of the registry .osbind.s note" "and what the crate got"
 rm -rf "$app/target"
 
 # The same file without osbind: nothing tells libc and std.
 try in_app env RUSTC_BOOTSTRAP=1 "$cargo" check -Zbuild-std=std -Zjson-target-spec --target \
-  "$app/x86_64-unknown-osfork.json"
+  "$spec"
 is "$([ "$status" = 0 ] || echo fails)" fails "plain cargo cannot"
 has "$out" "E0432|no_std|restricted_std|could not compile .(libc|std)" "since libc and std know no such OS"
 

@@ -10,7 +10,7 @@ rustc, so that the answers are the same on every machine.
   > case \$1 in
   >   --print) echo $PWD/sysroot ;;
   >   --version) echo "rustc 1.96.0 (ac68faa20 2026-05-25)" ;;
-  >   -vV) printf 'rustc 1.96.0\nhost: x86_64-unknown-linux-gnu\nrelease: 1.96.0\n' ;;
+  >   -vV) printf 'rustc 1.96.0\ncommit-hash: ac68faa20c58cbccd01ee7208bf3b6e93a7d7f96\nhost: x86_64-unknown-linux-gnu\nrelease: 1.96.0\n' ;;
   > esac
   > EOF
   $ chmod +x bin/*; export PATH="$PWD/bin:$PATH"
@@ -74,12 +74,40 @@ A project with a libc of the OS, older than the lock and older than what the pre
 With a sysroot that was built with it all is well; with one that was built before it changed, not:
 
   $ mine=../mine/lib/rustlib/x86_64-unknown-linux-gnu/lib; mkdir -p $mine; std_with $mine /osbind 0.2.139
-  $ cp .cargo/osbind.toml saved; printf "[osbind.target.'x86_64-unknown-linux-gnu']\nsysroot = '../mine'\n" >> .cargo/osbind.toml
+  $ cat > ../mine/osbind-sysroot.toml << 'EOF'
+  > sysroot = 1
+  > target = "x86_64-unknown-linux-gnu"
+  > version = "9"
+  > profile = "release"
+  > panic = "unwind"
+  > std = true
+  > libc = "0.2.139"
+  > source = "/usr/src/library"
+  > osbind = "0.1.0"
+  > built = 1700000000
+  > crates = []
+  > [rustc]
+  > version = "rustc 1.96.0"
+  > commit = "ac68faa20c58cbccd01ee7208bf3b6e93a7d7f96"
+  > path = "/usr/bin/rustc"
+  > size = 1
+  > mtime-ns = 1
+  > [[file]]
+  > path = "lib/x"
+  > size = 1
+  > sha256 = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+  > EOF
+  $ printf x > ../mine/lib/x
+  $ cp .cargo/osbind.toml saved
+  $ printf "[osbind.target.'x86_64-unknown-linux-gnu']\nversion = '9'\nsysroot = '../mine'\n" >> .cargo/osbind.toml
   $ doctor -q | grep 'warn std'
   [1]
   $ std_with $mine /osbind 0.2.138
   $ doctor -q | grep 'warn std' | sed "s|$W|UP|g"
   warn std       `std` for x86_64-unknown-linux-gnu was built with libc 0.2.138 of the OS, the crates get 0.2.139 of UP/os/libc: two sets of bindings in one program [OB0827]
+  $ rm ../mine/osbind-sysroot.toml
+  $ doctor -q | grep 'OB1130' | sed "s|$W|UP|g"
+  warn std       there is no sysroot in `UP/mine` [OB1130]
   $ mv saved .cargo/osbind.toml
 
 With -Zbuild-std in the config it is no longer harmless:

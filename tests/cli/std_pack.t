@@ -27,7 +27,14 @@ A sysroot that is installed, as `std build` would leave it:
   > size = 4
   > sha256 = "$(printf core | sha256sum | cut -d' ' -f1)"
   > END
-  $ rustc() { printf '#!/bin/sh\necho "rustc %s"\necho "commit-hash: %s"\n' "$1" "$2" > rustc && chmod +x rustc; }
+  $ rustc() { cat > rustc << END
+  > #!/bin/sh
+  > case \$1 in
+  >   -vV) printf 'rustc $1\ncommit-hash: $2\nhost: x86_64-unknown-linux-gnu\nrelease: $1\n' ;;
+  >   --print) echo $PWD/rustc-sysroot ;;
+  > esac
+  > END
+  > chmod +x rustc; }
   $ rustc 1.96.0 $commit
   $ export RUSTC=./rustc
   $ run() { status=0; $OSBIND std "$@" > out 2>&1 || status=$?; sed "s,$XDG_CACHE_HOME,CACHE,g; s,$OSBIND_STATE_DIR,STATE,g" out; return $status; }
