@@ -14,14 +14,27 @@
 #include <string.h>
 
 #define TOOLCHAIN_MAX 12 /* lines that are kept of .comment */
+/* What a file may ask for and, of object files, name. The largest real ones stay far below; without
+ * limits a made-up file would cost many times its own size in memory. */
+#define SYMBOLS_MAX ((size_t)1 << 20)
+#define LIBRARIES_MAX ((size_t)1 << 12)
+#define NAMES_MAX ((size_t)1 << 22)
 
 typedef struct reader {
   ob_arena *arena;
   ob_diags *diags;
   ob_scan *scan;
+  ob_span at; /* the file, in diagnostics */
   ob_scan_marks marks;
   ob_map undefined, defined; /* of object files, by name with its node */
 } reader;
+
+static ob_status
+too_many(const reader *r, const char *what, size_t limit)
+{
+  return ob_fail(r->diags, OB_E_LIMIT, "OB1005", r->at, NULL, "this has more than %zu %s", limit,
+                 what);
+}
 
 /* ---- what stands beside the symbols ---- */
 
@@ -147,6 +160,9 @@ read_libraries(reader *r, const ob_elf *elf)
 {
   uint32_t pos = 0;
   for (ob_str name; ob_elf_needed_next(elf, &pos, &name);) {
+    if (r->scan->libraries.len == LIBRARIES_MAX) {
+      return too_many(r, "libraries", LIBRARIES_MAX);
+    }
     ob_scan_library *slot = ob_vec_push(r->arena, &r->scan->libraries);
     if (!slot) {
       return OB_E_NOMEM;
@@ -177,6 +193,9 @@ nodes_by_index(reader *r, const ob_elf *elf, uint32_t count, ob_scan_node ***out
 static ob_status
 add_symbol(reader *r, const ob_elf_sym *sym, const ob_elf_version *v, ob_scan_node *node)
 {
+  if (r->scan->symbols.len == SYMBOLS_MAX) {
+    return too_many(r, "symbols", SYMBOLS_MAX);
+  }
   ob_scan_symbol *slot = ob_vec_push(r->arena, &r->scan->symbols);
   if (!slot) {
     return OB_E_NOMEM;
@@ -246,6 +265,9 @@ read_object(reader *r, const ob_elf *elf, ob_str member)
     if (sym.name.len == 0 || sym.bind == OB_STB_LOCAL) {
       continue;
     }
+    if (r->defined.len + r->undefined.len >= NAMES_MAX) {
+      return too_many(r, "names", NAMES_MAX);
+    }
     if (sym.section != OB_SHN_UNDEF) {
       void **place = ob_map_put(r->arena, &r->defined, sym.name);
       if (!place) {
@@ -283,6 +305,9 @@ keep_undefined(reader *r)
     const ob_map_entry *e = &r->undefined.entries[i];
     if (ob_map_find(&r->defined, e->key)) {
       continue;
+    }
+    if (r->scan->symbols.len == SYMBOLS_MAX) {
+      return too_many(r, "symbols", SYMBOLS_MAX);
     }
     ob_scan_symbol *slot = ob_vec_push(r->arena, &r->scan->symbols);
     if (!slot) {
@@ -435,7 +460,7 @@ ob_scan_bytes(ob_arena *arena, ob_diags *diags, ob_str bytes, ob_span at, const 
               ob_scan *out)
 {
   ob_scan scan = {.path = ""};
-  reader r = {.arena = arena, .diags = diags, .scan = &scan};
+  reader r = {.arena = arena, .diags = diags, .scan = &scan, .at = at};
   ob_map_init(&r.undefined, 0x5bd1e995);
   ob_map_init(&r.defined, 0x5bd1e995);
   OB_TRY(ob_ar_is(bytes) ? read_archive(&r, bytes, at) : read_elf(&r, bytes, at, OB_STR_NONE));

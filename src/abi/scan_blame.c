@@ -18,8 +18,14 @@ typedef struct blame {
   ob_map wanted;    /* names of the needs that decide */
   ob_scan_users *out;
   ob_str file, crate;
-  size_t from; /* users of this file begin there */
+  size_t number; /* of the file, from 1 */
 } blame;
+
+/* A name that is looked for, and the last file that was found to use it. */
+typedef struct wanted {
+  ob_str name;
+  size_t file;
+} wanted;
 
 static ob_status
 look_into(blame *b, ob_str bytes)
@@ -40,19 +46,16 @@ look_into(blame *b, ob_str bytes)
     if (!place) {
       continue;
     }
-    const ob_str name = *(const ob_str *)*place;
-    bool known = false;
-    for (size_t k = b->from; k < b->out->at.len && !known; k++) {
-      known = ob_str_eq(b->out->at.at[k].symbol, name);
-    }
-    if (known) {
+    wanted *w = *place;
+    if (w->file == b->number) {
       continue;
     }
+    w->file = b->number;
     ob_scan_user *user = ob_vec_push(b->arena, &b->out->at);
     if (!user) {
       return OB_E_NOMEM;
     }
-    *user = (ob_scan_user){.symbol = name, .file = b->file, .crate = b->crate};
+    *user = (ob_scan_user){.symbol = w->name, .file = b->file, .crate = b->crate};
   }
   return OB_OK;
 }
@@ -109,7 +112,12 @@ ob_scan_blame(ob_arena *arena, const ob_scan *scan, const char *const *paths, si
     if (!place) {
       return OB_E_NOMEM;
     }
-    *place = (void *)(uintptr_t)name;
+    wanted *w = ob_new(arena, wanted);
+    if (!w) {
+      return OB_E_NOMEM;
+    }
+    w->name = *name;
+    *place = w;
   }
   for (size_t i = 0; i < count && b.wanted.len > 0; i++) {
     ob_str bytes;
@@ -119,7 +127,7 @@ ob_scan_blame(ob_arena *arena, const ob_scan *scan, const char *const *paths, si
     }
     b.file = ob_path_base(ob_str_from(paths[i]));
     b.crate = crate_of(b.file);
-    b.from = out->at.len;
+    b.number = i + 1;
     const ob_status st = look_into_file(&b, bytes);
     ob_file_unmap(bytes);
     OB_TRY(st);

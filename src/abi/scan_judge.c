@@ -252,8 +252,10 @@ judge_library(judge *j, ob_scan_library *lib)
     }
   }
   if (!from) {
-    /* A number that no known release has, of a library that the OS does own. */
-    for (size_t i = 0; i < db->soname_count && !lib->known; i++) {
+    /* A number that no known release has, of a library that the OS does own. Without any (Go links
+     * illumos's libc.so) whatever is there will do. */
+    const bool numbered = ob_str_search(lib->soname, OB_STR(".so.")) != SIZE_MAX;
+    for (size_t i = 0; i < db->soname_count && numbered && !lib->known; i++) {
       lib->known = has_arch(j, db->sonames[i].arches) && same_library(&db->sonames[i], lib->soname);
     }
     lib->since = (ob_scan_since){.how = OB_SCAN_UNKNOWN};

@@ -169,11 +169,12 @@ say_weak(ob_diags *diags, ob_span at, const ob_scan *scan)
 static ob_status
 say_private(ob_diags *diags, ob_span at, const ob_scan *scan)
 {
-  for (size_t i = 0; i < scan->nodes.len; i++) {
+  for (size_t i = 0, found = 0; i < scan->nodes.len && found < REASONS_MAX; i++) {
     const ob_scan_node *n = &scan->nodes.at[i];
     if (!ob_scan_is_private(n->node)) {
       continue;
     }
+    found++;
     ob_diag *d = ob_warning(diags, "OB1017", at,
                             "binds symbols that are private to one build of " OB_STR_FMT,
                             OB_STR_ARG(n->library));
