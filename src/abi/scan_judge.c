@@ -151,12 +151,13 @@ is_floor(const judge *j, uint16_t release)
 }
 
 /* Facts begin with some release; what that one has may be older, and the node may say since when.
- */
+ * On glibc it always says it: a node is never added to an older release, and lists of its libraries
+ * leave some compatibility symbols out. */
 static ob_scan_since
 since_named(const judge *j, uint16_t release, const ob_fact_source *source, ob_str node)
 {
   const ob_scan_since known = since_release(j, release, source);
-  if (release > 0) {
+  if (release > 0 && strcmp(j->scan->os->key, "glibc") != 0) {
     return known;
   }
   const ob_scan_since named = by_node_name(j, node);
