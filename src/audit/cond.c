@@ -41,6 +41,12 @@ typedef struct memo {
   uint32_t op, a, b, result;
 } memo;
 
+typedef struct covered {
+  ob_cond on, off; /* leaves */
+  const ob_cfg *cfg;
+  bool exact;
+} covered;
+
 struct ob_conds {
   ob_arena *arena;
   const ob_universe *universe;
@@ -52,6 +58,7 @@ struct ob_conds {
   size_t memo_count;
   OB_VEC(symbol) symbols;
   OB_VEC(uint32_t) levels; /* symbol of a level */
+  OB_VEC(covered) covers;  /* few: what was printed */
   ob_map by_name[2];       /* symbol number + 1, by kind */
   ob_map defined;          /* ob_cond + 1 by printed atom */
   ob_map features;         /* those that the package has */
@@ -1084,6 +1091,27 @@ ob_cond_split(const ob_conds *m, ob_cond c, ob_cond_var_kind *kind, ob_str *name
   *lo = n.lo;
   *hi = n.hi;
   return true;
+}
+
+const ob_cfg *
+ob_cond_cover(ob_conds *m, const ob_bits *on, const ob_bits *off, bool *exact)
+{
+  const ob_cond a = leaf(m, on), b = leaf(m, off);
+  for (size_t i = 0; i < m->covers.len; i++) {
+    const covered *c = &m->covers.at[i];
+    if (c->on == a && c->off == b) {
+      *exact = c->exact;
+      return c->cfg;
+    }
+  }
+  const ob_cfg *cfg = ob_universe_cover(m->arena, m->universe, on, off, exact);
+  covered *slot = cfg ? ob_vec_push(m->arena, &m->covers) : NULL;
+  if (!slot) {
+    m->failed = true;
+    return NULL;
+  }
+  *slot = (covered){a, b, cfg, *exact};
+  return cfg;
 }
 
 ob_arena *

@@ -34,7 +34,7 @@ ob_cond_print_targets(ob_conds *m, const ob_bits *set, const ob_bits *care, bool
   const ob_bits on = ob_bits_and(*set, care ? *care : u->all);
   const ob_bits off = ob_bits_minus(care ? ob_bits_and(*care, u->all) : u->all, on);
   bool is_exact = true;
-  const ob_cfg *cfg = ob_universe_cover(ob_conds_arena(m), u, &on, &off, &is_exact);
+  const ob_cfg *cfg = ob_cond_cover(m, &on, &off, &is_exact);
   ob_buf out;
   ob_buf_init(&out, ob_conds_arena(m));
   if (cfg && is_exact) {
@@ -275,7 +275,7 @@ build(printer *p, ob_cond c, ob_cond care)
     const ob_bits on = ob_bits_and(*set, cared ? *cared : u->all);
     const ob_bits off = ob_bits_minus(cared ? *cared : u->all, *set);
     bool exact;
-    const ob_cfg *cfg = ob_universe_cover(ob_conds_arena(p->m), u, &on, &off, &exact);
+    const ob_cfg *cfg = ob_cond_cover(p->m, &on, &off, &exact);
     p->oom = p->oom || !cfg;
     if (cfg && !exact) { /* no cfg tells them apart: a table key that is a triple */
       ob_buf names;

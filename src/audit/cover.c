@@ -53,32 +53,9 @@ typedef struct answer {
 } answer;
 
 static bool
-meets(const ob_bits *a, const ob_bits *b)
-{
-  for (size_t i = 0; i < OB_BITS_WORDS; i++) {
-    if (a->w[i] & b->w[i]) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* How many members two sets share. */
-static size_t
-common(const ob_bits *a, const ob_bits *b)
-{
-  size_t count = 0;
-  for (size_t i = 0; i < OB_BITS_WORDS; i++) {
-    const uint64_t both = a->w[i] & b->w[i];
-    count += both ? (size_t)__builtin_popcountll(both) : 0;
-  }
-  return count;
-}
-
-static bool
 is_none(const ob_bits *a)
 {
-  return !meets(a, a);
+  return !ob_bits_meet(a, a);
 }
 
 /* ---- expressions ---- */
@@ -241,24 +218,28 @@ consider(answer *best, const ob_cfg *cfg, uint32_t cost)
   }
 }
 
-/* any() of atoms that are clear of off and cover on; or none. */
+/* any() of atoms that are clear of off and cover on, for less than limit; or none. */
 static answer
-list_of(cover *s, const ob_bits *on, const ob_bits *off)
+list_of(cover *s, const ob_bits *on, const ob_bits *off, uint32_t limit)
 {
-  size_t taken[MAX_CHOICES], count = 0;
-  uint8_t usable[MAX_CHOICES];
-  size_t usable_count = 0;
-  for (size_t i = 0; i < s->len; i++) { /* few are: the rest need not be looked at again */
-    if (!meets(&s->at[i].set, off) && meets(&s->at[i].set, on)) {
-      usable[usable_count++] = (uint8_t)i;
+  uint32_t spent = 0;
+  size_t taken[MAX_CHOICES], count = 0, fits[MAX_CHOICES], fit_count = 0;
+  ob_bits left = *on, all = ob_bits_none();
+  for (size_t i = 0; i < s->len; i++) {
+    if (!ob_bits_meet(&s->at[i].set, off) && ob_bits_meet(&s->at[i].set, on)) {
+      fits[fit_count++] = i;
+      all = ob_bits_or(all, s->at[i].set);
     }
   }
-  ob_bits left = *on;
+  if (!ob_bits_subset(on, &all)) {
+    return (answer){NULL, NO_COST};
+  }
   while (!is_none(&left)) {
     size_t best = SIZE_MAX, best_gain = 0;
-    for (size_t u = 0; u < usable_count; u++) {
-      const size_t i = usable[u];
-      const size_t gain = common(&s->at[i].set, &left);
+    for (size_t k = 0; k < fit_count; k++) {
+      const size_t i = fits[k];
+      const ob_bits more = ob_bits_and(s->at[i].set, left);
+      const size_t gain = ob_bits_count(&more);
       if (gain > 0 && (best == SIZE_MAX || gain * s->at[best].price > best_gain * s->at[i].price)) {
         best = i;
         best_gain = gain;
@@ -269,6 +250,11 @@ list_of(cover *s, const ob_bits *on, const ob_bits *off)
     }
     taken[count++] = best;
     left = ob_bits_minus(left, s->at[best].set);
+    spent += s->at[best].price;
+    /* what turns out to be not needed is rarely more than two */
+    if (count > 2 && spent > limit && spent - limit > 2 * s->at[best].price) {
+      return (answer){NULL, NO_COST};
+    }
   }
   for (size_t i = count; i-- > 0;) { /* what the others cover */
     ob_bits others = ob_bits_none();
@@ -317,7 +303,8 @@ branches(const cover *s, const ob_bits *on, const ob_bits *off, bool both, branc
       const bool inside = both != (deny == 1);
       const ob_bits hit = ob_bits_and(s->at[i].set, *cut);
       const ob_bits gone = inside ? ob_bits_minus(*cut, s->at[i].set) : hit;
-      const bool fits = inside ? ob_bits_subset(keep, &s->at[i].set) : !meets(&s->at[i].set, keep);
+      const bool fits =
+          inside ? ob_bits_subset(keep, &s->at[i].set) : !ob_bits_meet(&s->at[i].set, keep);
       if (!fits || is_none(&gone)) {
         continue;
       }
@@ -337,16 +324,16 @@ branches(const cover *s, const ob_bits *on, const ob_bits *off, bool both, branc
 }
 
 static answer
-solve(cover *s, const ob_bits *on, const ob_bits *off, unsigned depth)
+solve(cover *s, const ob_bits *on, const ob_bits *off, unsigned depth, uint32_t limit)
 {
-  answer best = {NULL, NO_COST};
+  answer best = {NULL, limit};
   if (is_none(on) || is_none(off)) {
     consider(&best, new_cfg(s, is_none(on) ? OB_CFG_ANY : OB_CFG_ALL), 1);
     return best;
   }
-  const answer plain = list_of(s, on, off);
+  const answer plain = list_of(s, on, off, best.cost);
   consider(&best, plain.cfg, plain.cost);
-  const answer other = list_of(s, off, on);
+  const answer other = list_of(s, off, on, best.cost);
   if (other.cfg) {
     consider(&best, denied(s, other.cfg), other.cost + 1);
   }
@@ -365,7 +352,8 @@ solve(cover *s, const ob_bits *on, const ob_bits *off, unsigned depth)
       const bool inside = (both == 1) != at[i].deny;
       const ob_bits *cut = both ? off : on;
       const ob_bits left = inside ? ob_bits_and(*cut, c->set) : ob_bits_minus(*cut, c->set);
-      const answer rest = solve(s, both ? on : &left, both ? &left : off, depth - 1);
+      const answer rest =
+          solve(s, both ? on : &left, both ? &left : off, depth - 1, best.cost - own);
       if (rest.cfg && own + rest.cost < best.cost) {
         const ob_cfg *head = of_atom(s, c->atom);
         head = at[i].deny ? denied(s, head) : head;
@@ -458,8 +446,8 @@ single(cover *s, const ob_bits *on, const ob_bits *off)
   bool best_deny = false;
   for (size_t i = 0; i < s->u->atoms->len; i++) {
     const ob_atom *atom = &s->u->atoms->at[i];
-    const bool is = ob_bits_subset(on, &atom->set) && !meets(&atom->set, off);
-    const bool deny = !is && ob_bits_subset(off, &atom->set) && !meets(&atom->set, on);
+    const bool is = ob_bits_subset(on, &atom->set) && !ob_bits_meet(&atom->set, off);
+    const bool deny = !is && ob_bits_subset(off, &atom->set) && !ob_bits_meet(&atom->set, on);
     const bool empty = atom->cfg.value.ptr && atom->cfg.value.len == 0;
     const uint32_t rank = 2 * rank_of(atom->cfg.name) + (deny ? 1U : 0U) + (empty ? 20U : 0U);
     if ((is || deny) && (rank < best_rank || (rank == best_rank && best &&
@@ -492,7 +480,7 @@ ob_universe_cover(ob_arena *arena, const ob_universe *u, const ob_bits *on, cons
     return s->oom ? NULL : one;
   }
   gather(s, on, off, false);
-  const answer found = solve(s, on, off, MAX_DEPTH);
+  const answer found = solve(s, on, off, MAX_DEPTH, NO_COST);
   if (found.cfg || s->oom) {
     return s->oom ? NULL : found.cfg;
   }

@@ -32,4 +32,7 @@ ob_arena *ob_conds_arena(const ob_conds *m);
 const ob_cfg *ob_universe_cover(ob_arena *arena, const ob_universe *u, const ob_bits *on,
                                 const ob_bits *off, bool *exact);
 
+/** The same within the universe of m, remembered. */
+const ob_cfg *ob_cond_cover(ob_conds *m, const ob_bits *on, const ob_bits *off, bool *exact);
+
 #endif

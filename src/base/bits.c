@@ -3,12 +3,6 @@
 #include "base/bits.h"
 
 ob_bits
-ob_bits_none(void)
-{
-  return (ob_bits){{0}};
-}
-
-ob_bits
 ob_bits_first(size_t count)
 {
   ob_bits set = {{0}};
@@ -19,45 +13,14 @@ ob_bits_first(size_t count)
   return set;
 }
 
-ob_bits
-ob_bits_and(ob_bits a, ob_bits b)
+/* Without an instruction for it the compiler would call a function for each word. */
+static size_t
+ones(uint64_t w)
 {
-  for (size_t i = 0; i < OB_BITS_WORDS; i++) {
-    a.w[i] &= b.w[i];
-  }
-  return a;
-}
-
-ob_bits
-ob_bits_or(ob_bits a, ob_bits b)
-{
-  for (size_t i = 0; i < OB_BITS_WORDS; i++) {
-    a.w[i] |= b.w[i];
-  }
-  return a;
-}
-
-ob_bits
-ob_bits_minus(ob_bits a, ob_bits b)
-{
-  for (size_t i = 0; i < OB_BITS_WORDS; i++) {
-    a.w[i] &= ~b.w[i];
-  }
-  return a;
-}
-
-bool
-ob_bits_has(const ob_bits *set, size_t member)
-{
-  return member < OB_BITS_MAX && ((set->w[member / 64] >> (member % 64)) & 1) != 0;
-}
-
-void
-ob_bits_add(ob_bits *set, size_t member)
-{
-  if (member < OB_BITS_MAX) {
-    set->w[member / 64] |= UINT64_C(1) << (member % 64);
-  }
+  w -= (w >> 1) & UINT64_C(0x5555555555555555);
+  w = (w & UINT64_C(0x3333333333333333)) + ((w >> 2) & UINT64_C(0x3333333333333333));
+  w = (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+  return (size_t)((w * UINT64_C(0x0101010101010101)) >> 56);
 }
 
 size_t
@@ -65,26 +28,9 @@ ob_bits_count(const ob_bits *set)
 {
   size_t count = 0;
   for (size_t i = 0; i < OB_BITS_WORDS; i++) {
-    count += (size_t)__builtin_popcountll(set->w[i]);
+    count += ones(set->w[i]);
   }
   return count;
-}
-
-bool
-ob_bits_eq(const ob_bits *a, const ob_bits *b)
-{
-  return ob_bits_subset(a, b) && ob_bits_subset(b, a);
-}
-
-bool
-ob_bits_subset(const ob_bits *inner, const ob_bits *outer)
-{
-  for (size_t i = 0; i < OB_BITS_WORDS; i++) {
-    if ((inner->w[i] & ~outer->w[i]) != 0) {
-      return false;
-    }
-  }
-  return true;
 }
 
 size_t
