@@ -14,6 +14,7 @@
 #include "formats/toml/toml.h"
 #include "sys/fs.h"
 #include "target/target.h"
+#include <errno.h>
 
 #define DEPTH_MAX 12 /* of directories below a PATH */
 
@@ -97,6 +98,21 @@ is_object(ob_str name)
          ob_str_ends(name, OB_STR(".o"));
 }
 
+/* A finished program or plugin: an executable file of ELF. */
+static ob_status
+take_program(job *j, const char *path)
+{
+  ob_str bytes;
+  ob_file_info info;
+  const int err = ob_file_executable(path) ? ob_file_map(path, &bytes, &info) : ENOENT;
+  if (err != 0) {
+    return OB_OK;
+  }
+  const bool elf = ob_elf_is(bytes);
+  ob_file_unmap(bytes);
+  return elf ? ob_check_object(&j->check, path) : OB_OK;
+}
+
 static ob_status
 take_objects(job *j, const char *dir, unsigned depth)
 {
@@ -113,6 +129,8 @@ take_objects(job *j, const char *dir, unsigned depth)
     }
     if (e->kind == OB_FILE_REGULAR && is_object(e->name)) {
       OB_TRY(ob_check_object(&j->check, path));
+    } else if (e->kind == OB_FILE_REGULAR) {
+      OB_TRY(take_program(j, path));
     } else if (e->kind == OB_FILE_DIR && depth < DEPTH_MAX &&
                !ob_str_eq(e->name, OB_STR("incremental"))) {
       OB_TRY(take_objects(j, path, depth + 1));
