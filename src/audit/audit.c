@@ -508,7 +508,7 @@ ob_finding_diag(ob_arena *arena, const ob_audit *a, const ob_finding *f)
     }
   }
   const size_t count = ob_bits_count(&f->targets);
-  if (count > 0) {
+  if (count > 0 && ob_bits_count(population(a, f->host)) > 1) { /* one is named in the message */
     ob_bits with_std = ob_bits_none();
     for (size_t t = ob_bits_next(&f->targets, 0); t != SIZE_MAX;
          t = ob_bits_next(&f->targets, t + 1)) {

@@ -69,21 +69,21 @@ typedef enum ob_how {
 } ob_how;
 
 /** A file that a part names by `mod x;` or include!. */
-typedef enum ob_link_state {
+typedef enum ob_file_link_state {
   OB_LINK_READ,
   OB_LINK_MISSING,
   OB_LINK_CIRCLE,
   OB_LINK_DEEP
-} ob_link_state;
-typedef struct ob_link {
+} ob_file_link_state;
+typedef struct ob_file_link {
   bool include;
-  ob_link_state state;
+  ob_file_link_state state;
   uint32_t index;        /* of rust.items or rust.includes */
   uint32_t alt;          /* of item.paths; path_count: the file that the name alone says */
   uint32_t part, module; /* READ */
   const char *path;      /* what was looked for; NULL: a block cannot name a file */
   ob_cond when;
-} ob_link;
+} ob_file_link;
 
 typedef struct ob_part {
   uint32_t src;
@@ -97,7 +97,7 @@ typedef struct ob_part {
   ob_cond *gates;   /* of rust.gates, from extent.gates.lo */
   uint8_t *hows;    /* the same: an ob_how */
   uint32_t *scopes; /* of rust.scopes, from extent.scopes.lo: module, or OB_NO_INDEX */
-  OB_VEC(ob_link) links;
+  OB_VEC(ob_file_link) links;
   uint32_t settled; /* gates before it have their conditions */
 } ob_part;
 

@@ -345,10 +345,10 @@ say_loss(finder *f, const loss *l)
 
 /* Is the file of `mod x;` there under other conditions? */
 static bool
-has_other_file(const ob_part *p, const ob_link *link)
+has_other_file(const ob_part *p, const ob_file_link *link)
 {
   for (size_t i = 0; i < p->links.len; i++) {
-    const ob_link *o = &p->links.at[i];
+    const ob_file_link *o = &p->links.at[i];
     if (!o->include && !link->include && o->index == link->index && o->state == OB_LINK_READ) {
       return true;
     }
@@ -357,7 +357,7 @@ has_other_file(const ob_part *p, const ob_link *link)
 }
 
 static ob_status
-say_link(finder *f, uint32_t part, const ob_link *link)
+say_link(finder *f, uint32_t part, const ob_file_link *link)
 {
   ob_audit *a = f->a;
   const ob_audit_root *r = &a->roots.at[f->root];

@@ -248,9 +248,9 @@ read_source(builder *b, const char *path, ob_span from, uint32_t *src)
 }
 
 static void
-push_link(builder *b, uint32_t part, ob_link link)
+push_link(builder *b, uint32_t part, ob_file_link link)
 {
-  ob_link *slot = ob_vec_push(b->arena, &b->c->parts.at[part].links);
+  ob_file_link *slot = ob_vec_push(b->arena, &b->c->parts.at[part].links);
   if (slot) {
     *slot = link;
   }
@@ -263,12 +263,12 @@ load_module(builder *b, uint32_t part, uint32_t item_index, uint32_t alt, const 
             const char *second, unsigned depth)
 {
   const ob_rust_item *item = &b->s->list.at[b->c->parts.at[part].src].rust.items.at[item_index];
-  ob_link link = {.state = OB_LINK_MISSING,
-                  .index = item_index,
-                  .alt = alt,
-                  .part = OB_NO_INDEX,
-                  .module = OB_NO_INDEX,
-                  .path = path};
+  ob_file_link link = {.state = OB_LINK_MISSING,
+                       .index = item_index,
+                       .alt = alt,
+                       .part = OB_NO_INDEX,
+                       .module = OB_NO_INDEX,
+                       .path = path};
   const uint32_t gate = item->gate;
   const ob_sym name = ob_sym_of(b->s, item->name);
   const ob_str text = item->name;
@@ -361,12 +361,12 @@ load_include(builder *b, uint32_t part, uint32_t index, unsigned depth)
     b->oom = true;
     return;
   }
-  ob_link link = {.include = true,
-                  .state = OB_LINK_MISSING,
-                  .index = index,
-                  .part = OB_NO_INDEX,
-                  .module = top,
-                  .path = path};
+  ob_file_link link = {.include = true,
+                       .state = OB_LINK_MISSING,
+                       .index = index,
+                       .part = OB_NO_INDEX,
+                       .module = top,
+                       .path = path};
   const uint32_t gate = inc->gate;
   const ob_span from = ob_part_span(b->c, part, inc->at);
   uint32_t included = OB_NO_INDEX;
@@ -893,7 +893,7 @@ settle_link(builder *b, uint32_t part, size_t index)
 {
   const ob_part *p = &b->c->parts.at[part];
   const ob_src *src = &b->s->list.at[p->src];
-  ob_link *link = &p->links.at[index];
+  ob_file_link *link = &p->links.at[index];
   if (link->include) {
     const uint32_t gate = src->rust.includes.at[link->index].gate;
     link->when = ob_part_gate(p, gate);

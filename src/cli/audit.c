@@ -9,6 +9,7 @@
 #include "diag/render.h"
 #include "sys/fs.h"
 #include "sys/parallel.h"
+#include <stdio.h>
 #include <string.h>
 
 /* ---- targets ---- */
@@ -404,4 +405,48 @@ ob_audit_all(ob_cli *cli, const ob_audit_plan *plan, ob_audit_put *put, void *co
 {
   all_run run = {.cli = cli, .plan = plan, .put = put, .context = context, .results = results};
   ob_parallel_for(plan->dirs.len, 0, audit_one, &run);
+}
+
+/* ---- before a build ---- */
+
+static void
+put_stops(void *context, size_t index, ob_audit *audit, ob_buf *out)
+{
+  const ob_cli *cli = context;
+  (void)index;
+  for (size_t i = 0; i < audit->findings.list.len; i++) {
+    const ob_finding *f = audit->findings.list.at[i];
+    const bool built =
+        ob_str_eq(f->root, OB_STR("lib")) || ob_str_eq(f->root, OB_STR("build script")) ||
+        (ob_str_starts(f->root, OB_STR("bin ")) && !ob_str_ends(f->root, OB_STR("(unit tests)")));
+    const ob_diag *d =
+        f->severity == OB_SEV_ERROR && built ? ob_finding_diag(audit->arena, audit, f) : NULL;
+    if (d) {
+      ob_render_text(out, audit->diags, d, (ob_render_opts){.color = cli->color_err});
+      ob_buf_putc(out, '\n');
+    }
+  }
+}
+
+ob_status
+ob_audit_before(ob_cli *cli, const ob_audit_ask *ask, bool *found)
+{
+  ob_audit_plan plan;
+  *found = false;
+  OB_TRY(ob_audit_prepare(cli, ask, &plan));
+  ob_audit_result *results = ob_new_n(cli->arena, ob_audit_result, plan.dirs.len);
+  if (!results) {
+    return OB_E_NOMEM;
+  }
+  ob_audit_all(cli, &plan, put_stops, cli, results);
+  ob_status worst = OB_OK;
+  for (size_t i = 0; i < plan.dirs.len; i++) {
+    ob_audit_result *r = &results[i];
+    (void)fwrite(r->errors.ptr ? r->errors.ptr : "", 1, r->errors.len, stderr);
+    (void)fwrite(r->shown.ptr ? r->shown.ptr : "", 1, r->shown.len, stderr);
+    *found |= r->shown.len > 0;
+    worst = worst == OB_OK ? r->status : worst;
+    ob_arena_fini(&r->arena);
+  }
+  return worst;
 }

@@ -67,4 +67,11 @@ typedef void ob_audit_put(void *context, size_t index, ob_audit *audit, ob_buf *
 void ob_audit_all(ob_cli *cli, const ob_audit_plan *plan, ob_audit_put *put, void *context,
                   ob_audit_result *results);
 
+/**
+ * The audit before a build: the errors in libraries, programs and build scripts go to stderr.
+ * *found: there were some. Errors: as ob_audit_prepare, and that of a package that
+ * cannot be read.
+ */
+OB_NODISCARD ob_status ob_audit_before(ob_cli *cli, const ob_audit_ask *ask, bool *found);
+
 #endif

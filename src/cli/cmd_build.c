@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "cargo/workspace.h"
+#include "cli/audit.h"
 #include "cli/min_os.h"
 #include "cli/project.h"
 #include "cli/std_build.h"
@@ -38,7 +39,7 @@ typedef struct build_opts {
   ob_opt_list max_os;
   bool min_os;
   int std; /* 0: as the config says; else 1 + an ob_std_policy */
-  bool link_stubs;
+  bool link_stubs, audit;
 } build_opts;
 
 static const char *const std_words[] = {"configured", "fitting",  "prebuilt",
@@ -904,6 +905,68 @@ tell_min_os(build *b, const ob_cli_max *max)
   return ob_cli_min_os(b->cli, &ask);
 }
 
+/* The value of a word of Cargo's that takes one: `--name value`, `--name=value`; or none. */
+static ob_str
+rest_value(const ob_args *args, size_t i, const char *name)
+{
+  const ob_str word = ob_str_from(args->rest[i]);
+  const ob_str want = ob_str_from(name);
+  if (ob_str_eq(word, want) && i + 1 < args->rest_count) {
+    return ob_str_from(args->rest[i + 1]);
+  }
+  if (ob_str_starts(word, want) && word.len > want.len && word.ptr[want.len] == '=') {
+    return ob_str_slice(word, want.len + 1, word.len);
+  }
+  return OB_STR_NONE;
+}
+
+static void
+push_value(build *b, ob_opt_list *list, ob_str value)
+{
+  ob_str *slot = value.ptr ? ob_vec_push(b->cli->arena, list) : NULL;
+  if (slot) {
+    *slot = value;
+  }
+}
+
+/* --audit: the packages, features and targets that Cargo is asked to build. */
+static ob_status
+audit_first(build *b, bool *found)
+{
+  const ob_args *args = b->args;
+  ob_audit_ask ask = {.manifest_path = OB_STR_NONE};
+  const char *manifest = b->project.manifest_path;
+  if (!manifest && strcmp(b->project.cwd, b->cli->cwd) != 0) { /* -C */
+    manifest = ob_path_join(b->cli->arena, b->project.cwd, "Cargo.toml");
+  }
+  if (args->cmd == &ob_cmd_install) {
+    *found = false;
+    if (!b->opts->path.len) {
+      return OB_OK; /* what is installed is not here yet */
+    }
+    manifest = ob_path_join(b->cli->arena, b->project.cwd, "Cargo.toml");
+  }
+  ask.manifest_path = ob_str_from(manifest);
+  for (size_t i = 0; i < b->project.asked.len; i++) {
+    const ob_project_target *t = &b->project.asked.at[i];
+    push_value(b, &ask.target, t->given.len > 0 ? t->given : t->target->triple);
+  }
+  for (size_t i = 0; i < args->rest_count && strcmp(args->rest[i], "--") != 0; i++) {
+    const ob_str word = ob_str_from(args->rest[i]);
+    ask.all_features |= ob_str_eq(word, OB_STR("--all-features"));
+    ask.no_default_features |= ob_str_eq(word, OB_STR("--no-default-features"));
+    ask.workspace |= ob_str_eq(word, OB_STR("--workspace")) || ob_str_eq(word, OB_STR("--all"));
+    push_value(b, &ask.features, rest_value(args, i, "--features"));
+    push_value(b, &ask.features, rest_value(args, i, "-F"));
+    push_value(b, &ask.package, rest_value(args, i, "--package"));
+    push_value(b, &ask.package, rest_value(args, i, "-p"));
+  }
+  if (ask.features.len == 0) { /* one build, not every choice */
+    push_value(b, &ask.features, OB_STR(""));
+  }
+  return ob_audit_before(b->cli, &ask, found);
+}
+
 static int
 run(ob_cli *cli, const ob_args *args)
 {
@@ -913,6 +976,11 @@ run(ob_cli *cli, const ob_args *args)
   ob_cli_max *max = NULL;
   if (st == OB_OK && wants_min_os(&b)) {
     code = ob_cli_read_max(cli, "--max-os", &b.opts->max_os, &max);
+  }
+  if (st == OB_OK && code == OB_EXIT_OK && b.opts->audit) {
+    bool found = false;
+    st = audit_first(&b, &found);
+    code = found ? OB_EXIT_FAILED : code;
   }
   if (st == OB_OK && code == OB_EXIT_OK) {
     st = run_cargo(&b, &code);
@@ -945,6 +1013,10 @@ run(ob_cli *cli, const ob_args *args)
        .kind = OB_OPT_FLAG,                                                                        \
        .dest = offsetof(build_opts, link_stubs),                                                   \
        .help = "link against the libraries of that OS release, as osbind's facts know them"},      \
+      {.name = "audit",                                                                            \
+       .kind = OB_OPT_FLAG,                                                                        \
+       .dest = offsetof(build_opts, audit),                                                        \
+       .help = "first audit what is built, for the targets of this build, and stop at errors"},    \
       {.name = "manifest-path",                                                                    \
        .metavar = "PATH",                                                                          \
        .kind = OB_OPT_STRING,                                                                      \

@@ -561,3 +561,46 @@ Several packages in one run, in order:
   13
   $ $OSBIND audit seed edges --target x86_64-unknown-linux-gnu --message-format json | tail -1
   {"reason":"summary","packages":2,"failed":0,"files":4,"bytes":482,"targets":1,"errors":1,"warnings":0,"notes":0,"broken":0,"allowed":0,"known":0,"unknown_macros":{}}
+
+`osbind build --audit` asks first, for the targets and features of the build, and does not start Cargo
+when it finds an error:
+
+  $ cat > fake-cargo <<'X'
+  > #!/bin/sh
+  > echo "cargo was started"
+  > X
+  $ chmod +x fake-cargo
+  $ crate gate <<'X'
+  > [target.'cfg(unix)'.dependencies]
+  > libc = "0.2"
+  > [features]
+  > raw = []
+  > X
+  $ put gate/src/lib.rs <<'X'
+  > #[cfg(feature = "raw")]
+  > pub fn f() { libc::abort() }
+  > X
+  $ cd gate
+  $ export CARGO=$PWD/../fake-cargo
+  $ $OSBIND build --audit --target x86_64-unknown-freebsd --features raw
+  cargo was started
+  $ $OSBIND build --audit --target x86_64-pc-windows-msvc
+  cargo was started
+  $ $OSBIND build --audit --target x86_64-pc-windows-msvc --features raw
+  error[OB0301]: `libc` is used here but not a dependency on x86_64-pc-windows-msvc
+   --> src/lib.rs:2:14
+    |
+  2 | pub fn f() { libc::abort() }
+    |              ^^^^ reached when feature = "raw", by way of src/lib.rs:1 `#[cfg]`
+    |
+   ::: Cargo.toml:5:1
+    |
+  5 | [target.'cfg(unix)'.dependencies]
+    | --------------------------------- given only here
+    |
+    = built with: --features raw
+    = rustc there: error[E0433]: cannot find module or crate `libc` in this scope
+    = help: [dependencies] libc = "0.2"
+  
+  [1]
+  $ cd ..

@@ -426,7 +426,7 @@ cfg_if_arms(reader *r, uint32_t close, call_place place)
   return r->i == close;
 }
 
-/* P => { … } _ => { … } up to `close`. */
+/* P => { … } _ => { … } up to `close`; match_cfg! has #[cfg(P)] for P. */
 static bool
 cfg_select_arms(reader *r, uint32_t close, call_place place)
 {
@@ -451,7 +451,13 @@ cfg_select_arms(reader *r, uint32_t close, call_place place)
       const tok *t = &r->t[from];
       const bool wrapped = t[1].kind == T_OPEN_PAREN && t[1].hi + 1 == r->i &&
                            ob_str_eq(rust_tok_text(r, t), OB_STR("cfg"));
-      const uint32_t lo = wrapped ? t[1].lo + 1 : at.lo, hi = wrapped ? r->t[t[1].hi].lo : at.hi;
+      uint32_t lo = wrapped ? t[1].lo + 1 : at.lo, hi = wrapped ? r->t[t[1].hi].lo : at.hi;
+      /* match_cfg! writes #[cfg(P)] */
+      if (t[0].kind == T_POUND && t[1].kind == T_OPEN_BRACKET && t[1].hi + 1 == r->i &&
+          t[3].kind == T_OPEN_PAREN && ob_str_eq(rust_tok_text(r, &t[2]), OB_STR("cfg"))) {
+        lo = t[3].lo + 1;
+        hi = r->t[t[3].hi].lo;
+      }
       cfg = rust_cfg(r, lo, hi, false);
       uint32_t gate;
       if (!cfg || !rust_push_gate(r, cfg, at, &gate)) {
@@ -552,7 +558,7 @@ rust_call(reader *r, const macro_name *name, call_place place)
     return false;
   }
   bool ok;
-  if (ob_str_eq(name->last, OB_STR("cfg_if")) ||
+  if (ob_str_eq(name->last, OB_STR("cfg_if")) || ob_str_eq(name->last, OB_STR("match_cfg")) ||
       (name->of_std && (ob_str_eq(name->last, OB_STR("cfg_select")) ||
                         ob_str_eq(name->last, OB_STR("cfg_match"))))) {
     ok = arms_call(r, name, open, place);
