@@ -39,7 +39,7 @@ ob_parallel_for(size_t count, unsigned threads, ob_parallel_step step, void *con
   }
   wanted = wanted < count ? wanted : count;
   wanted = wanted < THREADS_MAX ? wanted : THREADS_MAX;
-  pthread_t started[THREADS_MAX];
+  pthread_t started[THREADS_MAX] = {0};
   size_t running = 0;
   while (running + 1 < wanted && pthread_create(&started[running], NULL, run, &l) == 0) {
     running++;
