@@ -213,6 +213,16 @@ What cannot be read is told, and the other files are scanned all the same:
   app: FreeBSD 13.1 or later: late@FBSD_1.7 of libc.so.7: a weak reference, but the loader insists on the node
   [3]
 
+A file that is larger than an offset can say is refused before anything of it is read:
+
+  $ printf '\177ELF\002\001\001' > huge && truncate -s 5G huge
+  $ $OSBIND abi scan huge
+  error[OB1005]: the file is larger than 4 GiB
+   --> huge
+  
+  [1]
+  $ rm huge
+
 JSON, one object a line:
 
   $ $OSBIND abi scan --format json app bare | python3 -c '
