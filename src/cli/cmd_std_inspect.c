@@ -57,9 +57,8 @@ likely_sysroot(ob_cli *cli, const char *rustc)
 static ob_status
 assume_own(ob_cli *cli, const char *rustc, ob_inspected *program)
 {
-  const char *(*const ways[])(ob_cli *, const char *) = {likely_sysroot, ob_cli_rustc_sysroot};
-  for (size_t i = 0; i < OB_COUNT(ways) && program->std.len == 0 && program->rustc.len > 0; i++) {
-    const char *sysroot = ways[i](cli, rustc);
+  for (int way = 0; way < 2 && program->std.len == 0 && program->rustc.len > 0; way++) {
+    const char *sysroot = way == 0 ? likely_sysroot(cli, rustc) : ob_cli_rustc_sysroot(cli, rustc);
     ob_diags unheard;
     ob_diags_init(&unheard, cli->arena);
     ob_inspecteds own = {0};
