@@ -127,8 +127,8 @@ enum {
 typedef struct tok {
   uint32_t lo;
   uint32_t hi; /* an opening delimiter: the index of the token that closes it (its length is 1) */
-  /* bit-fields, because a store to a byte may change anything, as compilers see it */
-  uint32_t kind : 8, word : 8, flags : 8;
+  /* 32 bits of bit-fields, because a store to a byte may change anything, as compilers see it */
+  uint32_t kind : 8, word : 8, flags : 16;
 } tok;
 
 typedef OB_VEC(tok) tok_vec;
