@@ -520,8 +520,10 @@ static ob_status
 check_std(build *b, const ob_project_target *t, bool *built)
 {
   ob_cli *cli = b->cli;
-  ob_hash_cache *cache =
-      ob_hash_cache_load(cli->arena, ob_path_join(cli->arena, cli->cache_dir, "hashes"));
+  ob_hash_cache *cache = /* where nothing is installed, nothing is hashed */
+      b->project.std.all.len == 0
+          ? NULL
+          : ob_hash_cache_load(cli->arena, ob_path_join(cli->arena, cli->cache_dir, "hashes"));
   ob_std_status now;
   OB_TRY(ob_std_choose(cli->arena, cli->diags, &b->project.std, &b->project.plan, cache, t->target,
                        t->version.version, &now));

@@ -149,7 +149,7 @@ kill -TERM $killed
 wait $killed 2>/dev/null || true
 background=
 is "$(pgrep -f "$OSBIND_CACHE_DIR/sysroot/build" | head -n 1)" "" "a run that was killed takes Cargo and rustc with it"
-is "$("$osbind" std list)$(ls -A "$OSBIND_CACHE_DIR/sysroot" | grep '^\.osbind')" "" "and leaves no sysroot"
+is "$("$osbind" std list)$(find "$OSBIND_CACHE_DIR/sysroot" -maxdepth 1 -name '.osbind*')" "" "and leaves no sysroot"
 
 # ---- the host's own kind: runs ----
 unset RUSTC_BOOTSTRAP
