@@ -95,6 +95,9 @@ ask(finder *f, uint32_t scope, const ob_rust_path *path, bool is_use, uint32_t s
     const ob_lost *lost = &all.lost[i];
     const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
     ob_declared d = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
+    if (path->head == OB_RUST_HEAD_PLAIN && lost->segment == 0) {
+      d = ob_crate_lexical(f->c, scope, name, is_use);
+    }
     for (uint32_t s = lost->module; s != OB_NO_INDEX && d.sure == OB_COND_NEVER;
          s = f->c->modules.at[s].parent) {
       d = ob_crate_names(f->c, s, name, OB_NS_ALL, scope);

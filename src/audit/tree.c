@@ -1021,7 +1021,7 @@ ob_crate_build(ob_sources *s, const ob_root *root, ob_cond base, ob_crate **out)
   }
   const size_t before = s->list.len;
   const ob_status st = ob_src_load(s, path, OB_SPAN_NONE, false, &src);
-  if (src == OB_NO_INDEX) {
+  if (src == OB_NO_INDEX || st == OB_E_NOMEM) {
     return st;
   }
   /* Its calls of unknown macros were counted when another root met this file first. */

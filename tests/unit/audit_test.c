@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * The engine of the audit on small packages, one line per finding: code, crate, place, how many of
+ * the built-in targets. Each case holds the rule of rustc that it is about; what rustc says to the
+ * same shapes was checked with rustc 1.95 and 1.96.
+ */
+#include "audit/audit.h"
+#include "support.h"
+#include "sys/fs.h"
+
+static const char *top;
+static ob_arena group;
+
+static int
+set_up_group(void **state)
+{
+  (void)state;
+  ob_arena_init(&group, NULL);
+  return ob_dir_make_temp(&group, "/tmp/osbind-audit-", &top);
+}
+
+static int
+tear_down_group(void **state)
+{
+  (void)state;
+  const int err = ob_dir_remove(top);
+  ob_arena_fini(&group);
+  return err;
+}
+
+/* Files of a package, after one another: "@path\n" and the text up to the next '@' at a line's
+ * start. Cargo.toml is what follows its [package]; "@edition 2015" sets that. */
+static void
+write_package(const char *dir, const char *files)
+{
+  const char *edition = "2021";
+  assert_int_equal(ob_dir_remove(dir), 0);
+  for (const char *at = files; *at;) {
+    const char *line = strchr(at, '\n');
+    const char *next = strstr(line, "\n@");
+    const ob_str path = {at + 1, (size_t)(line - at - 1)};
+    const ob_str text = {line + 1, next ? (size_t)(next + 1 - (line + 1)) : strlen(line + 1)};
+    if (ob_str_eq(path, OB_STR("edition 2015"))) {
+      edition = "2015";
+    } else if (ob_str_eq(path, OB_STR("edition 2018"))) {
+      edition = "2018";
+    } else {
+      ob_str whole = text;
+      if (ob_str_eq(path, OB_STR("Cargo.toml"))) {
+        whole =
+            ob_fmt(&group, "[package]\nname = \"p\"\nversion = \"1.0.0\"\nedition = \"%s\"\n%.*s",
+                   edition, (int)text.len, text.ptr);
+      }
+      assert_int_equal(ob_file_write(ob_path_join(&group, dir, ob_cstr(&group, path)), whole, 0644),
+                       0);
+    }
+    at = next ? next + 1 : line + strlen(line);
+  }
+}
+
+static ob_universe
+universe_of(ob_arena *arena)
+{
+  const ob_targets *t = ob_targets_builtin();
+  ob_target_arg *at = ob_new_n(arena, ob_target_arg, t->len);
+  ob_universe u = {0};
+  for (size_t i = 0; at && i < t->len; i++) {
+    at[i].target = &t->at[i];
+  }
+  if (at && ob_universe_init(arena, at, t->len, &u) != OB_OK) {
+    u.len = 0;
+  }
+  return u;
+}
+
+static ob_audit_options
+options_of(const ob_universe *u)
+{
+  ob_audit_options o = {.universe = u, .asked = u->all, .levels = ~0U};
+  for (size_t i = 0; i < u->len; i++) {
+    if (u->at[i].target->host_tools) {
+      ob_bits_add(&o.hosts, i);
+    }
+  }
+  return o;
+}
+
+/* "E OB0301 libc src/lib.rs:3 118\n" for each finding. */
+static const char *
+audited(const char *dir)
+{
+  ob_arena *a = &group;
+  ob_universe u = universe_of(a);
+  ob_audit_options o = options_of(&u);
+  ob_diags diags;
+  ob_diags_init(&diags, a);
+  ob_audit *audit = NULL;
+  assert_int_equal(ob_audit_open(a, &diags, &o, dir, &audit), OB_OK);
+  assert_int_equal(ob_audit_run(audit), OB_OK);
+  ob_buf out;
+  ob_buf_init(&out, a);
+  for (size_t i = 0; i < audit->findings.list.len; i++) {
+    const ob_finding *f = audit->findings.list.at[i];
+    const ob_source source = ob_diags_source(&diags, f->at.file);
+    assert_true(f->at.lo <= f->at.hi && f->at.hi <= source.text.len);
+    assert_non_null(ob_finding_diag(a, audit, f));
+    ob_str name = source.name;
+    if (ob_str_starts(name, ob_str_from(dir))) {
+      name = ob_str_slice(name, strlen(dir) + 1, name.len);
+    }
+    ob_buf_fmt(&out, "%c %s %.*s %.*s:%u %zu\n", "EWN"[f->severity], f -> code, (int)f -> crate.len,
+               f->crate.ptr, (int)name.len, name.ptr,
+               (unsigned)ob_diags_linecol(&diags, f->at.file, f->at.lo).line,
+               ob_bits_count(&f->targets));
+  }
+  return ob_cstr(a, ob_buf_view(&out));
+}
+
+typedef struct sample {
+  const char *what, *files, *findings;
+} sample;
+
+static void
+check(const sample *samples, size_t count)
+{
+  const char *dir = ob_path_join(&group, top, "p");
+  size_t failed = 0;
+  for (size_t i = 0; i < count; i++) {
+    write_package(dir, samples[i].files);
+    const char *got = audited(dir);
+    if (strcmp(got ? got : "", samples[i].findings) != 0) {
+      print_error("%s:\n%s--- found:\n%s--- expected:\n%s", samples[i].what, samples[i].files, got,
+                  samples[i].findings);
+      failed++;
+    }
+  }
+  assert_int_equal(failed, 0);
+}
+
+#define UNIX_LIBC "@Cargo.toml\n[target.'cfg(unix)'.dependencies]\nlibc = \"1\"\n"
+
+static void
+files_are_found_as_rustc_finds_them(void **state)
+{
+  (void)state;
+  static const sample samples[] = {
+      {"x.rs, x/mod.rs, and below them",
+       UNIX_LIBC "@src/lib.rs\nmod a;\nmod b;\n@src/a.rs\nmod c;\n@src/a/c.rs\nuse libc::x;\n"
+                 "@src/b/mod.rs\nmod d;\n@src/b/d.rs\nuse libc::x;\n",
+       "E OB0301 libc src/a/c.rs:1 118\n"},
+      {"inline modules are directories, also below x.rs",
+       UNIX_LIBC "@src/lib.rs\nmod a;\nmod i { mod j; }\n@src/a.rs\nmod k { mod l; }\n"
+                 "@src/i/j.rs\n#[cfg(windows)] use libc::x;\n@src/a/k/l.rs\n"
+                 "#[cfg(target_os = \"wasi\")] use libc::x;\n",
+       "E OB0301 libc src/a/k/l.rs:1 4\nE OB0301 libc src/i/j.rs:1 20\n"},
+      {"#[path] is relative to the file's directory, and its own modules are beside it",
+       UNIX_LIBC "@src/lib.rs\n#[path = \"sys/u.rs\"] mod a;\n@src/sys/u.rs\nmod v;\n"
+                 "@src/sys/v.rs\nuse libc::x;\n",
+       "E OB0301 libc src/sys/v.rs:1 118\n"},
+      {"#[path] on an inline module is its directory; a block may name a file by #[path] only",
+       UNIX_LIBC "@src/lib.rs\n#[path = \"d\"] mod a { mod b; }\n"
+                 "fn f() { #[path = \"g.rs\"] mod g; mod h; }\n@src/d/b.rs\n\n"
+                 "@src/g.rs\nuse libc::x;\n@src/h.rs\n\n",
+       "E OB0331 h src/lib.rs:2 322\nE OB0301 libc src/g.rs:1 118\n"},
+      {"cfg_attr paths: the first that holds",
+       UNIX_LIBC "@src/lib.rs\n#[cfg_attr(unix, path = \"u.rs\")]\n"
+                 "#[cfg_attr(windows, path = \"w.rs\")]\nmod sys;\n@src/u.rs\nuse libc::x;\n"
+                 "@src/w.rs\nuse libc::x;\n@src/sys.rs\n\n",
+       "E OB0301 libc src/w.rs:1 20\n"},
+      {"cfg_attr paths that leave systems without a file: a note",
+       UNIX_LIBC "@src/lib.rs\n#[cfg_attr(unix, path = \"u.rs\")]\n"
+                 "#[cfg_attr(windows, path = \"u.rs\")]\nmod sys;\n@src/u.rs\n\n",
+       "W OB0320 libc Cargo.toml:6 204\nN OB0323 sys src/lib.rs:3 98\n"},
+      {"one file reached twice: either is enough",
+       UNIX_LIBC
+       "@src/lib.rs\n#[cfg(windows)] #[path = \"s.rs\"] mod a;\n"
+       "#[cfg(target_os = \"wasi\")] #[path = \"s.rs\"] mod a;\n@src/s.rs\nuse libc::x;\n",
+       "E OB0301 libc src/s.rs:1 20\nE OB0301 libc src/s.rs:1 4\n"},
+      {"#![cfg] in a file is the module's",
+       UNIX_LIBC "@src/lib.rs\nmod a;\n@src/a.rs\n#![cfg(unix)]\nuse libc::x;\n", ""},
+      {"include! with a literal; what OUT_DIR holds is not known",
+       UNIX_LIBC "@src/lib.rs\ninclude!(\"more.rs\");\n"
+                 "include!(concat!(env!(\"OUT_DIR\"), \"/b.rs\"));\nfn f() { gen::g(); }\n"
+                 "@src/more.rs\nfn f() { libc::x(); }\n",
+       "E OB0301 libc src/more.rs:1 118\n"},
+      {"missing, and in a circle; the rest goes on",
+       UNIX_LIBC "@src/lib.rs\nmod gone;\n#[path = \"lib.rs\"] mod again;\n#[cfg(fuzzing)] mod f;\n"
+                 "use libc::x;\n",
+       "E OB0331 gone src/lib.rs:1 322\nE OB0332 again src/lib.rs:2 322\n"
+       "E OB0301 libc src/lib.rs:4 118\n"},
+  };
+  check(samples, OB_COUNT(samples));
+}
+
+static void
+names_are_resolved_as_rustc_resolves_them(void **state)
+{
+  (void)state;
+  static const sample samples[] = {
+      {"a root module captures the name in the root only, and not in itself",
+       UNIX_LIBC "@src/lib.rs\nmod libc { pub fn x() {} fn y() { libc::z(); } }\n"
+                 "fn f() { libc::x(); }\nmod m { fn g() { libc::x(); } }\n",
+       "E OB0301 libc src/lib.rs:1 118\n"},
+      {"a block's use is seen in the block",
+       UNIX_LIBC "@src/lib.rs\nfn f() { use std::mem as libc; libc::swap(); }\n", ""},
+      {"an alias is a name of its own",
+       UNIX_LIBC "@src/lib.rs\n#[cfg(unix)] use libc as c;\n#[cfg(unix)] fn f() { c::x(); }\n", ""},
+      {"super::* brings private imports",
+       UNIX_LIBC "@src/lib.rs\n#[cfg(unix)] extern crate libc as c;\nmod m { use super::*;\n"
+                 "#[cfg(unix)] fn f() { c::x(); } }\n",
+       ""},
+      {"::x is a crate in 2018, the root in 2015",
+       "@edition 2015\n@Cargo.toml\n\n"
+       "@src/lib.rs\nmod log { pub fn x() {} }\nmod m { fn f() { ::log::x(); } use log::x; }\n",
+       ""},
+      {"::x in 2018 is never a module",
+       "@edition 2018\n@Cargo.toml\n\n"
+       "@src/lib.rs\nmod log { pub fn x() {} }\nfn f() { ::log::x(); }\n",
+       "E OB0302 log src/lib.rs:2 322\n"},
+      {"extern crate in the root serves all modules, under its gate",
+       UNIX_LIBC
+       "@src/lib.rs\n#[cfg(unix)] extern crate libc as os;\nmod m { fn f() { os::x(); } }\n",
+       "E OB0330 os::x src/lib.rs:2 118\n"},
+      {"extern crate itself", UNIX_LIBC "@src/lib.rs\nextern crate libc;\nuse libc::x;\n",
+       "E OB0301 libc src/lib.rs:1 118\n"},
+      {"std and tools are no dependencies",
+       UNIX_LIBC
+       "@src/lib.rs\n#[rustfmt::skip]\nfn f() { core::mem::x(); std::fs::y(); alloc::z(); }\n"
+       "#[allow(clippy::all)] extern crate alloc;\n",
+       "W OB0320 libc Cargo.toml:6 204\n"},
+      {"cfg!() is no gate", UNIX_LIBC "@src/lib.rs\nfn f() { if cfg!(unix) { libc::x() } }\n",
+       "E OB0301 libc src/lib.rs:1 118\n"},
+      {"gates of statements, arms, fields and parameters",
+       UNIX_LIBC "@src/lib.rs\nfn f(#[cfg(unix)] a: libc::A) { #[cfg(unix)] libc::x();\n"
+                 "match 1 { #[cfg(unix)] libc::ONE => {}, _ => {} } }\n"
+                 "struct S { #[cfg(unix)] f: libc::B }\n",
+       ""},
+      {"attribute paths stand under their cfg_attr",
+       "@Cargo.toml\n\n@src/lib.rs\n#[cfg_attr(target_os = \"android\", ndk_glue::main)]\nfn f() "
+       "{}\n",
+       "E OB0302 ndk_glue src/lib.rs:1 7\n"},
+      {"a glob of another crate can bring anything but a prelude",
+       "@Cargo.toml\n[dependencies]\nnix = \"1\"\n@src/lib.rs\nuse nix::*;\nfn f() { thing::x(); "
+       "}\n"
+       "mod m { use nix::prelude::*; fn f() { thing::x(); } }\n",
+       "E OB0302 thing src/lib.rs:3 322\n"},
+      {"circles of globs end",
+       UNIX_LIBC "@src/lib.rs\npub use self::a::*;\npub mod a { pub use crate::b::*; }\n"
+                 "pub mod b { pub use crate::a::*; pub use crate::*; }\nfn f() { libc::x(); }\n",
+       "E OB0301 libc src/lib.rs:4 118\n"},
+  };
+  check(samples, OB_COUNT(samples));
+}
+
+static void
+macros_are_read(void **state)
+{
+  (void)state;
+  static const sample samples[] = {
+      {"a body counts where it is called, under that condition, and not else",
+       UNIX_LIBC "@src/lib.rs\nmacro_rules! m { () => { libc::x() } }\n"
+                 "macro_rules! n { () => { nothing::x() } }\n#[cfg(windows)] fn f() { m!() }\n",
+       "E OB0301 libc src/lib.rs:1 20\n"},
+      {"a body resolves at the call",
+       UNIX_LIBC "@src/lib.rs\nmacro_rules! m { () => { libc::x() } }\nmod libc { pub fn x() {} }\n"
+                 "fn f() { m!() }\n",
+       ""},
+      {"a gate by way of another gate",
+       UNIX_LIBC
+       "@src/lib.rs\nmacro_rules! feature { (#![$m:meta] $($i:item)*) => { $(#[cfg($m)] $i)* } }\n"
+       "macro_rules! on_unix { ($($i:item)*) => { feature! { #![unix] $($i)* } } }\n"
+       "on_unix! { fn f() { libc::x() } }\nfeature! { #![unix] fn g() { libc::x() } }\n",
+       ""},
+      {"two gates of one name under cfgs",
+       UNIX_LIBC "@src/lib.rs\n#[cfg(unix)] macro_rules! m { ($($i:item)*) => { $($i)* } }\n"
+                 "#[cfg(not(unix))] macro_rules! m { ($($i:item)*) => {} }\n"
+                 "m! { fn f() { libc::x() } }\n",
+       ""},
+      {"a macro that calls itself ends",
+       UNIX_LIBC "@src/lib.rs\nmacro_rules! m { ($a:expr) => { { use libc::x; m!($a) } } }\n"
+                 "fn f() { m!(1) }\n",
+       "E OB0301 libc src/lib.rs:1 118\n"},
+      {"arguments of a macro that is not known are guesses",
+       UNIX_LIBC
+       "@src/lib.rs\nother::strange! { fn f() { libc::x() } }\n#[cfg(any())] use other as _;\n",
+       "W OB0301 libc src/lib.rs:1 118\n"},
+      {"quoted code is for somewhere else",
+       "@Cargo.toml\n[dependencies]\nquote = \"1\"\n@src/lib.rs\nuse quote::quote;\n"
+       "fn f() { quote!(::serde::Serialize); }\n",
+       ""},
+      {"#[test] is cfg(test)",
+       "@Cargo.toml\n[dev-dependencies]\ntempfile = \"3\"\n@src/lib.rs\n#[test]\n"
+       "fn f() { tempfile::x(); }\n",
+       ""},
+  };
+  check(samples, OB_COUNT(samples));
+}
+
+static void
+trees_without_end_are_cut(void **state)
+{
+  (void)state;
+  const char *dir = ob_path_join(&group, top, "deep");
+  write_package(dir, UNIX_LIBC "@src/lib.rs\nmod a;\nuse libc::x;\n");
+  ob_buf path;
+  ob_buf_init(&path, &group);
+  ob_buf_put(&path, OB_STR("src"));
+  for (unsigned i = 0; i < 120; i++) { /* deeper than is read */
+    ob_buf_put(&path, OB_STR("/a"));
+    const char *file = ob_cstr(
+        &group, ob_fmt(&group, "%s/" OB_STR_FMT "/mod.rs", dir, OB_STR_ARG(ob_buf_view(&path))));
+    assert_int_equal(ob_file_write(file, OB_STR("mod a;\n"), 0644), 0);
+  }
+  const char *got = audited(dir);
+  assert_non_null(strstr(got, "E OB0333 a src/a/a/"));
+  assert_non_null(strstr(got, "E OB0301 libc src/lib.rs:2 118\n"));
+
+  dir = ob_path_join(&group, top, "loop");
+  write_package(dir,
+                UNIX_LIBC "@src/lib.rs\nmod a;\nuse libc::x;\n@src/a/mod.rs\nmod a;\nmod b;\n");
+  assert_int_equal(ob_file_symlink(".", ob_path_join(&group, dir, "src/a/a")), 0);
+  assert_int_equal(ob_file_symlink(".", ob_path_join(&group, dir, "src/a/b")), 0);
+  got = audited(dir);
+  assert_non_null(strstr(got, "E OB0332 "));
+  assert_non_null(strstr(got, "E OB0301 libc src/lib.rs:2 118\n"));
+}
+
+static ob_status
+open_and_run(ob_arena *arena, void *context)
+{
+  ob_universe u = universe_of(&group);
+  ob_audit_options o = options_of(&u);
+  ob_diags diags;
+  ob_diags_init(&diags, arena);
+  ob_audit *audit = NULL;
+  ob_status st = ob_audit_open(arena, &diags, &o, context, &audit);
+  return st == OB_OK ? ob_audit_run(audit) : st;
+}
+
+static void
+memory_can_run_out_anywhere(void **state)
+{
+  (void)state;
+  const char *dir = ob_path_join(&group, top, "memory");
+  write_package(
+      dir, UNIX_LIBC
+      "build = \"build.rs\"\n@build.rs\nfn main() { cfg_aliases::cfg_aliases! { x: { unix } } }\n"
+      "@src/lib.rs\nmacro_rules! g { ($($i:item)*) => { $(#[cfg(unix)] $i)* } }\n"
+      "mod a;\npub use a::*;\ng! { fn f() { libc::x() } }\nuse libc::y;\n"
+      "@src/a.rs\n#[cfg(windows)] pub fn z() {}\nfn f() { crate::a::z(); super::z(); }\n");
+  assert_true(sweep_allocations(open_and_run, (void *)(uintptr_t)dir) > 1);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(files_are_found_as_rustc_finds_them),
+      cmocka_unit_test(names_are_resolved_as_rustc_resolves_them),
+      cmocka_unit_test(macros_are_read),
+      cmocka_unit_test(trees_without_end_are_cut),
+      cmocka_unit_test(memory_can_run_out_anywhere),
+  };
+  return cmocka_run_group_tests_name("audit", tests, set_up_group, tear_down_group);
+}
