@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* What the header of an object file for a target says. rustc knows it from LLVM; here is what
  * follows from a target's cfgs, for the systems whose linkers are of GNU's kind. Where it does not
- * follow for sure (MIPS, a RISC-V or LoongArch with another float ABI), there is no answer: a wrong
- * e_flags can stop a link. The unit test holds every answer to what rustc itself writes. */
+ * follow for sure (MIPS, a RISC-V of a spec file, a LoongArch without doubles), there is no answer:
+ * a wrong e_flags can stop a link. The unit test holds every answer to what rustc itself writes. */
 #include "base/str.h"
 #include "target/target.h"
 
@@ -64,8 +64,8 @@ take_machine(const ob_target *t, ob_str os, ob_elf_ident *out)
   }
   if (has(t, "target_arch", "riscv64") || has(t, "target_arch", "riscv32")) {
     out->machine = EM_RISCV;
-    out->flags = 5; /* compressed, double floats in registers */
-    return has(t, "target_feature", "c") && has(t, "target_feature", "d");
+    out->flags = 5; /* compressed, double floats in registers: all that run one of these systems */
+    return t->spec_path.len == 0;
   }
   if (has(t, "target_arch", "loongarch64")) {
     out->machine = EM_LOONGARCH;

@@ -272,6 +272,70 @@ test_against_rustc(void **state)
   assert_int_equal(ob_dir_remove(dir), 0);
 }
 
+/* Linkers take it beside rustc's own objects, and --gc-sections and --strip-all leave it. */
+static void
+test_linkers(void **state)
+{
+  place *p = *state;
+  static const char *const rows[][2] = {
+      {"ld", "x86_64-unknown-linux-gnu"},
+      {"aarch64-linux-gnu-ld", "aarch64-unknown-linux-gnu"},
+      {"arm-linux-gnueabihf-ld", "armv7-unknown-linux-gnueabihf"},
+      {"i686-linux-gnu-ld", "i686-unknown-linux-gnu"},
+      {"powerpc64le-linux-gnu-ld", "powerpc64le-unknown-linux-gnu"},
+      {"riscv64-linux-gnu-ld", "riscv64gc-unknown-linux-gnu"},
+      {"s390x-linux-gnu-ld", "s390x-unknown-linux-gnu"},
+      {"ld.lld-14", "x86_64-unknown-freebsd"},
+      {"ld.lld-14", "aarch64-unknown-freebsd"},
+      {"ld.lld-14", "powerpc64-unknown-linux-gnu"},
+      {"ld.lld-14", "riscv64gc-unknown-linux-gnu"},
+      {"ld.lld-14", "x86_64-unknown-openbsd"},
+      {"ld.lld-19", "loongarch64-unknown-linux-gnu"},
+  };
+  const char *dir = NULL;
+  assert_int_equal(ob_dir_make_temp(&p->arena, "/tmp/osbind-note-", &dir), 0);
+  assert_int_equal(ob_file_write(ob_path_join(&p->arena, dir, "x.rs"),
+                                 OB_STR("#![feature(no_core)]\n#![no_core]\n#![crate_type = "
+                                        "\"lib\"]\n#![allow(internal_features)]\n"),
+                                 0644),
+                   0);
+  for (size_t i = 0; i < OB_COUNT(rows); i++) {
+    const ob_target *target = ob_target_find(ob_targets_builtin(), ob_str_from(rows[i][1]));
+    unsigned char bytes[OB_NOTE_ARCHIVE_MAX];
+    ob_elf_ident ident;
+    ob_elf elf;
+    if (!ob_proc_which(&p->arena, rows[i][0]) || !object_of(p, dir, rows[i][1], &elf)) {
+      print_message("# no %s, or no rustc for %s\n", rows[i][0], rows[i][1]);
+      continue;
+    }
+    assert_true(ob_target_elf_ident(target, &ident));
+    const size_t len = ob_note_archive(&ident, &full, bytes);
+    assert_int_equal(ob_file_write(ob_path_join(&p->arena, dir, "libn.a"),
+                                   (ob_str){(const char *)bytes, len}, 0644),
+                     0);
+    const char *argv[] = {
+        rows[i][0], "-shared", "--gc-sections", "--strip-all", "x.o", "--whole-archive",
+        "libn.a",   "-o",      "out",           NULL};
+    const ob_proc proc = {.argv = argv, .cwd = dir, .capture_stderr = true};
+    ob_proc_result result;
+    assert_int_equal(ob_proc_run(&p->arena, &proc, &result), 0);
+    if (result.status != 0 || result.err.len > 0) { /* a warning would be shown in every build */
+      fail_msg("%s for %s: " OB_STR_FMT, rows[i][0], rows[i][1], OB_STR_ARG(result.err));
+    }
+    ob_str out;
+    ob_elf_section section;
+    assert_int_equal(ob_file_read(&p->arena, ob_path_join(&p->arena, dir, "out"), 1u << 20, &out),
+                     0);
+    assert_int_equal(ob_elf_open(&p->diags, out, OB_SPAN_NONE, &elf), OB_OK);
+    assert_true(ob_elf_section_find(&elf, OB_STR(OB_NOTE_SECTION), &section));
+    size_t pos = 0;
+    ob_note_info read;
+    assert_true(ob_note_next(ob_elf_section_bytes(&elf, &section), elf.big, &pos, &read));
+    assert_same(&read, &full);
+  }
+  assert_int_equal(ob_dir_remove(dir), 0);
+}
+
 int
 main(void)
 {
@@ -281,6 +345,7 @@ main(void)
       cmocka_unit_test(test_idents),
       cmocka_unit_test(test_finding),
       cmocka_unit_test_setup_teardown(test_against_rustc, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_linkers, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
