@@ -470,6 +470,18 @@ panic_cond(ob_conds *m, const ob_cfg *cfg)
   return ob_str_eq(cfg->value, OB_STR("unwind")) ? stays : ob_cond_not(m, stays);
 }
 
+/* `name = "value"` as cfgs are printed, in the arena. */
+static ob_str
+value_text(ob_conds *m, const ob_cfg *cfg)
+{
+  ob_buf buf;
+  ob_buf_init(&buf, m->arena);
+  const ob_cfg alone = {.kind = OB_CFG_VALUE, .name = cfg->name, .value = cfg->value};
+  ob_cfg_print(&buf, &alone);
+  m->failed = m->failed || buf.oom;
+  return ob_buf_view(&buf);
+}
+
 static ob_cond
 atom_cond(ob_conds *m, const ob_cfg *cfg)
 {
@@ -477,35 +489,27 @@ atom_cond(ob_conds *m, const ob_cfg *cfg)
   if (has_value && ob_str_eq(cfg->name, OB_STR("feature"))) {
     return ob_cond_var(m, OB_VAR_FEATURE, cfg->value);
   }
-  ob_str text = cfg->name;
   const ob_arena_mark mark = ob_arena_mark_get(m->arena);
-  if (has_value && (m->defined.len > 0 || !ob_universe_decides(m->universe, cfg->name))) {
-    ob_buf buf;
-    ob_buf_init(&buf, m->arena);
-    const ob_cfg alone = {.kind = OB_CFG_VALUE, .name = cfg->name, .value = cfg->value};
-    ob_cfg_print(&buf, &alone);
-    if (ob_buf_status(&buf) != OB_OK) {
-      return fail(m);
-    }
-    text = ob_buf_view(&buf);
-  }
+  const bool printed = has_value && m->defined.len > 0;
   ob_cond out;
-  const ob_str value = has_value ? cfg->value : OB_STR_NONE;
-  const ob_bits *set;
-  if (defined(m, text, &out)) {
-    ob_arena_rewind(m->arena, mark);
+  const bool known = defined(m, printed ? value_text(m, cfg) : cfg->name, &out);
+  ob_arena_rewind(m->arena, mark);
+  if (known && (printed || !has_value)) {
     return out;
   }
+  const ob_str value = has_value ? cfg->value : OB_STR_NONE;
   if (has_value && ob_str_eq(cfg->name, OB_STR("panic")) &&
       (ob_str_eq(value, OB_STR("unwind")) || ob_str_eq(value, OB_STR("abort")))) {
     return panic_cond(m, cfg);
   }
-  if ((set = ob_universe_atom(m->universe, cfg->name, value)) != NULL) {
-    ob_arena_rewind(m->arena, mark);
+  const ob_bits *set = ob_universe_atom(m->universe, cfg->name, value);
+  if (set) {
     return leaf(m, set);
   }
-  return ob_universe_decides(m->universe, cfg->name) ? OB_COND_NEVER
-                                                     : ob_cond_var(m, OB_VAR_CFG, text);
+  if (ob_universe_decides(m->universe, cfg->name)) {
+    return OB_COND_NEVER;
+  }
+  return ob_cond_var(m, OB_VAR_CFG, has_value ? value_text(m, cfg) : cfg->name);
 }
 
 static ob_cond

@@ -101,27 +101,26 @@ ob_universe_atom(const ob_universe *u, ob_str name, ob_str value)
 bool
 ob_universe_decides(const ob_universe *u, ob_str name)
 {
-  static const char *const keys[] = {
-      "unix",
-      "windows",
-      "target_os",
-      "target_family",
-      "target_arch",
-      "target_env",
-      "target_vendor",
-      "target_endian",
-      "target_abi",
-      "target_feature",
-      "target_pointer_width",
-      "target_has_atomic",
+  static const ob_str keys[] = {
+      OB_STR_INIT("target_os"),      OB_STR_INIT("target_arch"),
+      OB_STR_INIT("target_family"),  OB_STR_INIT("target_env"),
+      OB_STR_INIT("target_feature"), OB_STR_INIT("target_pointer_width"),
+      OB_STR_INIT("target_vendor"),  OB_STR_INIT("target_endian"),
+      OB_STR_INIT("target_abi"),     OB_STR_INIT("target_has_atomic"),
   };
+  if (ob_str_eq(name, OB_STR("unix")) || ob_str_eq(name, OB_STR("windows"))) {
+    return true;
+  }
+  if (!ob_str_starts(name, OB_STR("target_"))) {
+    return false;
+  }
   for (size_t i = 0; i < OB_COUNT(keys); i++) {
-    if (ob_str_eq(name, ob_str_from(keys[i]))) {
+    if (ob_str_eq(name, keys[i])) {
       return true;
     }
   }
   /* A spec file's own: `rustc --print=cfg` of a newer rustc may list more keys. */
-  for (size_t i = 0; i < u->atoms->len && ob_str_starts(name, OB_STR("target_")); i++) {
+  for (size_t i = 0; i < u->atoms->len; i++) {
     if (ob_str_eq(u->atoms->at[i].cfg.name, name)) {
       return true;
     }
