@@ -771,6 +771,7 @@ ob_stub_write(ob_arena *arena, ob_diags *diags, const ob_stub_set *set, const ch
     /* A directory cannot be put over one that is not empty: that one steps aside first. */
     err = ob_file_mode(made, 0755);
     err = err == 0 && there ? ob_file_rename(dir, old.ptr) : err;
+    err = err == ENOENT ? 0 : err; /* another run has just moved it */
     err = err == 0 ? ob_file_rename(made, dir) : err;
     if (err == ENOTEMPTY || err == EEXIST) {
       err = 0; /* another run has just put its set there: by its name or its facts it is the same */

@@ -74,10 +74,10 @@ OB_NODISCARD ob_status ob_stub_make(ob_arena *arena, ob_diags *diags, const ob_s
 ob_str ob_stub_hash(ob_arena *arena, const ob_stub_set *set);
 
 /**
- * Write the set as directory dir, whole or not at all: another process sees the old set or the new
- * one. Parents are made. A set of stubs that is there is replaced; a directory that holds something
- * else is left alone.
- * Errors: OB_E_INVALID (OB1083: dir is not empty and no set of stubs), OB0001, OB_E_NOMEM
+ * Write the set as directory dir, whole or not at all. Parents are made. A set of stubs that is
+ * there is replaced: there is the old one, for an instant none, then the new one, and never a
+ * mixture. A directory that holds something else is left alone. Errors: OB_E_INVALID (OB1083: dir
+ * is not empty and no set of stubs), OB0001, OB_E_NOMEM
  */
 OB_NODISCARD ob_status ob_stub_write(ob_arena *arena, ob_diags *diags, const ob_stub_set *set,
                                      const char *dir);
