@@ -741,7 +741,7 @@ describe(builder *b)
                     .built = opts->now};
   if (opts->target->spec_path.len > 0) {
     char hash[65];
-    const char *spec = ob_cstr(b->arena, opts->spec_path);
+    const char *spec = ob_cstr(b->arena, opts->target->spec_path); /* as written, see is_for */
     const int err = spec ? ob_sha256_file(spec, hash) : ENOMEM;
     if (err != 0) {
       return ob_fail_io(b->diags, OB_SPAN_NONE, "read", spec ? spec : "", err);
