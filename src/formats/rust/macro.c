@@ -892,26 +892,21 @@ typedef struct copy {
   uint32_t top; /* innermost open delimiter of the copy */
 } copy;
 
-static bool
+static void
 copy_tok(copy *c, tok t)
 {
-  tok *to = ob_vec_push(&c->r->scratch, c->to);
-  if (!to) {
-    return rust_nomem(c->r);
-  }
-  *to = t;
-  return true;
+  c->to->at[c->to->len++] = t; /* a copy has no more tokens than the body */
 }
 
 /* The metavariable whose name is token t, as one token. */
-static bool
+static void
 copy_meta(copy *c, const tok *t)
 {
   const meta *m = find_meta(c->m, rust_tok_text(c->r, t));
   tok out = {.lo = t->lo, .hi = t->hi, .kind = T_IDENT, .flags = TOK_META};
   switch (m ? m->is : FRAG_NAME) {
   case FRAG_VIS:
-    return true;
+    return;
   case FRAG_VALUE:
     out.kind = T_LIT;
     break;
@@ -923,7 +918,7 @@ copy_meta(copy *c, const tok *t)
   case FRAG_META:
     break;
   }
-  return copy_tok(c, out);
+  copy_tok(c, out);
 }
 
 /* Behind `sep op` of the repetition that closed before token i. */
@@ -939,8 +934,7 @@ behind_operator(const reader *r, uint32_t i, uint32_t end)
   return i;
 }
 
-/* The body that opens at `open` into c->to, metavariables and repetitions resolved. Repetitions are
- * kept in a list that runs through the copy of their closing delimiters: none is kept at all. */
+/* The body that opens at `open` into c->to, metavariables and repetitions resolved. */
 static bool
 copy_body(copy *c, uint32_t open)
 {
@@ -970,32 +964,24 @@ copy_body(copy *c, uint32_t open)
       if (next == T_CRATE) {
         tok crate = t[i + 1];
         crate.kind = T_DOLLAR_CRATE;
-        if (!copy_tok(c, crate)) {
-          return false;
-        }
+        copy_tok(c, crate);
         i += 2;
         continue;
       }
       if (next == T_OPEN_BRACE) { /* ${count(x)} */
-        if (!copy_tok(c, (tok){.lo = t[i].lo, .hi = t[i].lo, .kind = T_LIT, .flags = TOK_META})) {
-          return false;
-        }
+        copy_tok(c, (tok){.lo = t[i].lo, .hi = t[i].lo, .kind = T_LIT, .flags = TOK_META});
         i = t[i + 1].hi + 1;
         continue;
       }
       if (next == T_IDENT || next >= T_AS) {
-        if (!copy_meta(c, &t[i + 1])) {
-          return false;
-        }
+        copy_meta(c, &t[i + 1]);
         i += 2;
         continue;
       }
       i++;
       continue;
     }
-    if (!copy_tok(c, t[i])) {
-      return false;
-    }
+    copy_tok(c, t[i]);
     const uint32_t at = (uint32_t)c->to->len - 1;
     tok *to = &c->to->at[at];
     if (is_open((tok_kind)to->kind)) {
@@ -1015,9 +1001,7 @@ copy_body(copy *c, uint32_t open)
     c->top = around;
   }
   for (unsigned n = 0; n < 4; n++) { /* lookahead of a few tokens stays inside */
-    if (!copy_tok(c, (tok){.lo = lo, .hi = lo, .kind = T_EOF})) {
-      return false;
-    }
+    copy_tok(c, (tok){.lo = lo, .hi = lo, .kind = T_EOF});
   }
   c->to->len = len + 1;
   return true;
@@ -1029,7 +1013,14 @@ read_body(reader *r, const matcher *m, uint32_t open)
 {
   tok_vec copied = {0};
   copy c = {.r = r, .m = m, .to = &copied};
+  const size_t room = r->t[open].hi - open + 4;
+  copied.at = rust_toks_alloc(r, room);
+  if (!copied.at) {
+    return false;
+  }
+  copied.cap = room;
   if (!copy_body(&c, open)) {
+    rust_toks_free(r, copied.at, room);
     return false;
   }
   const mark before = mark_get(r);
@@ -1057,6 +1048,7 @@ read_body(reader *r, const matcher *m, uint32_t open)
     r->i = 0;
     ok = rust_guess(r, end);
   }
+  rust_toks_free(r, copied.at, room);
   r->t = around;
   r->i = here;
   r->in_body = in_body;
