@@ -206,10 +206,14 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
   if (!a->sources) {
     return OB_E_NOMEM;
   }
+  a->sources->list_calls = options->foreign;
   a->test = ob_cond_var(a->conds, OB_VAR_CFG, OB_STR("test"));
   OB_TRY(ob_script_cfgs(a));
   for (size_t i = 0; i < a->package.roots.len; i++) {
     const ob_root *root = &a->package.roots.at[i];
+    if (options->foreign && root->kind != OB_ROOT_LIB) {
+      continue;
+    }
     ob_audit_root r = {.root = root};
     root_kinds(&r, &a->package);
     ob_cond base = OB_COND_ALWAYS;
@@ -298,6 +302,9 @@ ob_audit_run(ob_audit *a)
   if ((a->options.levels & (1U << OB_LEVEL_L1 | 1U << OB_LEVEL_L2)) != 0) {
     OB_TRY(ob_audit_names(a));
     OB_TRY(ob_audit_unused(a));
+  }
+  if ((a->options.levels & 1U << OB_LEVEL_L4) != 0) {
+    OB_TRY(ob_audit_lacking(a));
   }
   if (a->findings.list.len > 1) {
     qsort(a->findings.list.at, a->findings.list.len, sizeof(*a->findings.list.at), by_place);

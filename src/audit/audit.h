@@ -27,6 +27,9 @@ typedef struct ob_audit_options {
   const ob_vocabulary *vocabulary; /* for L0; NULL: without it */
   ob_str manifest;  /* the text to take in the place of that of Cargo.toml; ptr NULL: none */
   bool unsupported; /* also what is found on platforms that the package plainly refuses */
+  bool foreign;     /* only the library, to be asked for its names (foreign.h) */
+  struct ob_foreign_store *dependencies; /* what to look into for L4; NULL: nothing */
+  const struct ob_lockfile *lock;        /* versions of dependencies; NULL: the highest on disk */
 } ob_audit_options;
 
 /** One root with its crate and the conditions that its kind brings. */
@@ -88,6 +91,7 @@ OB_NODISCARD ob_status ob_audit_platforms(ob_audit *audit); /* what is refused, 
 OB_NODISCARD ob_status ob_audit_names(ob_audit *audit);     /* L1, L2 */
 OB_NODISCARD ob_status ob_audit_unused(ob_audit *audit);    /* the reverse */
 OB_NODISCARD ob_status ob_audit_items(ob_audit *audit);     /* L3 */
+OB_NODISCARD ob_status ob_audit_lacking(ob_audit *audit);   /* L4, and L2 of dependencies' features */
 
 /** The choice of variables that ob_audit_targets asks with (nothing is a guess); NULL: no memory.
  */

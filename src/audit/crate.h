@@ -200,8 +200,15 @@ typedef struct ob_sources {
   OB_VEC(ob_unknown_macro) unknown;
   ob_map unknown_by_name;
   uint64_t bytes;
+  bool list_calls; /* calls that may declare names are listed, and make no module opaque */
   bool oom;
 } ob_sources;
+
+/** A call of a macro that is not understood, where it could declare items. */
+typedef struct ob_opaque_call {
+  uint32_t part, call; /* of rust.calls of the part's source */
+  ob_cond when;
+} ob_opaque_call;
 
 typedef struct ob_crate {
   ob_sources *sources;
@@ -211,6 +218,7 @@ typedef struct ob_crate {
   OB_VEC(ob_module) modules; /* 0: the crate root; parents before children */
   OB_VEC(ob_bind) binds;
   OB_VEC(ob_macro_decl) macros;
+  OB_VEC(ob_opaque_call) opaque_calls; /* with list_calls */
   struct ob_name_table *names; /* (module, name) -> last bind */
   struct ob_name_table *seen;  /* memo of ob_crate_lexical: into `known` */
   OB_VEC(ob_declared) known;

@@ -197,6 +197,9 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
     ob_reach r = to.at[i];
     if (r.kind == OB_REACH_MODULE && segment + 1 < count) {
       go_on(w, t, r.module, segment + 1, r.when);
+    } else if (r.kind == OB_REACH_EXTERN && r.more != 0) {
+      /* By way of two uses, of which one names something inside: that part would be lost. */
+      arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = r.when});
     } else if (r.kind == OB_REACH_EXTERN && segment + 1 < count) {
       r.more = segment + 1;
       arrive(w, t, r);

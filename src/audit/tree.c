@@ -732,7 +732,13 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     src = &b->s->list.at[b->c->parts.at[part].src];
     call = &src->rust.calls.at[index];
   }
-  if (gives_names && call->braces_item) {
+  if (gives_names && call->braces_item && b->s->list_calls) {
+    ob_opaque_call *slot = ob_vec_push(b->s->arena, &b->c->opaque_calls);
+    if (slot) {
+      *slot = (ob_opaque_call){part, index, when};
+    }
+    b->oom |= !slot;
+  } else if (gives_names && call->braces_item) {
     ob_module *m = &b->c->modules.at[module];
     m->opaque = ob_cond_or(b->m, m->opaque, when);
   }

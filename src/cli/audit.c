@@ -290,6 +290,71 @@ choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   return OB_OK;
 }
 
+/* ---- dependencies ---- */
+
+static ob_status
+add_registry(ob_cli *cli, ob_audit_plan *plan, ob_str name)
+{
+  const char *dir = ob_path_join(cli->arena, cli->cwd, name.ptr);
+  return dir ? ob_disk_add(cli->arena, cli->diags, &plan->disk, dir) : OB_E_NOMEM;
+}
+
+/* What Cargo has unpacked: $CARGO_HOME/registry/src/REGISTRY/NAME-VERSION. */
+static ob_status
+add_cargo_home(ob_cli *cli, ob_audit_plan *plan)
+{
+  const char *home = cli->cargo_home;
+  const char *src = home ? ob_path_join(cli->arena, home, "registry/src") : NULL;
+  ob_dir_entries entries = {0};
+  if (!src || ob_dir_list(cli->arena, src, &entries) != 0) {
+    return OB_OK; /* nothing was fetched yet */
+  }
+  for (size_t i = 0; i < entries.len; i++) {
+    const char *one = ob_path_join(cli->arena, src, entries.at[i].name.ptr);
+    if (one && ob_file_is_dir(one)) {
+      OB_TRY(ob_disk_add(cli->arena, cli->diags, &plan->disk, one));
+    }
+  }
+  return OB_OK;
+}
+
+static ob_status
+find_dependencies(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
+{
+  ob_disk_init(&out->disk);
+  for (size_t i = 0; i < ask->registry.len; i++) {
+    OB_TRY(add_registry(cli, out, ask->registry.at[i]));
+  }
+  for (size_t i = 0; i < ask->crates.len; i++) {
+    OB_TRY(add_registry(cli, out, ask->crates.at[i]));
+  }
+  if (ask->crates.len == 0) {
+    OB_TRY(add_cargo_home(cli, out));
+    const char *root = NULL;
+    ob_diags scratch; /* a directory without a workspace root has no lockfile */
+    ob_diags_init(&scratch, cli->arena);
+    const char *start = ask->dir_count > 0 ? ask->dirs[0].ptr : ".";
+    start = ob_path_join(cli->arena, cli->cwd, start);
+    const char *lock = start && ob_workspace_root(cli->arena, &scratch, start,
+                                                  ask->manifest_path.ptr, &root) == OB_OK
+                           ? ob_path_join(cli->arena, root, "Cargo.lock")
+                           : NULL;
+    if (lock && ob_file_exists(lock)) {
+      OB_TRY(ob_lockfile_load(cli->arena, cli->diags, lock, &out->lock));
+      out->options.lock = &out->lock;
+    }
+  }
+  out->options.dependencies = ob_foreign_new(&out->universe, &out->disk);
+  return out->options.dependencies ? OB_OK : OB_E_NOMEM;
+}
+
+void
+ob_audit_done(ob_audit_plan *plan)
+{
+  ob_foreign_free(plan->options.dependencies);
+  plan->options.dependencies = NULL;
+}
+
 ob_status
 ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
@@ -297,7 +362,8 @@ ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   out->options.levels = ~0U;
   OB_TRY(choose_targets(cli, ask, out));
   OB_TRY(choose_features(cli, ask, out));
-  return choose_packages(cli, ask, out);
+  OB_TRY(choose_packages(cli, ask, out));
+  return find_dependencies(cli, ask, out);
 }
 
 /* ---- the run ---- */

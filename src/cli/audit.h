@@ -5,6 +5,8 @@
 
 #include "audit/accepted.h"
 #include "audit/audit.h"
+#include "audit/foreign.h"
+#include "cargo/lockfile.h"
 #include "cli/cmd.h"
 
 /** What of the command line chooses targets, features and packages. */
@@ -19,8 +21,9 @@ typedef struct ob_audit_ask {
   ob_opt_list package;
   bool workspace;
   ob_str manifest_path;
-  ob_opt_list crates; /* directories whose subdirectories are packages */
-  const ob_str *dirs; /* arguments: directories of packages */
+  ob_opt_list crates;   /* directories whose subdirectories are packages */
+  ob_opt_list registry; /* directories of packages to look into for dependencies */
+  const ob_str *dirs;   /* arguments: directories of packages */
   size_t dir_count;
 } ob_audit_ask;
 
@@ -31,6 +34,8 @@ typedef struct ob_audit_plan {
   ob_audit_options options;
   ob_given_choice choice;
   OB_VEC(const char *) dirs;   /* as they are opened and shown */
+  ob_disk disk;                /* packages that dependencies are looked for among */
+  ob_lockfile lock;            /* when options.lock points to it */
   const ob_baseline *baseline; /* what is known already, or NULL */
   bool want_page;              /* fill `page` of each result */
   bool want_baseline;          /* fill `baseline` */
@@ -38,6 +43,9 @@ typedef struct ob_audit_plan {
 
 /** Errors: as ob_cli_target, ob_cfg_parse, ob_workspace_root; misuse is set where it is. */
 OB_NODISCARD ob_status ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out);
+
+/** Ends what ob_audit_prepare opened. */
+void ob_audit_done(ob_audit_plan *plan);
 
 /** What became of one package. Strings live in `arena`, which the receiver of the result ends. */
 typedef struct ob_audit_result {

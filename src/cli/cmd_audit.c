@@ -84,6 +84,12 @@ static const ob_opt options[] = {
      .complete = OB_COMPLETE_DIR,
      .dest = offsetof(audit_opts, ask.crates),
      .help = "audit every package that is a directory of DIR"},
+    {.name = "registry",
+     .metavar = "DIR",
+     .kind = OB_OPT_LIST,
+     .complete = OB_COMPLETE_DIR,
+     .dest = offsetof(audit_opts, ask.registry),
+     .help = "look for dependencies among the packages that are directories of DIR"},
     {.name = "unsupported",
      .kind = OB_OPT_FLAG,
      .dest = offsetof(audit_opts, unsupported),
@@ -454,10 +460,8 @@ run(ob_cli *cli, const ob_args *args)
   plan.want_baseline = opts->write_baseline.ptr != NULL;
   ob_baseline baseline;
   if (opts->baseline.ptr) {
-    const char *path = ob_path_join(cli->arena, cli->cwd, opts->baseline.ptr);
     const ob_status read =
-        path ? ob_baseline_load(cli->arena, cli->diags, path, &plan.universe, &baseline)
-             : OB_E_NOMEM;
+        ob_baseline_load(cli->arena, cli->diags, opts->baseline.ptr, &plan.universe, &baseline);
     if (read != OB_OK) {
       return ob_cli_exit(cli, read);
     }
@@ -501,6 +505,7 @@ run(ob_cli *cli, const ob_args *args)
   } else if (format != GITHUB) {
     (cli->json ? summary_json : summary_text)(cli, &t, &plan);
   }
+  ob_audit_done(&plan);
   if (wrote != OB_OK) {
     return ob_cli_exit(cli, wrote);
   }

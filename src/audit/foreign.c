@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * A dependency is a crate like any other: it is opened as a package under audit is, but only its
+ * library and without findings. Its answer to "when is there an X" is a condition over its own
+ * features; for whoever asks, each of them is replaced by when that one's manifest asks for it.
+ *
+ * A crate such as libc makes most of its items by macros of its own. Their arguments are read as
+ * items where they are that; and because a macro makes names of nothing else than what it is
+ * given or has in its body, a name that occurs in neither is not declared there.
+ */
+#include "audit/foreign.h"
+#include "audit/tree.h"
+#include "audit/universe.h"
+#include "base/str.h"
+#include "sys/parallel.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct answer {
+  ob_cond when;
+} answer;
+
+struct ob_foreign {
+  ob_arena arena;
+  ob_diags diags;
+  ob_lock *lock;
+  ob_audit *audit; /* NULL: it cannot be used */
+  ob_crate *crate;
+  OB_VEC(ob_feature) features; /* of the manifest, and those that the build script adds */
+  ob_map answers;              /* "a::b" and its namespace -> answer */
+  ob_map named;                /* identifiers in arguments of macros -> ob_cond */
+  bool named_made;
+};
+
+struct ob_foreign_store {
+  ob_arena arena;
+  ob_lock *lock;
+  const ob_universe *universe;
+  const ob_disk *disk;
+  ob_map by_dir; /* -> ob_foreign */
+};
+
+ob_foreign_store *
+ob_foreign_new(const ob_universe *universe, const ob_disk *disk)
+{
+  ob_foreign_store *s = calloc(1, sizeof *s);
+  if (!s) {
+    return NULL;
+  }
+  ob_arena_init(&s->arena, NULL);
+  s->lock = ob_lock_new();
+  s->universe = universe;
+  s->disk = disk;
+  ob_map_init(&s->by_dir, 0xf0e19);
+  if (!s->lock) {
+    free(s);
+    return NULL;
+  }
+  return s;
+}
+
+void
+ob_foreign_free(ob_foreign_store *store)
+{
+  if (!store) {
+    return;
+  }
+  for (size_t i = 0; i < store->by_dir.len; i++) {
+    ob_foreign *f = store->by_dir.entries[i].value;
+    if (f) {
+      ob_lock_free(f->lock);
+      ob_arena_fini(&f->arena);
+      free(f);
+    }
+  }
+  ob_lock_free(store->lock);
+  ob_arena_fini(&store->arena);
+  free(store);
+}
+
+const ob_disk *
+ob_foreign_disk(const ob_foreign_store *store)
+{
+  return store->disk;
+}
+
+static ob_status gather_features(ob_foreign *f);
+
+/** Called with the crate's lock held. */
+static void
+load(ob_foreign *f, const ob_universe *universe, const char *dir)
+{
+  ob_diags_init(&f->diags, &f->arena);
+  ob_map_init(&f->answers, 0xa5);
+  ob_map_init(&f->named, 0xa6);
+  const ob_audit_options options = {
+      .universe = universe, .asked = universe->all, .hosts = universe->all, .foreign = true};
+  ob_audit *audit = NULL;
+  if (ob_audit_open(&f->arena, &f->diags, &options, dir, &audit) != OB_OK || !audit ||
+      audit->package.proc_macro) {
+    return;
+  }
+  for (size_t i = 0; i < audit->roots.len; i++) {
+    if (audit->roots.at[i].root->kind == OB_ROOT_LIB && audit->roots.at[i].crate->complete) {
+      f->audit = audit;
+      f->crate = audit->roots.at[i].crate;
+    }
+  }
+  if (f->audit && gather_features(f) != OB_OK) {
+    f->audit = NULL;
+  }
+}
+
+ob_foreign *
+ob_foreign_open(ob_foreign_store *store, const char *dir)
+{
+  ob_lock_take(store->lock);
+  const ob_str key = ob_str_dup(&store->arena, ob_str_from(dir));
+  void **slot = key.ptr ? ob_map_put(&store->arena, &store->by_dir, key) : NULL;
+  ob_foreign *f = slot ? *slot : NULL;
+  const bool fresh = slot && !f;
+  if (fresh) {
+    f = calloc(1, sizeof *f);
+    if (f) {
+      ob_arena_init(&f->arena, NULL);
+      f->lock = ob_lock_new();
+    }
+    if (f && !f->lock) {
+      free(f);
+      f = NULL;
+    }
+    *slot = f;
+    if (f) {
+      ob_lock_take(f->lock);
+    }
+  }
+  ob_lock_give(store->lock);
+  if (!f) {
+    return NULL;
+  }
+  if (fresh) {
+    load(f, store->universe, dir);
+  } else {
+    ob_lock_take(f->lock); /* wait until it is there */
+  }
+  const bool usable = f->audit != NULL;
+  ob_lock_give(f->lock);
+  return usable ? f : NULL;
+}
+
+ob_str
+ob_foreign_name(const ob_foreign *crate)
+{
+  return crate->audit->package.name;
+}
+
+ob_str
+ob_foreign_version(const ob_foreign *crate)
+{
+  return crate->audit->package.version;
+}
+
+const ob_feature *
+ob_foreign_features(const ob_foreign *crate, size_t *count)
+{
+  *count = crate->features.len;
+  return crate->features.at;
+}
+
+/* ---- features that a build script adds ---- */
+
+/** The quoted text that begins at or after *at, before stop; empty: none. */
+static ob_str
+next_quoted(ob_str text, size_t *at, char stop)
+{
+  while (*at < text.len && text.ptr[*at] != '"' && text.ptr[*at] != stop) {
+    (*at)++;
+  }
+  if (*at >= text.len || text.ptr[*at] != '"') {
+    return OB_STR_NONE;
+  }
+  const size_t lo = ++*at;
+  while (*at < text.len && text.ptr[*at] != '"') {
+    (*at)++;
+  }
+  const ob_str out = ob_str_slice(text, lo, *at);
+  *at += *at < text.len ? 1 : 0;
+  return out;
+}
+
+/**
+ * winapi's build script sets `feature = "x"` for what other features need, from a table of
+ * ("memoryapi", &["basetsd", "winnt"], …) tuples. Any script that sets features and has such a
+ * table is taken so.
+ */
+static ob_status
+add_script_features(ob_foreign *f, ob_str script)
+{
+  if (ob_str_search(script, OB_STR("cargo:rustc-cfg=feature=")) == SIZE_MAX &&
+      ob_str_search(script, OB_STR("cargo::rustc-cfg=feature=")) == SIZE_MAX) {
+    return OB_OK;
+  }
+  for (size_t i = 0; i + 2 < script.len; i++) {
+    if (script.ptr[i] != '(' || script.ptr[i + 1] != '"') {
+      continue;
+    }
+    size_t at = i + 1;
+    const ob_str name = next_quoted(script, &at, ')');
+    if (!ob_str_starts(ob_str_slice(script, at, script.len), OB_STR(", &["))) {
+      continue;
+    }
+    at += 4;
+    ob_feature *slot = ob_vec_push(&f->arena, &f->features);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = (ob_feature){.name = name};
+    for (ob_str one; (one = next_quoted(script, &at, ']')).len > 0;) {
+      ob_str *edge = ob_vec_push(&f->arena, &slot->enables);
+      if (!edge) {
+        return OB_E_NOMEM;
+      }
+      *edge = one;
+    }
+    i = at;
+  }
+  return OB_OK;
+}
+
+static ob_status
+gather_features(ob_foreign *f)
+{
+  const ob_package *package = &f->audit->package;
+  for (size_t i = 0; i < package->features.len; i++) {
+    ob_feature *slot = ob_vec_push(&f->arena, &f->features);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = package->features.at[i];
+  }
+  for (size_t i = 0; i < package->roots.len; i++) {
+    uint32_t file;
+    if (package->roots.at[i].kind != OB_ROOT_BUILD ||
+        ob_diags_load(&f->diags, package->roots.at[i].path, OB_RUST_MAX_SIZE, OB_SPAN_NONE,
+                      &file) != OB_OK) {
+      continue;
+    }
+    OB_TRY(add_script_features(f, ob_diags_source(&f->diags, file).text));
+  }
+  return OB_OK;
+}
+
+/* ---- what macros may declare ---- */
+
+static bool
+is_word(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         (unsigned char)c >= 0x80;
+}
+
+static ob_status
+add_words(ob_foreign *f, ob_str text, ob_cond when)
+{
+  for (size_t i = 0; i < text.len;) {
+    const size_t lo = i;
+    while (i < text.len && is_word(text.ptr[i])) {
+      i++;
+    }
+    if (i == lo) {
+      i++;
+      continue;
+    }
+    void **slot = ob_map_put(&f->arena, &f->named, ob_str_slice(text, lo, i));
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = (void *)(uintptr_t)ob_cond_or(f->audit->conds, (ob_cond)(uintptr_t)*slot, when);
+  }
+  return OB_OK;
+}
+
+/** From where a macro's name stands to the end of its definition, as far as brackets tell. */
+static ob_str
+definition(ob_str text, uint32_t at)
+{
+  size_t depth = 0;
+  for (size_t i = at; i < text.len; i++) {
+    const char c = text.ptr[i];
+    if (c == '{' || c == '(' || c == '[') {
+      depth++;
+    } else if ((c == '}' || c == ')' || c == ']') && depth > 0 && --depth == 0) {
+      return ob_str_slice(text, at, i);
+    }
+  }
+  return ob_str_slice(text, at, text.len);
+}
+
+/** The condition under which a macro that is not understood may declare the name. */
+static ob_status
+named_when(ob_foreign *f, ob_str name, ob_cond *out)
+{
+  if (!f->named_made) {
+    f->named_made = true;
+    const ob_crate *c = f->crate;
+    for (size_t i = 0; i < c->opaque_calls.len; i++) {
+      const ob_opaque_call *call = &c->opaque_calls.at[i];
+      const ob_src *src = &f->audit->sources->list.at[c->parts.at[call->part].src];
+      const ob_rust_at at = src->rust.calls.at[call->call].at;
+      const ob_str text = ob_diags_source(&f->diags, src->file).text;
+      OB_TRY(add_words(f, ob_str_slice(text, at.lo, at.hi), call->when));
+    }
+    for (size_t i = 0; i < c->macros.len; i++) { /* and what their bodies hold */
+      const ob_src *src = &f->audit->sources->list.at[c->parts.at[c->macros.at[i].part].src];
+      const ob_rust_macro *macro = &src->rust.macros.at[c->macros.at[i].macro];
+      const ob_str text = ob_diags_source(&f->diags, src->file).text;
+      OB_TRY(add_words(f, definition(text, macro->at.lo), OB_COND_ALWAYS));
+    }
+  }
+  void **slot = ob_map_find(&f->named, name);
+  *out = slot ? (ob_cond)(uintptr_t)*slot : OB_COND_NEVER;
+  return OB_OK;
+}
+
+/* ---- one path ---- */
+
+static ob_status
+work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, answer *out)
+{
+  ob_conds *m = f->audit->conds;
+  ob_str *copies = ob_new_n(&f->arena, ob_str, count);
+  ob_rust_at *places = ob_new_n(&f->arena, ob_rust_at, count);
+  if (!copies || !places) {
+    return OB_E_NOMEM;
+  }
+  for (size_t i = 0; i < count; i++) {
+    copies[i] = ob_str_dup(&f->arena, segments[i]);
+  }
+  const ob_rust_path path = {.head = OB_RUST_HEAD_CRATE,
+                             .ns = ns,
+                             .segments = copies,
+                             .segment_at = places,
+                             .segment_count = (uint32_t)count};
+  ob_reaches reaches = {0};
+  ob_lost places_lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  OB_TRY(ob_crate_resolve(f->crate, 0, &path, false, OB_NO_INDEX, OB_COND_ALWAYS, &reaches,
+                          places_lost, &lost_count));
+  ob_cond lost = OB_COND_NEVER;
+  for (uint32_t i = 0; i < lost_count; i++) {
+    lost = ob_cond_or(m, lost, places_lost[i].when);
+  }
+  *out = (answer){.when = ob_cond_or(m, ob_cond_not(m, lost), f->crate->refused)};
+  if (lost != OB_COND_NEVER && (ns == OB_RUST_NS_ANY || ns == OB_RUST_NS_MACRO)) {
+    const ob_sym last = ob_sym_find(f->audit->sources, segments[count - 1]);
+    if (last && ob_name_find(f->crate->macro_names, ob_name_key(0, last))) {
+      out->when = OB_COND_ALWAYS; /* exported ones stand in the root; others are seen by text */
+    }
+  }
+  for (size_t i = 0; i < count && lost != OB_COND_NEVER; i++) {
+    ob_cond named;
+    OB_TRY(named_when(f, copies[i], &named));
+    out->when = ob_cond_or(m, out->when, named);
+  }
+  return ob_conds_failed(m) ? OB_E_NOMEM : OB_OK;
+}
+
+static ob_status
+answer_of(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, answer **out)
+{
+  ob_buf key;
+  ob_buf_init(&key, &f->arena);
+  ob_buf_fmt(&key, "%d", (int)ns);
+  for (size_t i = 0; i < count; i++) {
+    ob_buf_put(&key, OB_STR("::"));
+    ob_buf_put(&key, segments[i]);
+  }
+  OB_TRY(ob_buf_status(&key));
+  void **slot = ob_map_put(&f->arena, &f->answers, ob_buf_view(&key));
+  if (!slot) {
+    return OB_E_NOMEM;
+  }
+  if (!*slot) {
+    answer *fresh = ob_new(&f->arena, answer);
+    if (!fresh) {
+      return OB_E_NOMEM;
+    }
+    *slot = fresh;
+    OB_TRY(work_out(f, segments, count, ns, fresh));
+  }
+  *out = *slot;
+  return OB_OK;
+}
+
+/* ---- in the terms of whoever asks ---- */
+
+typedef struct translation {
+  ob_foreign *f;
+  ob_conds *m;
+  ob_foreign_feature *feature; /* NULL: any choice */
+  void *context;
+  unsigned depth;
+} translation;
+
+#define MAX_DEPTH 200 /* variables on one way through a diagram */
+
+static ob_cond
+translate(translation *t, ob_cond c)
+{
+  ob_cond_var_kind kind;
+  ob_str name;
+  ob_cond lo, hi;
+  if (!ob_cond_split(t->f->audit->conds, c, &kind, &name, &lo, &hi)) {
+    const ob_bits *set = ob_cond_set(t->f->audit->conds, c);
+    return set ? ob_cond_targets(t->m, set) : OB_COND_ALWAYS;
+  }
+  if (++t->depth > MAX_DEPTH) {
+    t->depth--;
+    return OB_COND_ALWAYS; /* then nothing is missing */
+  }
+  const ob_cond off = translate(t, lo), on = translate(t, hi);
+  t->depth--;
+  if (kind != OB_VAR_FEATURE || !t->feature) {
+    return ob_cond_or(t->m, off, on);
+  }
+  const ob_cond when = t->feature(t->context, name);
+  return ob_cond_or(t->m, ob_cond_and(t->m, when, on), ob_cond_minus(t->m, off, when));
+}
+
+ob_status
+ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_str *segments, size_t count, ob_rust_ns ns,
+               ob_foreign_feature *feature, void *context, ob_foreign_item *out)
+{
+  *out = (ob_foreign_item){.when = OB_COND_ALWAYS, .ever = OB_COND_ALWAYS};
+  ob_lock_take(crate->lock);
+  answer *a = NULL;
+  ob_status st = answer_of(crate, segments, count, ns, &a);
+  if (st == OB_OK && a->when != OB_COND_ALWAYS) {
+    translation t = {.f = crate, .m = m};
+    out->ever = translate(&t, a->when);
+    t.feature = feature;
+    t.context = context;
+    out->when = translate(&t, a->when);
+  }
+  ob_lock_give(crate->lock);
+  return st == OB_OK && ob_conds_failed(m) ? OB_E_NOMEM : st;
+}
+
+ob_str
+ob_foreign_gate(ob_foreign *crate, ob_arena *arena, const ob_str *segments, size_t count,
+                ob_rust_ns ns)
+{
+  ob_str out = OB_STR_NONE;
+  ob_lock_take(crate->lock);
+  answer *a = NULL;
+  if (answer_of(crate, segments, count, ns, &a) == OB_OK && a->when != OB_COND_ALWAYS &&
+      a->when != OB_COND_NEVER) {
+    out = ob_str_dup(arena, ob_cond_print(crate->audit->conds, a->when));
+  }
+  ob_lock_give(crate->lock);
+  return out;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/**
+ * The crates that a package depends on, as far as they lie on disk: when has one an item of a
+ * path? Each is read when it is first asked for, once for all packages and threads.
+ */
+#ifndef OB_AUDIT_FOREIGN_H
+#define OB_AUDIT_FOREIGN_H
+
+#include "audit/audit.h"
+#include "cargo/disk.h"
+
+typedef struct ob_foreign_store ob_foreign_store;
+typedef struct ob_foreign ob_foreign; /* one crate */
+
+/** disk and universe are borrowed. NULL: no memory. */
+ob_foreign_store *ob_foreign_new(const ob_universe *universe, const ob_disk *disk);
+void ob_foreign_free(ob_foreign_store *store);
+const ob_disk *ob_foreign_disk(const ob_foreign_store *store);
+
+/**
+ * The library of the package in dir. NULL: it cannot be read, has none, or is a proc-macro: then
+ * nothing can be told.
+ */
+ob_foreign *ob_foreign_open(ob_foreign_store *store, const char *dir);
+ob_str ob_foreign_name(const ob_foreign *crate);
+ob_str ob_foreign_version(const ob_foreign *crate);
+/** What switches on what in the crate: its [features], and those that its build script adds (a name
+ * can stand in several entries). *count of them. */
+const ob_feature *ob_foreign_features(const ob_foreign *crate, size_t *count);
+
+/** When a build has switched on a feature of the crate, in the terms of whoever asks. */
+typedef ob_cond ob_foreign_feature(void *context, ob_str feature);
+
+/** What was found out about a path. */
+typedef struct ob_foreign_item {
+  ob_cond when; /* it exists, with the features that `feature` gives */
+  ob_cond ever; /* it exists for some features and cfgs */
+  ob_str lost;  /* the segment that is missing first, where one is */
+  ob_str gate;  /* the condition in the crate, printed: `feature = "Win32_Foundation"` */
+} ob_foreign_item;
+
+/**
+ * Ask for the item that segments lead to from the crate's root, in m (which has the store's
+ * universe). What a macro declares that the audit does not understand is taken to exist where the
+ * macro's argument names it; so is what cfgs of the crate's build script decide, and all of it
+ * where the crate itself refuses to compile. Strings of *out are in m's arena. Errors: OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_str *segments,
+                                      size_t count, ob_rust_ns ns, ob_foreign_feature *feature,
+                                      void *context, ob_foreign_item *out);
+/** The condition in the crate under which the item exists, printed: `feature = "Win32_Foundation"`;
+ * empty: it is there always, or never. In arena. */
+ob_str ob_foreign_gate(ob_foreign *crate, ob_arena *arena, const ob_str *segments, size_t count,
+                       ob_rust_ns ns);
+
+#endif

@@ -1,0 +1,597 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * Items of other crates that are named where those crates lack them: of a dependency that lies on
+ * disk, read like the package itself, and of std. What lacks on a target whatever is switched on is
+ * one kind of finding; what is there once the dependency's feature is asked for is another: the
+ * build of a workspace hides it, because features of one dependency are unified there.
+ *
+ * All paths that lead out of the crate are followed (also through aliases such as `use libc as c`).
+ * They are grouped by item before anybody is asked: libc is named a thousand times.
+ */
+#include "audit/foreign.h"
+#include "audit/known.h"
+#include "audit/std_items.h"
+#include "audit/tree.h"
+#include "audit/universe.h"
+#include "base/str.h"
+#include "cargo/lockfile.h"
+
+#define MAX_SEGMENTS 16
+
+/** One item of one crate, under one condition. */
+typedef struct use {
+  ob_str key; /* the path: `libc::ENODATA` */
+  ob_sym crate;
+  const ob_str *segments; /* behind the crate's name */
+  size_t count;
+  ob_rust_ns ns;
+  ob_cond when;
+  uint32_t root;
+  ob_span at;
+  uint32_t part, gate;
+  bool is_use;
+  ob_span also[2];
+  size_t repeats;
+  uint32_t next; /* of the same item */
+  /* what was found out */
+  ob_cond never, off; /* it is reached and lacks: whatever is asked for; for want of a feature */
+  ob_cond given;      /* it is reached, and the crate is there */
+  const ob_std_item *std;
+  size_t used; /* segments of that entry */
+  ob_foreign *foreign;
+  bool said;
+} use;
+
+typedef struct looker {
+  ob_audit *a;
+  ob_conds *m;
+  ob_map by_key; /* path -> number of the last use, from 1 */
+  OB_VEC(use) uses;
+  ob_map foreign; /* source name -> ob_foreign */
+  const ob_audit_root *root;
+  const ob_foreign *asked; /* for feature_of */
+  ob_str asked_name;
+  ob_map features; /* of asked: feature -> condition + 1 */
+  ob_cond with_std;
+  bool oom;
+} looker;
+
+/* ---- gathering ---- */
+
+static void
+add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, uint32_t part,
+        bool is_use)
+{
+  ob_str segments[MAX_SEGMENTS];
+  size_t count = 0;
+  for (uint32_t i = r->rest; i < r->path->segment_count && count < MAX_SEGMENTS; i++) {
+    segments[count++] = r->path->segments[i];
+  }
+  if (r->more != 0 && r->path != path && count > 0) {
+    /* By way of a use. What that leads to is a type as often as a module, and what is in a type is
+     * not known: `use io::Error; Error::new()`. */
+    return;
+  }
+  for (uint32_t i = r->more; r->more != 0 && i < path->segment_count && count < MAX_SEGMENTS; i++) {
+    segments[count++] = path->segments[i]; /* `use libc as c` */
+  }
+  if (count == 0 || count == MAX_SEGMENTS) {
+    return;
+  }
+  ob_buf key;
+  ob_buf_init(&key, l->a->arena);
+  ob_buf_put(&key, ob_sym_str(l->a->sources, r->crate));
+  for (size_t i = 0; i < count; i++) {
+    ob_buf_put(&key, OB_STR("::"));
+    ob_buf_put(&key, segments[i]);
+  }
+  void **slot =
+      ob_buf_status(&key) == OB_OK ? ob_map_put(l->a->arena, &l->by_key, ob_buf_view(&key)) : NULL;
+  if (!slot) {
+    l->oom = true;
+    return;
+  }
+  const ob_crate *c = l->a->roots.at[root].crate;
+  const ob_span at = ob_part_span(c, part, path->at);
+  for (uint32_t i = (uint32_t)(uintptr_t)*slot; i != 0; i = l->uses.at[i - 1].next) {
+    use *known = &l->uses.at[i - 1];
+    if (known->root == root && known->when == r->when && known->ns == path->ns) {
+      if (known->at.file != at.file || known->at.lo != at.lo) {
+        if (known->repeats < 2) {
+          known->also[known->repeats] = at;
+        }
+        known->repeats++;
+      }
+      return;
+    }
+  }
+  ob_str *copies = ob_new_n(l->a->arena, ob_str, count);
+  use *fresh = copies ? ob_vec_push(l->a->arena, &l->uses) : NULL;
+  if (!fresh) {
+    l->oom = true;
+    return;
+  }
+  for (size_t i = 0; i < count; i++) {
+    copies[i] = segments[i];
+  }
+  *fresh = (use){.key = ob_buf_view(&key),
+                 .crate = r->crate,
+                 .segments = copies,
+                 .count = count,
+                 .ns = path->ns,
+                 .when = r->when,
+                 .root = root,
+                 .at = at,
+                 .part = part,
+                 .gate = path->gate,
+                 .is_use = is_use,
+                 .next = (uint32_t)(uintptr_t)*slot};
+  *slot = (void *)(uintptr_t)l->uses.len;
+}
+
+/** The bind that a use makes, which cannot be what its own path leads to. */
+static uint32_t
+bind_of(looker *l, const ob_crate *c, uint32_t part, uint32_t scope, uint32_t index,
+        const ob_rust_use *used)
+{
+  const ob_sym name = used->glob ? 0 : ob_sym_find(l->a->sources, used->alias);
+  for (uint32_t i = name ? ob_crate_first(c, scope, name) : OB_NO_INDEX; i != OB_NO_INDEX;
+       i = c->binds.at[i].next) {
+    const ob_bind *b = &c->binds.at[i];
+    if (b->kind == OB_BIND_USE && b->part == part && b->index == index) {
+      return i;
+    }
+  }
+  return OB_NO_INDEX;
+}
+
+static void
+look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const ob_rust_use *used,
+        uint32_t index)
+{
+  const bool is_use = used != NULL;
+  ob_crate *c = l->a->roots.at[root].crate;
+  const ob_part *p = &c->parts.at[part];
+  const ob_src *src = &l->a->sources->list.at[p->src];
+  if (path->guess || path->segment_count < 2 || !ob_part_has_gate(p, src, path->gate) ||
+      ob_part_how(p, path->gate) != OB_HOW_SURE) {
+    return;
+  }
+  const uint32_t scope = ob_part_scope(p, path->scope);
+  const ob_cond when = ob_cond_minus(l->m, ob_part_gate(p, path->gate),
+                                     l->a->options.unsupported ? OB_COND_NEVER : c->refused);
+  if (scope == OB_NO_INDEX || when == OB_COND_NEVER) {
+    return;
+  }
+  ob_reaches reaches = {0};
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  if (ob_crate_resolve(c, scope, path, is_use,
+                       is_use ? bind_of(l, c, part, scope, index, used) : OB_NO_INDEX, when,
+                       &reaches, lost, &lost_count) != OB_OK) {
+    l->oom = true;
+    return;
+  }
+  for (size_t i = 0; i < reaches.len; i++) {
+    if (reaches.at[i].kind == OB_REACH_EXTERN && reaches.at[i].when != OB_COND_NEVER) {
+      add_use(l, &reaches.at[i], path, root, part, is_use);
+    }
+  }
+}
+
+static void
+look_at_root(looker *l, uint32_t root)
+{
+  const ob_crate *c = l->a->roots.at[root].crate;
+  for (uint32_t part = 0; part < c->parts.len && !l->oom; part++) {
+    const ob_part *p = &c->parts.at[part];
+    const ob_src *src = &l->a->sources->list.at[p->src];
+    const ob_range *lists = p->extent.lists;
+    for (uint32_t i = lists[OB_LIST_PATHS].lo; i < lists[OB_LIST_PATHS].hi && !l->oom; i++) {
+      look_at(l, root, part, &src->rust.paths.at[i], NULL, 0);
+    }
+    for (uint32_t i = lists[OB_LIST_USES].lo; i < lists[OB_LIST_USES].hi && !l->oom; i++) {
+      look_at(l, root, part, &src->rust.uses.at[i].path, &src->rust.uses.at[i], i);
+    }
+  }
+}
+
+/* ---- the dependency ---- */
+
+static bool
+is_locked(const ob_lockfile *lock, ob_str name, const ob_disk_package *package)
+{
+  for (size_t i = 0; i < lock->packages.len; i++) {
+    const ob_lock_package *p = &lock->packages.at[i];
+    if (ob_str_eq(p->name, name) && ob_semver_cmp(&p->semver, &package->version) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Where the source of a dependency lies, or NULL: nowhere that is known. */
+static const char *
+directory_of(const ob_audit *a, const ob_dep *dep)
+{
+  if (dep->path.len > 0) {
+    return ob_cstr(a->arena, dep->path);
+  }
+  const ob_disk *disk = ob_foreign_disk(a->options.dependencies);
+  const ob_disk_package *best = NULL, *one;
+  for (size_t i = 0; a->options.lock && (one = ob_disk_at(disk, dep->package, i)) != NULL; i++) {
+    if (ob_semver_satisfies(dep->req, &one->version) &&
+        is_locked(a->options.lock, dep->package, one)) {
+      best = one;
+    }
+  }
+  best = best ? best : ob_disk_find(disk, dep->package, dep->req);
+  return best ? best->dir : NULL;
+}
+
+/** The crate that a name in the source stands for, or NULL: not known, or not the same everywhere.
+ */
+static ob_foreign *
+crate_of(looker *l, ob_str name)
+{
+  void **slot = ob_map_put(l->a->arena, &l->foreign, name);
+  if (!slot) {
+    l->oom = true;
+    return NULL;
+  }
+  if (*slot) {
+    return *slot == l ? NULL : *slot;
+  }
+  *slot = l; /* nothing is known */
+  const char *dir = NULL;
+  size_t at = 0;
+  for (const ob_given_dep *d = ob_given_next(l->a->given, name, &at); d;
+       d = ob_given_next(l->a->given, name, &at)) {
+    const char *other = directory_of(l->a, d->dep);
+    if (!other || (dir && !ob_str_eq(ob_str_from(dir), ob_str_from(other)))) {
+      return NULL;
+    }
+    dir = other;
+  }
+  ob_foreign *f = dir ? ob_foreign_open(l->a->options.dependencies, dir) : NULL;
+  *slot = f ? (void *)f : (void *)l;
+  return f;
+}
+
+/** The features of the crate that switch on `to`, by themselves or through others. */
+static void
+leading_to(looker *l, const ob_feature *features, size_t count, ob_str to, ob_map *out)
+{
+  ob_map_init(out, 0x1ead);
+  if (!ob_map_put(l->a->arena, out, to)) {
+    l->oom = true;
+    return;
+  }
+  for (size_t before = 0; before != out->len && !l->oom;) {
+    before = out->len;
+    for (size_t i = 0; i < count; i++) {
+      for (size_t k = 0; k < features[i].enables.len; k++) {
+        const ob_str edge = features[i].enables.at[k];
+        const ob_str name = ob_str_slice(edge, 0, ob_str_find(edge, '/'));
+        if (ob_map_find(out, name) && !ob_map_put(l->a->arena, out, features[i].name)) {
+          l->oom = true;
+        }
+      }
+    }
+  }
+}
+
+/** When this package's manifest has a feature of the asked crate switched on. */
+static ob_cond
+feature_of(void *context, ob_str feature)
+{
+  looker *l = context;
+  void **slot = ob_map_find(&l->features, feature);
+  if (slot && *slot) {
+    return (ob_cond)((uintptr_t)*slot - 1);
+  }
+  size_t count;
+  const ob_feature *features = ob_foreign_features(l->asked, &count);
+  ob_cond on = OB_COND_NEVER;
+  ob_map leading;
+  leading_to(l, features, count, feature, &leading);
+  for (size_t i = 0; i < leading.len; i++) {
+    size_t at = 0;
+    for (const ob_given_dep *d = ob_given_next(l->a->given, l->asked_name, &at); d;
+         d = ob_given_next(l->a->given, l->asked_name, &at)) {
+      const ob_cond asked = ob_given_dep_feature(l->a->given, d, leading.entries[i].key);
+      on = ob_cond_or(l->m, on, ob_cond_and(l->m, ob_cond_and(l->m, d->when, d->on), asked));
+    }
+  }
+  slot = ob_map_put(l->a->arena, &l->features, ob_str_dup(l->a->arena, feature));
+  if (!slot) {
+    l->oom = true;
+    return OB_COND_ALWAYS;
+  }
+  *slot = (void *)((uintptr_t)on + 1);
+  return on;
+}
+
+/* ---- asking ---- */
+
+static void
+ask_std(looker *l, use *u, ob_str crate)
+{
+  u->std = ob_std_item_find(crate, u->segments, u->count, &u->used);
+  if (!u->std) {
+    return;
+  }
+  const ob_str text = ob_str_from(u->std->cfg);
+  const ob_cfg *cfg = NULL;
+  const uint32_t file = ob_diags_add_source(l->a->diags, OB_STR("std"), text);
+  if (file == 0 || ob_cfg_parse(l->a->arena, l->a->diags, text, false,
+                                (ob_span){file, 0, (uint32_t)text.len}, &cfg) != OB_OK) {
+    l->oom = true;
+    return;
+  }
+  u->never = ob_cond_minus(l->m, u->when, ob_cond_cfg(l->m, cfg));
+  if (ob_str_eq(crate, OB_STR("std"))) { /* without std nothing of it is there, and that is known */
+    u->never = ob_cond_and(l->m, u->never, l->with_std);
+  }
+}
+
+static void
+ask_foreign(looker *l, use *u, ob_str name)
+{
+  u->foreign = crate_of(l, name);
+  if (!u->foreign) {
+    return;
+  }
+  if (l->asked != u->foreign || !ob_str_eq(l->asked_name, name)) {
+    l->asked = u->foreign;
+    l->asked_name = name;
+    ob_map_init(&l->features, 0xfea7);
+  }
+  ob_foreign_item item;
+  if (ob_foreign_ask(u->foreign, l->m, u->segments, u->count, u->ns, feature_of, l, &item) !=
+      OB_OK) {
+    l->oom = true;
+    return;
+  }
+  const ob_audit_root *r = &l->a->roots.at[u->root];
+  const ob_dep_kinds kinds = (ob_dep_kinds)(r->kinds | r->test_kinds);
+  u->given = ob_cond_and(l->m, u->when, ob_given_when(l->a->given, name, kinds));
+  u->never = ob_cond_minus(l->m, u->given, item.ever);
+  u->off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), u->never);
+}
+
+/* ---- words ---- */
+
+static ob_str
+path_of(ob_arena *arena, ob_str crate, const use *u, size_t count)
+{
+  ob_buf out;
+  ob_buf_init(&out, arena);
+  ob_buf_put(&out, crate);
+  for (size_t i = 0; i < count; i++) {
+    ob_buf_put(&out, OB_STR("::"));
+    ob_buf_put(&out, u->segments[i]);
+  }
+  return ob_buf_view(&out);
+}
+
+static ob_str
+crate_text(const looker *l, const use *u)
+{
+  return u->foreign ? ob_fmt(l->a->arena, OB_STR_FMT " " OB_STR_FMT,
+                             OB_STR_ARG(ob_foreign_name(u->foreign)),
+                             OB_STR_ARG(ob_foreign_version(u->foreign)))
+                    : ob_sym_str(l->a->sources, u->crate);
+}
+
+static ob_str
+rustc_says(ob_arena *arena, const use *u, size_t count)
+{
+  const ob_str last = u->segments[count - 1];
+  if (u->is_use) {
+    return ob_fmt(arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(u->key));
+  }
+  const ob_str in =
+      count > 1 ? u->segments[count - 2] : ob_str_slice(u->key, 0, ob_str_find(u->key, ':'));
+  return ob_fmt(arena,
+                count < u->count ? "error[E0433]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`"
+                                 : "error[E0425]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`",
+                OB_STR_ARG(last), OB_STR_ARG(in));
+}
+
+typedef enum lack_kind { LACK_NEVER, LACK_FEATURE, LACK_ALL } lack_kind;
+
+static ob_cond
+lack_of(const use *u, lack_kind kind)
+{
+  return kind == LACK_FEATURE ? u->off : u->never;
+}
+
+static void
+label_others(looker *l, ob_finding *f, const use *first, lack_kind kind, ob_cond dead)
+{
+  ob_buf names;
+  ob_buf_init(&names, l->a->arena);
+  size_t count = 0;
+  for (size_t i = 0; i < l->uses.len; i++) {
+    use *u = &l->uses.at[i];
+    if (u == first || u->root != first->root || u->crate != first->crate ||
+        (kind == LACK_ALL ? u->never == OB_COND_NEVER
+                          : ob_cond_minus(l->m, lack_of(u, kind), dead) !=
+                                ob_cond_minus(l->m, lack_of(first, kind), dead))) {
+      continue;
+    }
+    u->said |= kind != LACK_ALL;
+    f->repeats += 1 + u->repeats;
+    if (f->others.len < 2) {
+      ob_label *label = ob_vec_push(l->a->arena, &f->others);
+      if (label) {
+        *label = (ob_label){u->at, OB_STR("and here")};
+      }
+    }
+    if (kind != LACK_ALL) {
+      ob_buf_fmt(&names, "%s`" OB_STR_FMT "`", count++ > 0 ? ", " : "", OB_STR_ARG(u->key));
+    }
+  }
+  ob_str *note = count > 0 ? ob_vec_push(l->a->arena, &f->notes) : NULL;
+  if (note) {
+    *note = ob_fmt(l->a->arena, "likewise: " OB_STR_FMT, OB_STR_ARG(ob_buf_view(&names)));
+  }
+}
+
+static void
+say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
+{
+  ob_audit *a = l->a;
+  const ob_audit_root *r = &a->roots.at[u->root];
+  ob_bits targets = ob_bits_none();
+  bool test = r->only_test;
+  for (unsigned pass = test ? 1 : 0; pass < (r->test_kinds != 0 ? 2U : 1U); pass++) {
+    test = pass == 1; /* what the plain build shows, the tests need not say again */
+    targets = ob_audit_targets(a, missing, test, r->host, false);
+    if (ob_bits_count(&targets) > 0) {
+      break;
+    }
+  }
+  if (ob_bits_count(&targets) == 0) {
+    return;
+  }
+  static const char *const codes[] = {"OB0340", "OB0342", "OB0343"};
+  ob_finding *f = ob_audit_finding(a, u->std ? "OB0341" : codes[kind],
+                                   kind == LACK_FEATURE ? OB_LEVEL_L2 : OB_LEVEL_L4, OB_SEV_ERROR,
+                                   kind == LACK_FEATURE ? OB_CAUSE_DEP_FEATURE
+                                   : kind == LACK_ALL   ? OB_CAUSE_UNSUPPORTED
+                                                        : OB_CAUSE_ITEM_ABSENT);
+  if (!f) {
+    l->oom = true;
+    return;
+  }
+  const ob_str name = ob_sym_str(a->sources, u->crate);
+  const size_t shown = u->std ? u->used : u->count;
+  const ob_str item = path_of(a->arena, name, u, shown);
+  const ob_str from = crate_text(l, u);
+  const ob_bits *asked = r->host ? &a->options.hosts : &a->options.asked;
+  const size_t many = ob_bits_count(&targets), all = ob_bits_count(asked);
+  f->crate = kind == LACK_ALL ? name : item;
+  f->root = ob_root_say(a->arena, r->root, test && !r->only_test);
+  f->at = u->at;
+  f->host = r->host;
+  f->targets = targets;
+  f->repeats = u->repeats;
+  f->message =
+      kind == LACK_FEATURE ? ob_fmt(a->arena,
+                                    "`" OB_STR_FMT "` is behind a feature of " OB_STR_FMT
+                                    " that Cargo.toml does not ask for",
+                                    OB_STR_ARG(item), OB_STR_ARG(from))
+      : kind == LACK_ALL
+          ? ob_fmt(a->arena, OB_STR_FMT " has nothing of what is used here on %zu of %zu targets",
+                   OB_STR_ARG(from), many, all)
+          : ob_fmt(a->arena, OB_STR_FMT " has no `" OB_STR_FMT "` on %zu of %zu targets",
+                   OB_STR_ARG(from), OB_STR_ARG(item), many, all);
+  f->path_cfg = ob_cond_print(l->m, u->when);
+  const ob_str way = ob_audit_way(a, r->crate, u->part, u->gate);
+  f->at_text =
+      u->when == OB_COND_ALWAYS
+          ? OB_STR("reached always")
+          : ob_fmt(a->arena, "reached when " OB_STR_FMT "%s" OB_STR_FMT, OB_STR_ARG(f->path_cfg),
+                   way.len > 0 ? ", by way of " : "", OB_STR_ARG(way));
+  f->features = ob_audit_witness(a, missing, test, false, ob_bits_next(&targets, 0));
+  f->rustc = rustc_says(a->arena, u, shown);
+  if (kind != LACK_ALL) {
+    f->given_cfg = u->std ? ob_str_from(u->std->cfg)
+                          : ob_foreign_gate(u->foreign, a->arena, u->segments, u->count, u->ns);
+    ob_str *note = ob_vec_push(a->arena, &f->notes);
+    if (note) {
+      *note = f->given_cfg.len > 0
+                  ? ob_fmt(a->arena, OB_STR_FMT " has it when " OB_STR_FMT, OB_STR_ARG(from),
+                           OB_STR_ARG(f->given_cfg))
+                  : ob_fmt(a->arena, OB_STR_FMT " has it nowhere", OB_STR_ARG(from));
+    }
+  }
+  label_others(l, f, u, kind, dead);
+}
+
+/** The targets on which a dependency lacks all of several items that a root uses there. */
+static ob_cond
+dead_of(looker *l, const use *first)
+{
+  ob_cond missing = OB_COND_NEVER, present = OB_COND_NEVER;
+  size_t count = 0;
+  for (size_t i = 0; i < l->uses.len; i++) {
+    const use *u = &l->uses.at[i];
+    if (u->crate == first->crate && u->root == first->root && u->foreign) {
+      missing = ob_cond_or(l->m, missing, u->never);
+      present = ob_cond_or(l->m, present, ob_cond_minus(l->m, u->given, u->never));
+      count += u->never != OB_COND_NEVER;
+    }
+  }
+  return count > 1 ? ob_cond_minus(l->m, missing, present) : OB_COND_NEVER;
+}
+
+static void
+report(looker *l)
+{
+  OB_VEC(ob_cond) dead = {0}; /* by use; the same for all of a crate and root */
+  for (size_t i = 0; i < l->uses.len && !l->oom; i++) {
+    ob_cond *slot = ob_vec_push(l->a->arena, &dead);
+    use *u = &l->uses.at[i];
+    if (!slot) {
+      l->oom = true;
+      return;
+    }
+    *slot = OB_COND_NEVER;
+    bool first = u->foreign != NULL;
+    for (size_t k = 0; k < i && first; k++) {
+      if (l->uses.at[k].crate == u->crate && l->uses.at[k].root == u->root) {
+        first = false;
+        *slot = dead.at[k];
+      }
+    }
+    if (first) {
+      *slot = dead_of(l, u);
+      if (*slot != OB_COND_NEVER) {
+        say(l, u, LACK_ALL, *slot, OB_COND_NEVER);
+      }
+    }
+    if (u->said) {
+      continue;
+    }
+    const ob_cond never = ob_cond_minus(l->m, u->never, *slot);
+    if (never != OB_COND_NEVER) {
+      say(l, u, LACK_NEVER, never, *slot);
+    }
+    if (u->off != OB_COND_NEVER) {
+      say(l, u, LACK_FEATURE, u->off, OB_COND_NEVER);
+    }
+  }
+}
+
+ob_status
+ob_audit_lacking(ob_audit *a)
+{
+  looker l = {.a = a, .m = a->conds};
+  ob_map_init(&l.by_key, 0x1ac);
+  ob_map_init(&l.foreign, 0xf0);
+  ob_map_init(&l.features, 0xfea7);
+  ob_bits with_std = ob_bits_none();
+  for (size_t i = 0; i < a->options.universe->len; i++) {
+    if (a->options.universe->at[i].target->std > 0) {
+      ob_bits_add(&with_std, i);
+    }
+  }
+  l.with_std = ob_cond_targets(l.m, &with_std);
+  for (uint32_t i = 0; i < a->roots.len && !l.oom; i++) {
+    look_at_root(&l, i);
+  }
+  for (size_t i = 0; i < l.uses.len && !l.oom; i++) {
+    use *u = &l.uses.at[i];
+    const ob_str name = ob_sym_str(a->sources, u->crate);
+    if (ob_crate_is_std(name)) {
+      ask_std(&l, u, name);
+    } else if (a->options.dependencies && ob_given_kinds(a->given, name) != 0) {
+      ask_foreign(&l, u, name);
+    }
+  }
+  report(&l);
+  return l.oom || ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;
+}

@@ -1,0 +1,123 @@
+`osbind audit` reads the dependencies that lie on disk like the package itself: what one of them
+lacks on a target is found here, by name.
+
+  $ mkdir -p registry/sys-0.2.1/src registry/sys-0.2.9/src registry/win-1.0.0/src app/src
+  $ cat > registry/sys-0.2.1/Cargo.toml << 'END'
+  > [package]
+  > name = "sys"
+  > version = "0.2.1"
+  > edition = "2021"
+  > END
+  $ cat > registry/sys-0.2.1/src/lib.rs << 'END'
+  > macro_rules! all_of { ($($i:item)*) => { $($i)* } }
+  > macro_rules! odd { ($n:ident) => { pub const $n: i32 = 1; } }
+  > all_of! { pub fn open() {} }
+  > odd!(ODD);
+  > #[cfg(target_os = "linux")]
+  > mod linux { pub const NODATA: i32 = 61; }
+  > #[cfg(target_os = "linux")]
+  > pub use linux::*;
+  > #[cfg(not(target_os = "windows"))]
+  > pub type c_int = i32;
+  > #[macro_export]
+  > macro_rules! say { () => {} }
+  > END
+  $ sed 's/0.2.1/0.2.9/' registry/sys-0.2.1/Cargo.toml > registry/sys-0.2.9/Cargo.toml
+  $ sed 's/target_os = "linux"/unix/' registry/sys-0.2.1/src/lib.rs > registry/sys-0.2.9/src/lib.rs
+  $ cat > registry/win-1.0.0/Cargo.toml << 'END'
+  > [package]
+  > name = "win"
+  > version = "1.0.0"
+  > edition = "2021"
+  > [features]
+  > threads = ["base"]
+  > base = []
+  > files = []
+  > END
+  $ cat > registry/win-1.0.0/src/lib.rs << 'END'
+  > #[cfg(feature = "base")]
+  > pub mod base { pub fn handle() {} }
+  > #[cfg(feature = "files")]
+  > pub mod files { pub fn lock() {} }
+  > END
+  $ cat > app/Cargo.toml << 'END'
+  > [package]
+  > name = "app"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [dependencies]
+  > sys = "0.2"
+  > [target.'cfg(windows)'.dependencies]
+  > win = { version = "1", features = ["threads"] }
+  > END
+  $ cat > app/src/lib.rs << 'END'
+  > use sys as c;
+  > use sys::{open, ODD, say};
+  > #[cfg(unix)]
+  > pub fn f() -> i32 { say!(); open(); c::NODATA + ODD }
+  > #[cfg(windows)]
+  > pub fn g() { win::base::handle(); win::files::lock(); }
+  > END
+
+The highest version that satisfies the requirement is the one that is read; with a Cargo.lock the
+one that it names. An item of a macro that gives its argument back, one that a macro makes of what it
+is given, an exported macro and an alias of the crate are all seen through; a feature of the
+dependency that another one switches on is on.
+
+  $ cd app; $OSBIND audit --registry ../registry
+  error[OB0342]: `win::files::lock` is behind a feature of win 1.0.0 that Cargo.toml does not ask for
+   --> src/lib.rs:6:35
+    |
+  6 | pub fn g() { win::base::handle(); win::files::lock(); }
+    |                                   ^^^^^^^^^^^^^^^^ reached when windows, by way of src/lib.rs:5 `#[cfg]`
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0425]: cannot find `lock` in `files`
+    = note: win 1.0.0 has it when feature = "files"
+  
+  1 package, 1 file, 322 targets: 1 error, 0 warnings
+  [1]
+  $ cat > Cargo.lock << 'END'
+  > version = 3
+  > [[package]]
+  > name = "sys"
+  > version = "0.2.1"
+  > [[package]]
+  > name = "app"
+  > version = "0.1.0"
+  > END
+  $ $OSBIND audit --registry ../registry --targets 'not(windows)'
+  error[OB0340]: sys 0.2.1 has no `sys::NODATA` on 126 of 302 targets
+   --> src/lib.rs:4:37
+    |
+  4 | pub fn f() -> i32 { say!(); open(); c::NODATA + ODD }
+    |                                     ^^^^^^^^^ reached when unix, by way of src/lib.rs:3 `#[cfg]`
+    |
+    = on these targets: unix but not linux (110 of them with std)
+    = rustc there: error[E0425]: cannot find `NODATA` in `sys`
+    = note: sys 0.2.1 has it when target_os = "linux"
+  
+  1 package, 1 file, 302 targets: 1 error, 0 warnings
+  [1]
+
+What std has on some targets only is known without its source; targets without std are not counted.
+
+  $ rm Cargo.lock; cat > src/lib.rs << 'END'
+  > use std::sync::atomic::{AtomicU64, AtomicUsize};
+  > #[cfg(target_os = "freebsd")]
+  > use std::os::freebsd::fs::MetadataExt;
+  > #[cfg(unix)]
+  > use std::os::linux::fs::MetadataExt as _;
+  > END
+  $ $OSBIND audit --targets 'any(target_os = "freebsd", target_os = "linux")' | grep -E '^error'
+  error[OB0341]: std has no `std::sync::atomic::AtomicU64` on 24 of 87 targets
+  error[OB0341]: std has no `std::os::linux` on 9 of 87 targets
+
+A dependency that has nothing there of what is used is said once.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(windows)]
+  > use sys::{c_int, NODATA};
+  > END
+  $ $OSBIND audit --registry ../registry --targets windows | grep -E '^error'
+  error[OB0343]: sys 0.2.9 has nothing of what is used here on 20 of 20 targets

@@ -1,0 +1,86 @@
+The forms of an audit's result besides text, and what is accepted before.
+
+  $ mkdir src && cat > Cargo.toml << 'END'
+  > [package]
+  > name = "demo"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [target.'cfg(target_os = "linux")'.dependencies]
+  > libc = "0.2"
+  > END
+  $ echo 'pub use libc::c_int; // a "quote", 100%' > src/lib.rs
+  $ audit() { $OSBIND audit --targets 'any(target_os = "linux", target_os = "freebsd")' "$@"; }
+
+GitHub's runner shows workflow commands beside the lines; the last line of text is left out.
+
+  $ audit --message-format github
+  ::error file=src/lib.rs,line=1,col=9,title=OB0301::`libc` is used here but not a dependency on 9 of 87 targets%0Areached always%0Ahelp: * (glob)
+  [1]
+
+SARIF is one document with the rules of the audit.
+
+  $ audit --message-format sarif > log.sarif
+  [1]
+  $ python3 - << 'END'
+  > import json
+  > run = json.load(open("log.sarif"))["runs"][0]
+  > [result] = run["results"]
+  > print(result["ruleId"], result["level"], result["locations"][0]["physicalLocation"]["region"]["startLine"])
+  > print("OB0301" in [rule["id"] for rule in run["tool"]["driver"]["rules"]])
+  > END
+  OB0301 error 1
+  True
+
+A baseline knows what is there; what is new or spreads is reported.
+
+  $ audit --write-baseline known.toml > /dev/null; cat known.toml
+  # Findings of `osbind audit` that are known; `osbind audit --baseline FILE` reports all others.
+  
+  [[finding]]
+  code = "OB0301"
+  package = "demo"
+  crate = "libc"
+  file = "src/lib.rs"
+  targets = ["cfg(target_os = \"freebsd\")"]
+  $ audit --baseline known.toml
+  1 package, 1 file, 87 targets: 0 errors, 0 warnings
+  accepted before: 0 by comments, 1 by the baseline
+  $ sed -i '1i // moved' src/lib.rs; audit --baseline known.toml -q
+  $ $OSBIND audit --targets 'any(target_os = "freebsd", target_os = "netbsd")' --baseline known.toml | grep ^error
+  error[OB0301]: `libc` is used here but not a dependency on any of 20 targets
+  $ echo 'x = 1' > known.toml; audit --baseline known.toml
+  error[OB0390]: a baseline holds [[finding]] tables and nothing else
+   --> known.toml:1:1
+    |
+  1 | x = 1
+    | ^
+    |
+    = help: `osbind audit --write-baseline FILE` writes the file anew
+  
+  [1]
+
+A comment accepts one place.
+
+  $ sed -i 's|// moved|// osbind: allow(OB0301): not built there|' src/lib.rs; audit
+  1 package, 1 file, 87 targets: 0 errors, 0 warnings
+  accepted before: 1 by comments, 0 by the baseline
+
+The page has the package as a row; a browser finds it, and by way of the address its details.
+
+  $ sed -i 1d src/lib.rs; audit --html report.html -q > /dev/null
+  [1]
+  $ grep -c '"name":"demo"' report.html
+  1
+  $ if command -v chromium > /dev/null; then
+  >   chromium --headless --no-sandbox --disable-gpu --virtual-time-budget=4000 --dump-dom \
+  >     "file://$PWD/report.html#open=demo@0.1.0&t=freebsd" 2> /dev/null > dom.html
+  > else
+  >   echo "skipped: no chromium to look at the page with"
+  > fi
+  $ test ! -s dom.html || grep -o 'data-package="[^"]*" data-failing="[0-9]*"' dom.html
+  data-package="demo@0.1.0" data-failing="9"
+  $ test ! -s dom.html || grep -o '<mark>[^<]*</mark>' dom.html
+  <mark>libc</mark>
+  <mark>[target.'cfg(target_os = "linux")'.dependencies]</mark>
+  $ audit --html /nonexistent/report.html > /dev/null
+  [1]
