@@ -8,7 +8,7 @@ use_any_toolchain
 case $host in *-linux-gnu) ;; *) skip_all "not a system with glibc" ;; esac
 
 mkdir -p "$work/app/src" "$work/app/sysx/src"
-cd "$work/app"
+cd "$work/app" || exit 1
 cat > Cargo.toml << 'EOF'
 [package]
 name = "app"
