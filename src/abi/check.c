@@ -147,8 +147,11 @@ ob_check_judge(const ob_check_opts *opts, ob_str name, ob_str node)
   j.release = ob_fact_db_release(opts->db, opts->release);
   j.entries = ob_fact_db_find(opts->db, name, &j.count);
   ob_check_verdict v = {.kind = OB_CHECK_UNKNOWN, .other = OB_FACT_NONE};
-  if (j.count == 0 || (node.len == 0 && in_static_part(opts, name))) {
-    v.kind = j.count == 0 ? OB_CHECK_UNKNOWN : OB_CHECK_FINE;
+  if (node.len == 0 && in_static_part(opts, name)) {
+    v.kind = OB_CHECK_FINE;
+    return v;
+  }
+  if (j.count == 0) {
     return v;
   }
   const ob_fact_entry *now = default_at(&j, j.release);

@@ -11,7 +11,8 @@
  *   OB_TRY(ob_check_finish(&check));     pushes the findings
  *
  * A name is judged only when the OS's own libraries have it in some release: an undefined symbol of
- * an object may be another crate's.
+ * an object may be another crate's. An extern item whose block says that it is in one of the OS's
+ * libraries is judged in any case (OB1076).
  */
 #ifndef OB_ABI_CHECK_H
 #define OB_ABI_CHECK_H
@@ -66,6 +67,7 @@ typedef struct ob_check_decl {
   ob_str symbol; /* link_name, or the item's own name; with its @NODE */
   ob_str item;
   ob_str crate;
+  ob_str library; /* #[link(name)] of its block; empty: not said */
   ob_span at;
   bool certain; /* its gates hold for this target, as far as they can be told */
 } ob_check_decl;

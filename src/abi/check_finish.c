@@ -183,6 +183,30 @@ tell(ob_check *c, ob_str symbol, const ob_check_verdict *v, const ob_check_decl 
   return OB_OK;
 }
 
+/* The block says that the item is in a library of the OS, and that has it in no release. */
+static ob_status
+tell_absent(ob_check *c, ob_str symbol, const ob_check_decl *decl, const ob_check_use *use)
+{
+  const ob_fact_db *db = c->opts.db;
+  if (!decl || decl->library.len == 0 || db->partial ||
+      ob_fact_db_key(db, decl->library) == OB_FACT_NONE) {
+    return OB_OK;
+  }
+  const bool soft = !use && !decl->certain;
+  ob_diag *d = (soft ? ob_warning : ob_error)(c->diags, "OB1076", decl->at,
+                                              "lib" OB_STR_FMT " of %s has no `" OB_STR_FMT
+                                              "` in any release from " OB_STR_FMT " to " OB_STR_FMT,
+                                              OB_STR_ARG(decl->library), c->opts.os->name,
+                                              OB_STR_ARG(symbol), OB_STR_ARG(db->releases[0]),
+                                              OB_STR_ARG(db->releases[db->release_count - 1]));
+  if (!d) {
+    return OB_E_NOMEM;
+  }
+  c->findings += !soft;
+  ob_diag_primary_text(c->diags, d, "declared by crate `" OB_STR_FMT "`", OB_STR_ARG(decl->crate));
+  return OB_OK;
+}
+
 static ob_status
 judge(ob_check *c, ob_str symbol, const ob_check_decl *decl, const ob_check_use *use)
 {
@@ -191,7 +215,7 @@ judge(ob_check *c, ob_str symbol, const ob_check_decl *decl, const ob_check_use 
   const ob_check_verdict v = ob_check_judge(&c->opts, name, node);
   if (v.kind == OB_CHECK_UNKNOWN) {
     c->unknown++;
-    return OB_OK;
+    return tell_absent(c, symbol, decl, use);
   }
   c->judged++;
   return v.kind == OB_CHECK_FINE ? OB_OK : tell(c, symbol, &v, decl, use);

@@ -131,29 +131,44 @@ gate_holds(const ob_check *check, const ob_rust_file *file, uint32_t gate)
   return known;
 }
 
+/* The library that the item's block names for this target. */
+static ob_str
+library_of(const ob_check *check, const ob_rust_file *file, const ob_rust_item *item)
+{
+  for (uint32_t i = 0; i < item->link_lib_count; i++) {
+    if (gate_holds(check, file, item->link_libs[i].gate) == 1) {
+      return item->link_libs[i].text;
+    }
+  }
+  return OB_STR("");
+}
+
 static ob_status
 add_decl(walker *w, const ob_rust_file *file, const ob_rust_item *item, ob_str symbol, bool certain)
 {
   ob_check *c = w->check;
+  const ob_check_decl decl = {.symbol = symbol,
+                              .item = item->name,
+                              .crate = w->crate,
+                              .library = library_of(c, file, item),
+                              .at = {file->file, item->at.lo, item->at.hi},
+                              .certain = certain};
   void **place = ob_map_put(c->arena, &c->decl_index, symbol);
   if (!place) {
     return OB_E_NOMEM;
   }
   if (*place) {
     ob_check_decl *known = &c->decls.at[(uintptr_t)*place - 1];
-    if (known->certain || !certain) {
-      return OB_OK;
+    if (!known->certain && certain) {
+      *known = decl;
     }
-    *known = (ob_check_decl){
-        symbol, item->name, w->crate, {file->file, item->at.lo, item->at.hi}, certain};
     return OB_OK;
   }
   ob_check_decl *slot = ob_vec_push(c->arena, &c->decls);
   if (!slot) {
     return OB_E_NOMEM;
   }
-  *slot = (ob_check_decl){
-      symbol, item->name, w->crate, {file->file, item->at.lo, item->at.hi}, certain};
+  *slot = decl;
   *place = (void *)(uintptr_t)c->decls.len;
   return OB_OK;
 }

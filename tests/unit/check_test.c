@@ -144,7 +144,9 @@ modules(void **state)
              "mod flat; mod deep; #[path = \"odd/name.rs\"] mod odd;\n"
              "mod inner { mod leaf; #[path = \"other.rs\"] mod named; }\n"
              "#[cfg(windows)] mod absent_here; mod no_such_file;\n"
-             "extern \"C\" { fn fspacectl(); #[cfg(windows)] fn timerfd_create(); }\n");
+             "extern \"C\" { fn fspacectl(); #[cfg(windows)] fn timerfd_create(); }\n"
+             "#[link(name = \"c\")] extern \"C\" { fn fspacectll(); }\n"
+             "#[link(name = \"kvm\")] extern \"C\" { fn kvm_open(); }\n");
   write_file(&f.arena, dir, "flat.rs", "mod below; extern \"C\" { fn close_range(); }");
   write_file(&f.arena, dir, "flat/below.rs", "extern \"C\" { fn eventfd(); }");
   write_file(&f.arena, dir, "deep/mod.rs", "#![cfg(unix)] extern \"C\" { fn memfd_create(); }");
@@ -156,16 +158,17 @@ modules(void **state)
   assert_int_equal(ob_check_begin(&check, &f.arena, &f.diags, &f.opts), OB_OK);
   assert_int_equal(ob_check_source(&check, ob_path_join(&f.arena, dir, "lib.rs"), OB_STR("mine")),
                    OB_OK);
-  static const char *const want[] = {"eventfd", "close_range", "memfd_create", "environ",
-                                     "abort",   "raise",       "fspacectl"};
+  static const char *const want[] = {"eventfd", "close_range", "memfd_create", "environ", "abort",
+                                     "raise",   "fspacectl",   "fspacectll",   "kvm_open"};
   assert_int_equal(check.decls.len, OB_COUNT(want));
   for (size_t i = 0; i < OB_COUNT(want); i++) {
     assert_str(check.decls.at[i].symbol, want[i]);
     assert_true(check.decls.at[i].certain == (i != 5));
   }
   assert_int_equal(ob_check_finish(&check), OB_E_INVALID);
-  assert_int_equal(check.findings, 1);
+  assert_int_equal(check.findings, 2);
   assert_str(f.diags.list.at[0]->code, "OB1070");
+  assert_str(f.diags.list.at[1]->code, "OB1076");
   assert_int_equal(ob_dir_remove(dir), 0);
   ob_arena_fini(&f.arena);
 }
