@@ -101,7 +101,8 @@ def compare(osbind, zig, triple, release, zig_target):
         subprocess.run([osbind, "abi", "stub", "--target", f"{triple}.{release}", "--out", str(out)],
                        check=True, stdout=subprocess.DEVNULL)
         bad, same, reasons = [], 0, {}
-        ours = {p.name: symbols(p) for p in out.glob("*.so.*")}
+        ours = {p.name: symbols(p) for p in out.iterdir()
+                if not p.is_symlink() and p.read_bytes()[:4] == b"\x7fELF"}
         for library, path in sorted(theirs.items()):
             own_path = out / library
             if not own_path.exists():
