@@ -359,7 +359,8 @@ static ob_status
 gate_instead(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bits *used,
              ob_fix *out)
 {
-  const ob_dep_kinds kinds = in->kind == OB_DEP_DEV ? OB_KINDS_DEV : OB_KIND_SET(in->kind);
+  const ob_dep_kinds kinds =
+      (ob_dep_kinds)(in->kind == OB_DEP_DEV ? OB_KINDS_DEV : OB_KIND_SET(in->kind));
   const ob_bits *given = ob_cond_set(in->conds, ob_given_declared(in->given, in->name, kinds));
   if (!given || ob_bits_count(given) == 0) {
     return OB_OK;

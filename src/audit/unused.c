@@ -5,6 +5,7 @@
  * well enough: no OUT_DIR code, and no place from which the name could come by a macro. */
 #include "audit/audit.h"
 #include "audit/known.h"
+#include "audit/propose.h"
 #include "audit/tree.h"
 #include "base/str.h"
 
@@ -114,6 +115,7 @@ ob_audit_unused(ob_audit *a)
                         OB_STR_ARG(dep->key));
     f->at_text = OB_STR("no source of the package has this name");
     f->given_cfg = dep->when_text;
+    OB_TRY(ob_propose_remove(a->arena, dep, &f->fix));
     if (!f->message.ptr) {
       return OB_E_NOMEM;
     }

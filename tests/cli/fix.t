@@ -237,6 +237,27 @@ An optional dependency: an edge of the feature that its uses stand under, or els
    all = ["dep:reqwest"]
   [1]
 
+What nothing uses is removed when asked for:
+
+  $ crate idle <<'X'
+  > [dependencies]
+  > once_cell = "1"
+  > log = "0.4"
+  > X
+  $ put idle/src/lib.rs <<'X'
+  > use log::info;
+  > X
+  $ $OSBIND fix -n idle
+  $ $OSBIND fix -n --unused idle
+  --- a/idle/Cargo.toml
+  +++ b/idle/Cargo.toml
+  @@ -4,5 +4,4 @@
+   edition = "2021"
+   
+   [dependencies]
+  -once_cell = "1"
+   log = "0.4"
+
 What only you can know is said:
 
   $ crate alone <<'X'
