@@ -325,7 +325,7 @@ predicate_end(const reader *r, uint32_t from, uint32_t close)
   while (i < close && r->t[i].kind != T_COMMA) {
     i = r->t[i].kind >= T_OPEN_PAREN && r->t[i].kind <= T_OPEN_BRACE ? r->t[i].hi + 1 : i + 1;
   }
-  return i;
+  return i < close ? i : close; /* a group inside may end beyond, where it is not closed */
 }
 
 static ob_rust_at
