@@ -82,5 +82,8 @@ The page has the package as a row; a browser finds it, and by way of the address
   $ test ! -s dom.html || grep -o '<mark>[^<]*</mark>' dom.html
   <mark>libc</mark>
   <mark>[target.'cfg(target_os = "linux")'.dependencies]</mark>
-  $ audit --html /nonexistent/report.html > /dev/null
+  $ audit --html Cargo.toml/report.html > /dev/null
+  error[OB0001]: cannot write `Cargo.toml/report.html`: it exists already
+    = help: move it away, or choose another name
+  
   [1]
