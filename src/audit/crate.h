@@ -219,8 +219,8 @@ typedef struct ob_crate {
   OB_VEC(ob_bind) binds;
   OB_VEC(ob_macro_decl) macros;
   OB_VEC(ob_opaque_call) opaque_calls; /* with list_calls */
-  struct ob_name_table *names; /* (module, name) -> last bind */
-  struct ob_name_table *seen;  /* memo of ob_crate_lexical: into `known` */
+  struct ob_name_table *names;         /* (module, name) -> last bind */
+  struct ob_name_table *seen;          /* memo of ob_crate_lexical: into `known` */
   OB_VEC(ob_declared) known;
   struct ob_name_table *macro_names; /* (0, name) -> last declaration */
   ob_cond refused;                   /* compile_error! stands there */

@@ -441,7 +441,7 @@ when_declared(const builder *b, const ob_macro_decl *decl)
   const ob_part *p = &b->c->parts.at[decl->part];
   const ob_src *src = &b->s->list.at[p->src];
   const uint32_t gate = src->rust.macros.at[decl->macro].gate;
-  return src->bodies[gate] == OB_NO_INDEX && gate < p->settled ? ob_part_gate(p, gate)
+  return gate < p->settled && src->bodies[gate] == OB_NO_INDEX ? ob_part_gate(p, gate)
                                                                : OB_COND_ALWAYS;
 }
 
@@ -1048,10 +1048,11 @@ ob_crate_build(ob_sources *s, const ob_root *root, ob_cond base, ob_crate **out)
   for (uint32_t p = 0; p < files && !b.oom; p++) {
     settle_part(&b, p);
   }
-  for (uint32_t p = 0; p < c->parts.len && !b.oom; p++) {
-    if (p >= files) {
-      settle_part(&b, p);
-    }
+  for (uint32_t p = 0; p < files && !b.oom; p++) {
+    settle_calls(&b, p);
+  }
+  for (uint32_t p = (uint32_t)files; p < c->parts.len && !b.oom; p++) { /* what calls have opened */
+    settle_part(&b, p);
     settle_calls(&b, p);
   }
   return b.oom || s->oom || ob_conds_failed(s->conds) ? OB_E_NOMEM : OB_OK;

@@ -157,8 +157,8 @@ ob_render_json(ob_buf *out, const ob_diags *diags, const ob_diag *diag)
   }
   for (size_t i = 0; i < diag->remarks.len; i++) {
     const ob_remark r = diag->remarks.at[i];
-    const ob_str line = ob_fmt(out->arena, OB_STR_FMT ": " OB_STR_FMT, OB_STR_ARG(r.word),
-                               OB_STR_ARG(r.text));
+    const ob_str line =
+        ob_fmt(out->arena, OB_STR_FMT ": " OB_STR_FMT, OB_STR_ARG(r.word), OB_STR_ARG(r.text));
     out->oom |= !line.ptr;
     put_child(out, "note", line, &first);
   }

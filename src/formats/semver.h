@@ -22,10 +22,10 @@ int ob_semver_cmp(const ob_semver *a, const ob_semver *b);
 bool ob_semver_compatible(const ob_semver *a, const ob_semver *b);
 
 /**
- * Does v satisfy a requirement as Cargo.toml writes it: `1.2` and `^1.2`, `~1.2`, `=1.2.3`, `>=1, <2`,
- * `1.*`, `*`? A pre-release satisfies only a part that names one of the same three numbers. An empty
- * requirement is `*`; one that cannot be read is satisfied by nothing.
- * Source: Cargo reference, "Specifying Dependencies"
+ * Does v satisfy a requirement as Cargo.toml writes it: `1.2` and `^1.2`, `~1.2`, `=1.2.3`, `>=1,
+ * <2`, `1.*`, `*`? A pre-release satisfies only a part that names one of the same three numbers. An
+ * empty requirement is `*`; one that cannot be read is satisfied by nothing. Source: Cargo
+ * reference, "Specifying Dependencies"
  */
 bool ob_semver_satisfies(ob_str req, const ob_semver *v);
 

@@ -356,6 +356,7 @@ ob_listen_begin(ob_listener *listener)
     (void)close(stop[1]);
     (void)close(results[0]);
     if (saved >= 0) {
+      // cppcheck-suppress doubleFree ; the child that closed it does not come here
       (void)close(saved);
     }
     if (pid > 0) {

@@ -126,15 +126,15 @@ const ob_cfg *
 rust_cfg_not(reader *r, const ob_cfg *cfg)
 {
   ob_cfg *copy = ob_new(r->arena, ob_cfg);
-  ob_cfg *not = ob_new(r->arena, ob_cfg);
-  if (!copy || !not ) {
+  ob_cfg *negated = ob_new(r->arena, ob_cfg);
+  if (!copy || !negated) {
     (void)rust_nomem(r);
     return NULL;
   }
   *copy = *cfg;
   copy->next = NULL;
-  *not = (ob_cfg){.kind = OB_CFG_NOT, .span = cfg->span, .first = copy};
-  return not ;
+  *negated = (ob_cfg){.kind = OB_CFG_NOT, .span = cfg->span, .first = copy};
+  return negated;
 }
 
 const ob_cfg *
