@@ -137,9 +137,14 @@ static ob_status
 put_copy(inspector *in, ob_libc_copies *side, const ob_libc_copy *copy)
 {
   for (size_t i = 0; i < side->len; i++) {
-    const ob_libc_copy *c = &side->at[i];
+    ob_libc_copy *c = &side->at[i];
     if (ob_str_eq(c->version, copy->version) && ob_str_eq(c->content, copy->content) &&
         ob_str_eq(c->from, copy->from) && ob_str_eq(c->os, copy->os)) {
+      if (copy->by < c->by) { /* the surer one says where it comes from */
+        c->by = copy->by;
+        c->where = ob_str_dup(in->arena, copy->where.len > 0 ? copy->where : OB_STR(""));
+        return c->where.ptr ? OB_OK : OB_E_NOMEM;
+      }
       return OB_OK;
     }
   }

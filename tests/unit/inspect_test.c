@@ -116,6 +116,25 @@ test_notes(void **state)
   assert_str(out.std.at[0].from, "os");
   assert_str(out.std.at[0].content, "00ff");
   assert_int_equal(out.std.at[0].by, OB_BY_NOTE);
+  /* a path that says the same is no reason to forget the note, in whatever order they come */
+  ob_buf both;
+  ob_buf_init(&both, &p->arena);
+  static const char rmeta[] = "rust\0\0\0\x0a /r/libc-0.2.183/a";
+  ob_buf_fmt(&both, "!<arch>\n%-16s%-12d%-6d%-6d%-8d%-10zu`\n", "lib.rmeta/", 0, 0, 0, 644,
+             sizeof(rmeta));
+  ob_buf_put(&both, (ob_str){rmeta, sizeof(rmeta)});
+  ob_buf_fill(&both, '\n', sizeof(rmeta) % 2);
+  unsigned char note[OB_NOTE_ARCHIVE_MAX];
+  const ob_note_info plain = {.side = OB_STR("crates"),
+                              .crate = OB_STR("libc"),
+                              .version = OB_STR("0.2.183"),
+                              .from = OB_STR("registry")};
+  const size_t len = ob_note_archive(&(ob_elf_ident){2, 1, 0, 62, 0}, &plain, note);
+  ob_buf_put(&both, (ob_str){(const char *)note + 8, len - 8}); /* its member */
+  assert_int_equal(ob_inspect_bytes(&p->arena, &p->diags, ob_buf_view(&both), &out), OB_OK);
+  assert_int_equal(out.crates.len, 1);
+  assert_int_equal(out.crates.at[0].by, OB_BY_NOTE);
+  assert_int_equal(out.crates.at[0].where.len, 0);
   /* in a library, as rustc bundles it */
   assert_int_equal(ob_inspect_bytes(&p->arena, &p->diags,
                                     note_object(p, "crates", "1.0.0", NULL, NULL, true), &out),
