@@ -325,8 +325,8 @@ find_dependencies(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   for (size_t i = 0; i < ask->registry.len; i++) {
     OB_TRY(add_registry(cli, out, ask->registry.at[i]));
   }
-  for (size_t i = 0; i < ask->crates.len; i++) {
-    OB_TRY(add_registry(cli, out, ask->crates.at[i]));
+  if (ask->crates.len > 0 && ask->registry.len == 0) {
+    return OB_OK; /* a whole registry: its crates one by one, unless it is asked for */
   }
   if (ask->crates.len == 0) {
     OB_TRY(add_cargo_home(cli, out));
