@@ -424,7 +424,7 @@ load_argument(loader *l, paths *seen, ob_str arg)
     return load_file(l, seen, path, OB_SPAN_NONE, from);
   }
   if (ob_str_find(arg, '=') == SIZE_MAX) {
-    return ob_fail(l->diags, OB_E_NOT_FOUND, "OB0406", OB_SPAN_NONE,
+    return ob_fail(l->diags, OB_E_INVALID, "OB0406", OB_SPAN_NONE,
                    "Cargo takes KEY.KEY=VALUE or the path of a file that exists",
                    "--config `" OB_STR_FMT "`: there is no such file, and it is no KEY=VALUE",
                    OB_STR_ARG(arg));

@@ -304,6 +304,7 @@ copy without it.
   > EOF
   $ $OSBIND check -q --target myos.json 2>/dev/null | grep json | sed -e "s|$here|HERE|" -e 's|specs/[0-9a-f]*|specs/HASH|'
   [HERE/cache/specs/HASH/myos.json]
+  [-Zjson-target-spec]
   $ cat "$OSBIND_CACHE_DIR"/specs/*/myos.json
   {
     "arch": "x86_64",
