@@ -423,16 +423,15 @@ load_argument(loader *l, paths *seen, ob_str arg)
   if (arg.len > 0 && ob_str_find(arg, '\0') == SIZE_MAX && ob_file_exists(path)) {
     return load_file(l, seen, path, OB_SPAN_NONE, from);
   }
-  if (ob_str_find(arg, '=') == SIZE_MAX) {
-    return ob_fail(l->diags, OB_E_INVALID, "OB0406", OB_SPAN_NONE,
-                   "Cargo takes KEY.KEY=VALUE or the path of a file that exists",
-                   "--config `" OB_STR_FMT "`: there is no such file, and it is no KEY=VALUE",
-                   OB_STR_ARG(arg));
-  }
   const ob_str copy = {text, arg.len};
   const uint32_t file = ob_diags_add_source(l->diags, OB_STR("--config"), copy);
   if (file == 0) {
     return OB_E_NOMEM;
+  }
+  if (ob_str_find(arg, '=') == SIZE_MAX) {
+    return ob_fail(l->diags, OB_E_INVALID, "OB0406", (ob_span){file, 0, (uint32_t)arg.len},
+                   "Cargo takes KEY.KEY=VALUE or the path of a file that exists",
+                   "there is no such file, and it is no KEY=VALUE");
   }
   ob_toml *root = NULL;
   OB_TRY(ob_toml_parse(l->arena, l->diags, file, &root));
