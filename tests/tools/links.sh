@@ -4,8 +4,8 @@
 # here and under qemu. links.sh OSBIND MKSTUB; prints TAP. A tool that is not there is skipped.
 # shellcheck disable=SC2015,SC2086 # $runner is several words
 set -u
-osbind=$1
-mkstub=$2
+osbind=$(realpath "$1")
+mkstub=$(realpath "$2")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit
