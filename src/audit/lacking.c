@@ -10,6 +10,7 @@
  */
 #include "audit/foreign.h"
 #include "audit/known.h"
+#include "audit/propose.h"
 #include "audit/std_items.h"
 #include "audit/tree.h"
 #include "audit/universe.h"
@@ -360,6 +361,110 @@ ask_foreign(looker *l, use *u, ob_str name)
   u->off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), u->never);
 }
 
+/* ---- what to ask for ---- */
+
+/** The features of the dependency that are tried out, besides what the manifest asks for. */
+typedef struct trial {
+  looker *l;
+  ob_map *gates; /* features that the item depends on; all of them are on while they are gathered */
+  const bool *kept; /* of gates; NULL while they are gathered */
+} trial;
+
+static ob_cond
+feature_tried(void *context, ob_str feature)
+{
+  const trial *t = context;
+  looker *l = t->l;
+  if (!t->kept) {
+    l->oom = !ob_map_put(l->a->arena, t->gates, ob_str_dup(l->a->arena, feature)) || l->oom;
+    return OB_COND_ALWAYS;
+  }
+  size_t count;
+  const ob_feature *features = ob_foreign_features(l->asked, &count);
+  ob_map leading;
+  leading_to(l, features, count, feature, &leading);
+  for (size_t i = 0; i < t->gates->len; i++) {
+    if (t->kept[i] && ob_map_find(&leading, t->gates->entries[i].key)) {
+      return OB_COND_ALWAYS;
+    }
+  }
+  return feature_of(l, feature);
+}
+
+static bool
+is_there(looker *l, const use *u, trial *t)
+{
+  ob_foreign_item item;
+  if (ob_foreign_ask(u->foreign, l->m, u->segments, u->count, u->ns, feature_tried, t, &item) !=
+      OB_OK) {
+    l->oom = true;
+    return false;
+  }
+  return ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), u->never) == OB_COND_NEVER;
+}
+
+/** The dependency's features that give it the item: as few of those that it stands under as do. One
+ * is added at a time; the next audit proposes the next one. */
+static void
+propose_features(looker *l, const use *u, ob_cond missing, ob_fix *out)
+{
+  ob_arena *arena = l->a->arena;
+  const ob_str name = ob_sym_str(l->a->sources, u->crate);
+  if (l->asked != u->foreign || !ob_str_eq(l->asked_name, name)) {
+    l->asked = u->foreign;
+    l->asked_name = name;
+    ob_map_init(&l->features, 0xfea7);
+  }
+  ob_map gates;
+  ob_map_init(&gates, 0x6a7e);
+  trial t = {.l = l, .gates = &gates};
+  if (!is_there(l, u, &t) || gates.len == 0) {
+    return;
+  }
+  bool *kept = ob_new_n(arena, bool, gates.len);
+  if (!kept) {
+    l->oom = true;
+    return;
+  }
+  for (size_t i = 0; i < gates.len; i++) {
+    kept[i] = true;
+  }
+  t.kept = kept;
+  if (!is_there(l, u, &t)) {
+    return;
+  }
+  for (size_t i = 0; i < gates.len; i++) {
+    kept[i] = false;
+    kept[i] = !is_there(l, u, &t);
+  }
+  size_t first = 0;
+  while (first < gates.len && !kept[first]) {
+    first++;
+  }
+  const ob_audit_root *r = &l->a->roots.at[u->root];
+  size_t at = 0;
+  const ob_given_dep *d;
+  while ((d = ob_given_next(l->a->given, name, &at)) != NULL &&
+         (((r->kinds | r->test_kinds) & OB_KIND_SET(d->dep->kind)) == 0 ||
+          ob_cond_and(l->m, d->when, missing) == OB_COND_NEVER)) {
+  }
+  if (!d || first == gates.len) {
+    return;
+  }
+  l->oom = ob_propose_dep_feature(arena, d->dep, gates.entries[first].key, out) != OB_OK || l->oom;
+  ob_buf all;
+  ob_buf_init(&all, arena);
+  ob_buf_fmt(&all, "[" OB_STR_FMT "] " OB_STR_FMT " = { ..., features = [...",
+             OB_STR_ARG(out->from), OB_STR_ARG(out->to));
+  for (size_t i = 0; i < gates.len; i++) {
+    if (kept[i]) {
+      ob_buf_fmt(&all, ", \"" OB_STR_FMT "\"", OB_STR_ARG(gates.entries[i].key));
+    }
+  }
+  ob_buf_put(&all, OB_STR("] }"));
+  out->text = ob_buf_view(&all);
+}
+
 /* ---- words ---- */
 
 static ob_str
@@ -507,6 +612,9 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
                            OB_STR_ARG(f->given_cfg))
                   : ob_fmt(a->arena, OB_STR_FMT " has it nowhere", OB_STR_ARG(from));
     }
+  }
+  if (kind == LACK_FEATURE) {
+    propose_features(l, u, missing, &f->fix);
   }
   label_others(l, f, u, kind, dead);
 }

@@ -1,0 +1,1 @@
+pub use netif as net;

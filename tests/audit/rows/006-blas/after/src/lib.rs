@@ -1,0 +1,1 @@
+extern crate blas_src;

@@ -1,0 +1,1 @@
+pub const NAME: u32 = linux_raw_sys::prctl::PR_GET_NAME;

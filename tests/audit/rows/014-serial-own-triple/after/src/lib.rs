@@ -1,0 +1,6 @@
+#[cfg(unix)]
+extern crate termios;
+#[cfg(unix)]
+pub mod tty {
+    pub use termios::Termios;
+}

@@ -1,0 +1,3 @@
+pub fn pid(p: libc::pid_t) -> i32 {
+    p
+}

@@ -1,0 +1,4 @@
+#[cfg_attr(target_os = "android", ndk_glue::main)]
+fn main() {
+    xr::f();
+}

@@ -1,0 +1,3 @@
+#[path = "../../examples/threads.rs"]
+mod threads;
+pub use threads::on;

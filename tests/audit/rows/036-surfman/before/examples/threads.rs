@@ -1,0 +1,3 @@
+use winit::event::Event;
+pub fn on(_: Event<()>) {}
+fn main() {}

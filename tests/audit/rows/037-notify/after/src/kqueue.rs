@@ -1,0 +1,2 @@
+use kqueue::Watcher;
+pub fn poll(_: mio::Poll, _: Watcher) {}

@@ -1,0 +1,7 @@
+use clap::ValueEnum;
+
+#[derive(Clone, ValueEnum)]
+pub enum Policy {
+    Pull,
+    Push,
+}

@@ -1,0 +1,3 @@
+pub mod signing {
+    pub use signing_ed25519::*;
+}

@@ -1,0 +1,6 @@
+pub fn store() {
+    #[cfg(feature = "optimize")]
+    let _ = wasmer_compiler_cranelift::Cranelift::default();
+    #[cfg(not(any(feature = "optimize", target_os = "macos")))]
+    let _ = wasmer_compiler_singlepass::Singlepass::default();
+}

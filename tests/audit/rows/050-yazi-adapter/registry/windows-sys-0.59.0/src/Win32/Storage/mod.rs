@@ -1,0 +1,2 @@
+#[cfg(feature = "Win32_Storage_FileSystem")]
+pub mod FileSystem;

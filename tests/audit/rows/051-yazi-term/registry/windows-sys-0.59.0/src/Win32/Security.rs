@@ -1,0 +1,4 @@
+#[repr(C)]
+pub struct SECURITY_ATTRIBUTES {
+    pub size: u32,
+}

@@ -1,0 +1,2 @@
+#[cfg(feature = "Win32_System_Diagnostics_ToolHelp")]
+pub mod ToolHelp;

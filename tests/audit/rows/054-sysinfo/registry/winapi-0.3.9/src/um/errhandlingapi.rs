@@ -1,0 +1,3 @@
+extern "system" {
+    pub fn GetLastError() -> u32;
+}

@@ -1,0 +1,3 @@
+extern "system" {
+    pub fn CloseHandle(h: *mut u8) -> i32;
+}

@@ -1,0 +1,3 @@
+#![cfg(windows)]
+pub mod shared;
+pub mod um;

@@ -1,0 +1,1 @@
+#[cfg(feature = "minwindef")] pub mod minwindef;

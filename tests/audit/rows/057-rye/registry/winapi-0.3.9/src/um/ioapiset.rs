@@ -1,0 +1,3 @@
+extern "system" {
+    pub fn DeviceIoControl(h: *mut u8) -> i32;
+}

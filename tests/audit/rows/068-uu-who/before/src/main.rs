@@ -1,0 +1,6 @@
+#[cfg(unix)]
+mod platform;
+fn main() {
+    #[cfg(unix)]
+    platform::run();
+}

@@ -1,0 +1,5 @@
+use rustix::termios::ttyname;
+pub fn run() {
+    ttyname();
+    rustix::process::getpid();
+}

@@ -1,0 +1,3 @@
+pub fn getpid() -> i32 {
+    1
+}

@@ -1,0 +1,3 @@
+pub fn seed() -> u8 {
+    getrandom::getrandom()
+}

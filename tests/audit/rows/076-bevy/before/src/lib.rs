@@ -1,0 +1,2 @@
+#[cfg(feature = "http")]
+pub mod http;

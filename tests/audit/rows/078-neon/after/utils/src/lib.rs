@@ -1,0 +1,4 @@
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub struct Lsn(pub u64);

@@ -1,0 +1,2 @@
+pub use tokio::net::TcpStream;
+pub use tokio::time::sleep;

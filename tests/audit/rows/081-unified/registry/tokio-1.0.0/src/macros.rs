@@ -1,0 +1,5 @@
+macro_rules! cfg_net {
+    ($($item:item)*) => {
+        $( #[cfg(feature = "net")] $item )*
+    };
+}
