@@ -549,6 +549,9 @@ names_in(query *q, uint32_t module, uint32_t from)
     const ob_reaches *to = glob_reaches(&q->w, module, i);
     for (size_t k = 0; k < to->len; k++) {
       const ob_reach r = to->at[k];
+      if (r.kind == OB_REACH_EXTERN && r.crate == q->name) {
+        continue; /* where the crate is not there, its own glob does not bring it */
+      }
       if (r.kind == OB_REACH_MODULE) {
         const uint32_t here = module;
         const bool hub = q->ns == OB_NS_TYPE && c->modules.at[r.module].globs.len >= MANY_GLOBS &&

@@ -74,6 +74,7 @@ dependency that another one switches on is on.
     = on these targets: windows (16 of them with std)
     = rustc there: error[E0425]: cannot find `lock` in `files`
     = note: win 1.0.0 has it when feature = "files"
+    = help: [target.'cfg(windows)'.dependencies] win = { ..., features = [..., "files"] }
   
   1 package, 1 file, 322 targets: 1 error, 0 warnings
   [1]
