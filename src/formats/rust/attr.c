@@ -304,13 +304,13 @@ under_attr_pred(reader *r, const ob_cfg *cfg)
   last->next = NULL;
   *any = (ob_cfg){.kind = OB_CFG_ANY, .span = cfg->span, .first = last};
   for (const ob_cfg *pred = r->attr_pred; pred; pred = pred->next) {
-    const ob_cfg *const not = rust_cfg_not(r, pred);
-    ob_cfg *copy = not ? ob_new(r->arena, ob_cfg) : NULL;
+    const ob_cfg *const denial = rust_cfg_not(r, pred);
+    ob_cfg *copy = denial ? ob_new(r->arena, ob_cfg) : NULL;
     if (!copy) {
       (void)rust_nomem(r);
       return NULL;
     }
-    *copy = *not ;
+    *copy = *denial;
     copy->next = any->first;
     any->first = copy;
   }
