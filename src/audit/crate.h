@@ -150,6 +150,7 @@ typedef struct ob_glob {
   ob_rust_vis vis;
   ob_glob_state state; /* `to` is made when first asked for */
   ob_reaches to;
+  ob_cond lost; /* it leads nowhere: a crate that is missing there */
 } ob_glob;
 
 typedef struct ob_module {
@@ -253,12 +254,17 @@ OB_NODISCARD ob_status ob_crate_build(ob_sources *s, const ob_root *root, ob_con
  */
 ob_declared ob_crate_names(ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, uint32_t from);
 /**
- * The same for a type-namespace first segment of a path that stands in `scope`: its blocks, then
- * its module (2015, in a use: the crate root). in_use: names that a use declares by a path with
- * that same head do not count: it cannot lead to itself. And what `extern crate` in the root gives
- * to all modules.
+ * The same for the first segment of a path that stands in `scope`: its blocks, then its module
+ * (2015, in a use: the crate root). in_use: names that a use declares by a path with that same head
+ * do not count: it cannot lead to itself. And what `extern crate` in the root gives to all modules.
+ * ns: OB_NS_TYPE where more segments follow, else ob_crate_head_ns.
  */
-ob_declared ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, bool in_use);
+ob_declared ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, uint8_t ns, bool in_use);
+/** Where rustc looks for a path's first segment: `use x;` takes whatever is called x, a function or
+ * macro too; what another segment follows, `*` or `{self}` is a type or module. */
+uint8_t ob_crate_head_ns(const ob_rust_path *path, bool is_use);
+/** When a macro_rules of this name can be imported: `pub(crate) use x;` after it. */
+ob_cond ob_crate_macro_when(const ob_crate *c, ob_sym name);
 /** The nearest module that is no block. */
 uint32_t ob_crate_module_of(const ob_crate *c, uint32_t scope);
 /** First bind of a name in a module itself, or OB_NO_INDEX; next by ob_bind.next. */

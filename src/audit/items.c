@@ -96,7 +96,7 @@ ask(finder *f, uint32_t scope, const ob_rust_path *path, bool is_use, uint32_t s
     const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
     ob_declared d = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
     if (path->head == OB_RUST_HEAD_PLAIN && lost->segment == 0) {
-      d = ob_crate_lexical(f->c, scope, name, is_use);
+      d = ob_crate_lexical(f->c, scope, name, ob_crate_head_ns(path, is_use), is_use);
     }
     for (uint32_t s = lost->module; s != OB_NO_INDEX && d.sure == OB_COND_NEVER;
          s = f->c->modules.at[s].parent) {
@@ -174,7 +174,7 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
      * prelude where it is not imported. */
     const char c = path->segments[0].ptr[0];
     if ((c >= 'A' && c <= 'Z') || ob_given_kinds(f->a->given, path->segments[0]) != 0 ||
-        ob_crate_lexical(f->c, scope, head, is_use).sure == OB_COND_NEVER) {
+        ob_crate_lexical(f->c, scope, head, OB_NS_TYPE, is_use).sure == OB_COND_NEVER) {
       return;
     }
   }

@@ -177,6 +177,12 @@ static const struct {
     {NAME("yeslogic-fontconfig-sys"), NAME("fontconfig_sys")},
 };
 
+static const ob_str primitives[] = {
+    NAME("bool"), NAME("char"), NAME("f32"), NAME("f64"),   NAME("i128"),  NAME("i16"),
+    NAME("i32"),  NAME("i64"),  NAME("i8"),  NAME("isize"), NAME("str"),   NAME("u128"),
+    NAME("u16"),  NAME("u32"),  NAME("u64"), NAME("u8"),    NAME("usize"),
+};
+
 static bool
 contains(const ob_str *names, size_t count, ob_str name)
 {
@@ -222,6 +228,12 @@ bool
 ob_crate_is_private(ob_str name)
 {
   return contains(private_crates, OB_COUNT(private_crates), name);
+}
+
+bool
+ob_name_is_primitive(ob_str name)
+{
+  return contains(primitives, OB_COUNT(primitives), name);
 }
 
 bool

@@ -17,6 +17,8 @@ bool ob_crate_is_std(ob_str name);
 bool ob_crate_is_private(ob_str name);
 /** The [lib] name of a published package that is called otherwise, or empty. */
 ob_str ob_crate_lib_name(ob_str package);
+/** u8, str, …: `use u8;` imports them as it does a module. */
+bool ob_name_is_primitive(ob_str name);
 /** Tools whose names begin attributes: rustfmt, clippy, … */
 bool ob_name_is_tool(ob_str name);
 

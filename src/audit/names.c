@@ -144,6 +144,10 @@ glob_reaches(walk *w, uint32_t module, size_t index)
     w->nest--;
     g = &w->c->modules.at[module].globs.at[index];
     g->to = to;
+    g->lost = OB_COND_NEVER;
+    for (uint32_t i = 0; i < inner.lost_count; i++) {
+      g->lost = ob_cond_or(w->m, g->lost, inner.lost[i].when);
+    }
     g->state = w->steps < MAX_STEPS ? OB_GLOB_KNOWN : OB_GLOB_NEW;
   }
   static const ob_reaches none = {0};
@@ -449,8 +453,8 @@ static ob_declared
 names_of_hub(query *q, uint32_t module, uint32_t from)
 {
   const uint32_t behind = module + (uint32_t)q->w.c->modules.len;
-  const ob_sym key =
-      q->name | (is_inside(q->w.c, from, module) ? FLAG_INSIDE : 0) | (q->in_use ? FLAG_IN_USE : 0);
+  const ob_sym key = q->name | (is_inside(q->w.c, from, module) ? FLAG_INSIDE : 0) |
+                     (q->in_use ? FLAG_IN_USE : 0) | (q->ns == OB_NS_ALL ? FLAG_ALL : 0);
   const ob_declared *known = memo_find(q, behind, key);
   if (known) {
     return *known;
@@ -497,13 +501,22 @@ is_open(const query *q, uint32_t module)
   return false;
 }
 
-/* A glob that brings no crate and no module: of std, or of what another crate calls its prelude. */
-static bool
-is_prelude(const ob_crate *c, const ob_reach *r)
+/* What a glob from another crate can bring of names that a path begins with: of a prelude of std
+ * nothing. Of any other crate's prelude hardly a crate: what the manifest has stays the manifest's.
+ */
+typedef enum glob_brings { BRINGS_NOTHING, BRINGS_NO_CRATE, BRINGS_ANYTHING } glob_brings;
+
+static glob_brings
+brings(const ob_crate *c, const ob_reach *r)
 {
-  return ob_crate_is_std(ob_sym_str(c->sources, r->crate)) ||
-         (r->path && r->path->segment_count > 1 &&
-          ob_str_eq(r->path->segments[r->path->segment_count - 1], OB_STR("prelude")));
+  bool prelude = false;
+  for (uint32_t i = 1; r->path && i < r->path->segment_count; i++) {
+    prelude |= ob_str_eq(r->path->segments[i], OB_STR("prelude"));
+  }
+  if (ob_crate_is_std(ob_sym_str(c->sources, r->crate))) {
+    return prelude ? BRINGS_NOTHING : BRINGS_NO_CRATE;
+  }
+  return prelude ? BRINGS_NO_CRATE : BRINGS_ANYTHING;
 }
 
 static ob_declared
@@ -547,6 +560,9 @@ names_in(query *q, uint32_t module, uint32_t from)
       continue;
     }
     const ob_reaches *to = glob_reaches(&q->w, module, i);
+    if (!q->in_use) { /* who knows what a missing crate has; a use is hardly by way of that */
+      d.opaque = ob_cond_or(m, d.opaque, c->modules.at[module].globs.at[i].lost);
+    }
     for (size_t k = 0; k < to->len; k++) {
       const ob_reach r = to->at[k];
       if (r.kind == OB_REACH_EXTERN && r.crate == q->name) {
@@ -563,7 +579,11 @@ names_in(query *q, uint32_t module, uint32_t from)
         d.opaque = ob_cond_or(m, d.opaque, ob_cond_and(m, r.when, inner.opaque));
         d.sure = g.how == OB_HOW_SURE ? ob_cond_or(m, d.sure, sure) : d.sure;
         d.maybe = ob_cond_or(m, d.maybe, g.how == OB_HOW_SURE ? maybe : ob_cond_or(m, sure, maybe));
-      } else if (r.kind == OB_REACH_OPAQUE || (r.kind == OB_REACH_EXTERN && !is_prelude(c, &r))) {
+      } else if (r.kind == OB_REACH_EXTERN && brings(c, &r) != BRINGS_ANYTHING) {
+        const bool some = brings(c, &r) == BRINGS_NO_CRATE &&
+                          !(q->in_use && ob_crate_is_std(ob_sym_str(c->sources, r.crate)));
+        d.opaque = some ? ob_cond_or(m, d.opaque, r.when) : d.opaque;
+      } else if (r.kind == OB_REACH_OPAQUE || r.kind == OB_REACH_EXTERN) {
         d.maybe = ob_cond_or(m, d.maybe, r.when);
       }
     }
@@ -582,18 +602,40 @@ ob_crate_names(ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, uint32_t f
   return d;
 }
 
+uint8_t
+ob_crate_head_ns(const ob_rust_path *path, bool is_use)
+{
+  return is_use && path->segment_count == 1 && path->ns == OB_RUST_NS_ANY ? OB_NS_ALL : OB_NS_TYPE;
+}
+
+ob_cond
+ob_crate_macro_when(const ob_crate *c, ob_sym name)
+{
+  const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
+  ob_cond when = OB_COND_NEVER;
+  for (uint32_t i = last && *last != 0 ? *last - 1 : OB_NO_INDEX; i != OB_NO_INDEX;
+       i = c->macros.at[i].next) {
+    const ob_macro_decl *decl = &c->macros.at[i];
+    const ob_part *p = &c->parts.at[decl->part];
+    const ob_src *src = &c->sources->list.at[p->src];
+    const uint32_t gate = src->rust.macros.at[decl->macro].gate;
+    if (ob_part_has_gate(p, src, gate)) {
+      when = ob_cond_or(c->sources->conds, when, ob_part_gate(p, gate));
+    }
+  }
+  return when;
+}
+
 ob_declared
-ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, bool in_use)
+ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, uint8_t ns, bool in_use)
 {
   ob_conds *m = c->sources->conds;
   if (in_use && c->edition == 2015) {
     scope = 0;
   }
-  query q = {.w = {.c = c, .m = m, .arena = c->sources->arena},
-             .name = name,
-             .ns = OB_NS_TYPE,
-             .in_use = in_use};
-  const ob_sym key = name | (in_use ? FLAG_IN_USE : 0);
+  query q = {
+      .w = {.c = c, .m = m, .arena = c->sources->arena}, .name = name, .ns = ns, .in_use = in_use};
+  const ob_sym key = name | (in_use ? FLAG_IN_USE : 0) | (ns == OB_NS_ALL ? FLAG_ALL : 0);
   const ob_declared *known = memo_find(&q, scope, key);
   if (known) {
     return *known;

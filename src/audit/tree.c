@@ -878,7 +878,8 @@ settle_use(builder *b, uint32_t part, uint32_t index)
     b->oom = true;
     return;
   }
-  *glob = (ob_glob){.part = part, .use = index, .when = when, .how = how, .vis = use->vis};
+  *glob = (ob_glob){
+      .part = part, .use = index, .when = when, .how = how, .vis = use->vis, .lost = OB_COND_NEVER};
 }
 
 /* The condition of one of the files that `mod x;` can mean: the first #[path] that holds, or none.

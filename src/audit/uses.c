@@ -319,11 +319,12 @@ look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, 
       (path->attribute && ob_name_is_tool(path->segments[0]))) {
     return;
   }
+  const uint8_t ns = ob_crate_head_ns(path, is_use);
   ob_declared local = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
   if (path->head == OB_RUST_HEAD_PLAIN) {
-    local = ob_crate_lexical(c, scope, head, is_use);
+    local = ob_crate_lexical(c, scope, head, ns, is_use);
   } else if (c->edition == 2015) {
-    local = ob_crate_names(c, 0, head, OB_NS_TYPE, scope);
+    local = ob_crate_names(c, 0, head, ns, scope);
   } else { /* ::x: only what the extern prelude has */
     for (uint32_t i = ob_crate_first(c, 0, head); i != OB_NO_INDEX; i = c->binds.at[i].next) {
       if (c->binds.at[i].kind == OB_BIND_CRATE) {
@@ -331,14 +332,18 @@ look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, 
       }
     }
   }
-  if (ob_cond_minus(f->m, when, local.sure) == OB_COND_NEVER) {
+  if ((ns & OB_NS_MACRO) != 0) {
+    local.sure = ob_cond_or(f->m, local.sure, ob_crate_macro_when(c, head));
+  }
+  if (ob_cond_minus(f->m, when, local.sure) == OB_COND_NEVER ||
+      (is_use && path->segment_count == 1 && ob_name_is_primitive(path->segments[0]))) {
     return;
   }
   ob_how how = ob_part_how(p, path->gate);
   if ((flags & FLAG_DEP) == 0) {
     /* No table has it: then it must be plain that it can be nothing else. */
     if (how != OB_HOW_SURE || local.sure != OB_COND_NEVER || local.maybe != OB_COND_NEVER ||
-        local.opaque != OB_COND_NEVER) {
+        ob_cond_and(f->m, when, local.opaque) != OB_COND_NEVER) {
       return;
     }
   }

@@ -239,11 +239,40 @@ names_are_resolved_as_rustc_resolves_them(void **state)
        "@Cargo.toml\n\n@src/lib.rs\n#[cfg_attr(target_os = \"android\", ndk_glue::main)]\nfn f() "
        "{}\n",
        "E OB0302 ndk_glue src/lib.rs:1 7\n"},
-      {"a glob of another crate can bring anything but a prelude",
+      {"a glob of another crate can bring anything; of a prelude of std, no first name of a path",
        "@Cargo.toml\n[dependencies]\nnix = \"1\"\n@src/lib.rs\nuse nix::*;\nfn f() { thing::x(); "
        "}\n"
-       "mod m { use nix::prelude::*; fn f() { thing::x(); } }\n",
-       "E OB0302 thing src/lib.rs:3 322\n"},
+       "mod m { use nix::prelude::*; fn f() { thing::x(); } }\n"
+       "mod n { use std::os::raw::*; fn f() { c_long::x(); } }\n"
+       "mod o { use std::io::prelude::*; fn f() { thing::x(); } }\n",
+       "E OB0302 thing src/lib.rs:5 322\n"},
+      {"but a prelude does not answer for a crate that the manifest has",
+       UNIX_LIBC "@src/lib.rs\n#[cfg(unix)] use libc::prelude::*;\nfn f() { libc::x(); }\n",
+       "E OB0301 libc src/lib.rs:2 118\n"},
+      {"a glob of a crate that is missing can bring anything",
+       "@Cargo.toml\n\n@src/lib.rs\nuse mock::*;\nfn f() { thing::x(); }\n",
+       "E OB0302 mock src/lib.rs:1 322\n"},
+      {"use of one segment takes a function, a constant or a macro of the root in 2015",
+       "@edition 2015\n@Cargo.toml\n\n"
+       "@src/lib.rs\nfn cvt() {}\nmacro_rules! check { () => {} }\nstatic LOCK: u8 = 1;\n"
+       "mod m { use {cvt, LOCK}; use ::cvt as c; use none; }\npub(crate) use check;\n",
+       "E OB0302 none src/lib.rs:4 322\n"},
+      {"and of its own scope later, blocks with extern functions too",
+       "@Cargo.toml\n\n"
+       "@src/lib.rs\nmod m { macro_rules! check { () => {} }\npub(super) use check;\n"
+       "fn plain() {}\nuse plain as other;\n"
+       "fn f() { extern \"C\" { fn errno(); }\nuse errno as e; use none as n; } }\n",
+       "E OB0302 none src/lib.rs:6 322\n"},
+      {"what `*`, `{self}` or another segment follows is no function and no macro",
+       "@Cargo.toml\n\n"
+       "@src/lib.rs\nfn a() {} fn b() {}\nmacro_rules! c { () => {} }\n"
+       "use b::{self};\nuse c::x;\n",
+       "E OB0302 b src/lib.rs:3 322\nE OB0302 c src/lib.rs:4 322\n"},
+      {"a function under a gate answers for a crate there only",
+       UNIX_LIBC "@src/lib.rs\nmod m { #[cfg(windows)] fn libc() {}\nuse libc as c; }\n",
+       "E OB0301 libc src/lib.rs:2 98\n"},
+      {"primitive types can be imported",
+       "@Cargo.toml\n\n@src/lib.rs\npub use {bool, str, usize};\n", ""},
       {"circles of globs end",
        UNIX_LIBC "@src/lib.rs\npub use self::a::*;\npub mod a { pub use crate::b::*; }\n"
                  "pub mod b { pub use crate::a::*; pub use crate::*; }\nfn f() { libc::x(); }\n",

@@ -179,7 +179,7 @@ uses_are_leaves(void **state)
   static const expectation cases[] = {
       {"use a; pub use a::b as c; use ::d::e; use a::{b, c::{self, d as e}, *};",
        "use a as a scope0\nuse pub a::b as c scope0\nuse ::d::e as e scope0\nuse a::b as b scope0\n"
-       "use a::c as c scope0\nuse a::c::d as e scope0\nuse a glob scope0"},
+       "use type a::c as c scope0\nuse a::c::d as e scope0\nuse a glob scope0"},
       {"use crate::a; use self::b; use super::super::c; use super::*; use {a, b::c}; use *;",
        "use crate::a as a scope0\nuse self::b as b scope0\nuse super::super::c as c scope0\n"
        "use super:: glob scope0\nuse b::c as c scope0\nuse  glob scope0"},

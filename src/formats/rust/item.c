@@ -161,6 +161,8 @@ use_tree(reader *r, use_path *u)
     case T_SELF:
       if (u->empty) {
         u->like.head = OB_RUST_HEAD_SELF;
+      } else {
+        u->like.ns = OB_RUST_NS_TYPE; /* `a::{self}` imports no function and no macro */
       }
       break;
     case T_SUPER:
