@@ -580,8 +580,7 @@ names_in(query *q, uint32_t module, uint32_t from)
         d.sure = g.how == OB_HOW_SURE ? ob_cond_or(m, d.sure, sure) : d.sure;
         d.maybe = ob_cond_or(m, d.maybe, g.how == OB_HOW_SURE ? maybe : ob_cond_or(m, sure, maybe));
       } else if (r.kind == OB_REACH_EXTERN && brings(c, &r) != BRINGS_ANYTHING) {
-        const bool some = brings(c, &r) == BRINGS_NO_CRATE &&
-                          !(q->in_use && ob_crate_is_std(ob_sym_str(c->sources, r.crate)));
+        const bool some = !q->in_use && brings(c, &r) == BRINGS_NO_CRATE;
         d.opaque = some ? ob_cond_or(m, d.opaque, r.when) : d.opaque;
       } else if (r.kind == OB_REACH_OPAQUE || r.kind == OB_REACH_EXTERN) {
         d.maybe = ob_cond_or(m, d.maybe, r.when);
