@@ -502,9 +502,11 @@ ob_audit_before(ob_cli *cli, const ob_audit_ask *ask, bool *found)
   OB_TRY(ob_audit_prepare(cli, ask, &plan));
   ob_audit_result *results = ob_new_n(cli->arena, ob_audit_result, plan.dirs.len);
   if (!results) {
+    ob_audit_done(&plan);
     return OB_E_NOMEM;
   }
   ob_audit_all(cli, &plan, put_stops, cli, results);
+  ob_audit_done(&plan);
   ob_status worst = OB_OK;
   for (size_t i = 0; i < plan.dirs.len; i++) {
     ob_audit_result *r = &results[i];

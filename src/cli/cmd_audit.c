@@ -463,6 +463,7 @@ run(ob_cli *cli, const ob_args *args)
     const ob_status read =
         ob_baseline_load(cli->arena, cli->diags, opts->baseline.ptr, &plan.universe, &baseline);
     if (read != OB_OK) {
+      ob_audit_done(&plan);
       return ob_cli_exit(cli, read);
     }
     plan.baseline = &baseline;
