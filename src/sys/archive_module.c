@@ -7,7 +7,11 @@
 #include "sys/archive_module.h"
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static const char *
 message(struct archive *a, const char *otherwise)
@@ -125,23 +129,75 @@ close_reader(void *handle)
   (void)archive_read_free(handle);
 }
 
+/* An archive that is being written. Its bytes pass through `drain`, not archive_write_open_fd, and
+ * drain never says that it failed: an archive that libarchive (3.6) has put into its failed state,
+ * after a write error or by archive_write_fail, keeps its last filter's buffer for ever. */
+typedef struct writing {
+  struct archive *archive;
+  int fd;
+  bool dropped; /* what still comes is of no use */
+  int error;    /* errno of the write that failed; 0: none */
+} writing;
+
+static la_ssize_t
+drain(struct archive *a, void *client, const void *bytes, size_t len)
+{
+  (void)a;
+  writing *w = client;
+  size_t done = 0;
+  while (!w->dropped && w->error == 0 && done < len) {
+    const ssize_t wrote = write(w->fd, (const char *)bytes + done, len - done);
+    if (wrote > 0) {
+      done += (size_t)wrote;
+    } else if (wrote == 0 || errno != EINTR) {
+      w->error = wrote == 0 ? EIO : errno;
+    }
+  }
+  return (la_ssize_t)len;
+}
+
+/** What went wrong: the write to the file, or else libarchive's own part. */
+static const char *
+trouble(const writing *w, const char *otherwise)
+{
+  return message(w->error ? NULL : w->archive, w->error ? strerror(w->error) : otherwise);
+}
+
+static void
+abandon(void *handle)
+{
+  writing *w = handle;
+  w->dropped = true;
+  (void)archive_write_free(w->archive);
+  free(w);
+}
+
 static void *
 create(int fd, const char **why)
 {
-  struct archive *a = archive_write_new();
-  if (!a || archive_write_add_filter_zstd(a) != ARCHIVE_OK ||
-      archive_write_set_format_pax_restricted(a) != ARCHIVE_OK ||
-      archive_write_open_fd(a, fd) != ARCHIVE_OK) {
-    *why = message(a, "libarchive lacks zstd");
-    (void)archive_write_free(a);
+  writing *w = calloc(1, sizeof(*w));
+  struct archive *a = w ? archive_write_new() : NULL;
+  if (!a) {
+    *why = "out of memory";
+    free(w);
     return NULL;
   }
-  return a;
+  *w = (writing){.archive = a, .fd = fd};
+  if (archive_write_add_filter_zstd(a) != ARCHIVE_OK ||
+      archive_write_set_format_pax_restricted(a) != ARCHIVE_OK ||
+      archive_write_set_bytes_in_last_block(a, 1) != ARCHIVE_OK || /* no padding */
+      archive_write_open(a, w, NULL, drain, NULL) != ARCHIVE_OK) {
+    *why = "libarchive lacks zstd";
+    abandon(w);
+    return NULL;
+  }
+  return w;
 }
 
 static bool
 put(void *handle, const char *path, const void *bytes, size_t len, unsigned mode, const char **why)
 {
+  const writing *w = handle;
   struct archive_entry *e = archive_entry_new();
   bool ok = e != NULL;
   if (ok) {
@@ -149,11 +205,12 @@ put(void *handle, const char *path, const void *bytes, size_t len, unsigned mode
     archive_entry_set_filetype(e, AE_IFREG);
     archive_entry_set_perm(e, mode);
     archive_entry_set_size(e, (la_int64_t)len);
-    ok = archive_write_header(handle, e) == ARCHIVE_OK &&
-         (len == 0 || archive_write_data(handle, bytes, len) == (la_ssize_t)len);
+    ok = archive_write_header(w->archive, e) == ARCHIVE_OK &&
+         (len == 0 || archive_write_data(w->archive, bytes, len) == (la_ssize_t)len) &&
+         w->error == 0;
   }
   if (!ok) {
-    *why = message(handle, "cannot be written");
+    *why = trouble(w, "cannot be written");
   }
   archive_entry_free(e);
   return ok;
@@ -162,19 +219,13 @@ put(void *handle, const char *path, const void *bytes, size_t len, unsigned mode
 static bool
 finish(void *handle, const char **why)
 {
-  const bool ok = archive_write_close(handle) == ARCHIVE_OK;
+  writing *w = handle;
+  const bool ok = archive_write_close(w->archive) == ARCHIVE_OK && w->error == 0;
   if (!ok) {
-    *why = message(handle, "cannot be written to its end");
+    *why = trouble(w, "cannot be written to its end");
   }
-  (void)archive_write_free(handle);
+  abandon(w);
   return ok;
-}
-
-static void
-abandon(void *handle)
-{
-  (void)archive_write_fail(handle);
-  (void)archive_write_free(handle);
 }
 
 extern const ob_archive_module ob_archive_module_1;

@@ -8,7 +8,7 @@
 #define OB_ARCHIVE_MODULE_NAME "osbind-archive.so"
 #define OB_ARCHIVE_MODULE_SYMBOL "ob_archive_module_1" /* the number changes with the table */
 
-/** handle: libarchive's struct archive. Strings belong to libarchive. */
+/** handle: a reader or a writer of the module's. Strings belong to the module. */
 typedef struct ob_archive_module {
   void *(*open_memory)(const void *bytes, size_t len, unsigned formats, const char **why);
   void *(*open_file)(const char *path, unsigned formats, const char **why);
