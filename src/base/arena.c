@@ -120,11 +120,12 @@ push_block(ob_arena *arena, size_t least)
   return block;
 }
 
-void *
-ob_arena_alloc(ob_arena *arena, size_t count, size_t size, size_t align)
+/** Room that is not cleared yet. */
+static void *
+take(ob_arena *arena, size_t bytes, size_t align)
 {
-  size_t bytes, padded;
-  if (!ob_mul_size(count, size, &bytes) || !ob_add_size(bytes, REDZONE + align, &padded)) {
+  size_t padded;
+  if (!ob_add_size(bytes, REDZONE + align, &padded)) {
     return NULL;
   }
   struct ob_arena_block *block = arena->blocks;
@@ -139,7 +140,17 @@ ob_arena_alloc(ob_arena *arena, size_t count, size_t size, size_t align)
   unsigned char *ptr = block->data + start;
   block->used = start + bytes + REDZONE;
   UNPOISON(ptr, bytes);
-  memset(ptr, 0, bytes);
+  return ptr;
+}
+
+void *
+ob_arena_alloc(ob_arena *arena, size_t count, size_t size, size_t align)
+{
+  size_t bytes;
+  void *ptr = ob_mul_size(count, size, &bytes) ? take(arena, bytes, align) : NULL;
+  if (ptr) {
+    memset(ptr, 0, bytes);
+  }
   return ptr;
 }
 
@@ -158,9 +169,13 @@ ob_arena_grow(ob_arena *arena, void *ptr, size_t old_size, size_t new_size, size
     memset(old + old_size, 0, new_size - old_size);
     return ptr;
   }
-  void *copy = ob_arena_alloc(arena, 1, new_size, align);
-  if (copy && old_size > 0 && ptr) {
-    memcpy(copy, ptr, old_size);
+  unsigned char *copy = take(arena, new_size, align);
+  const size_t kept = ptr ? old_size : 0;
+  if (copy) {
+    if (kept > 0) {
+      memcpy(copy, ptr, kept);
+    }
+    memset(copy + kept, 0, new_size - kept);
   }
   return copy;
 }
