@@ -473,6 +473,7 @@ run(ob_cli *cli, const ob_args *args)
   ob_audit_put *const put[] = {put_text, put_json, put_sarif, put_github};
   ob_audit_result *results = ob_new_n(cli->arena, ob_audit_result, plan.dirs.len);
   if (!results) {
+    ob_audit_done(&plan);
     return ob_cli_exit(cli, OB_E_NOMEM);
   }
   ob_audit_all(cli, &plan, put[format], cli, results);

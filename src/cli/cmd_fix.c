@@ -387,6 +387,36 @@ finish(const fixer *f, package *all, size_t count)
 }
 
 static int
+fix_all(const fixer *f)
+{
+  ob_cli *cli = f->cli;
+  const size_t count = f->plan->dirs.len;
+  package *all = ob_new_n(cli->arena, package, count);
+  if (!all) {
+    return ob_cli_exit(cli, OB_E_NOMEM);
+  }
+  size_t left = 0;
+  ob_status worst = OB_OK;
+  for (size_t i = 0; i < count; i++) {
+    all[i].dir = f->plan->dirs.at[i];
+    const ob_status st = fix_package(f, &all[i]);
+    if (st == OB_E_NOMEM) {
+      return ob_cli_exit(cli, st);
+    }
+    if (st != OB_OK) { /* it was said why; the others are fixed all the same */
+      all[i].after = all[i].before;
+      worst = st;
+    }
+    left += all[i].left;
+  }
+  const ob_status st = finish(f, all, count);
+  if (st != OB_OK || worst != OB_OK) {
+    return ob_cli_exit(cli, st != OB_OK ? st : worst);
+  }
+  return left > 0 ? OB_EXIT_FAILED : OB_EXIT_OK;
+}
+
+static int
 run(ob_cli *cli, const ob_args *args)
 {
   fix_opts opts = *(const fix_opts *)args->opts;
@@ -398,29 +428,9 @@ run(ob_cli *cli, const ob_args *args)
     return ob_cli_exit(cli, ready);
   }
   const fixer f = {.cli = cli, .opts = &opts, .plan = &plan};
-  package *all = ob_new_n(cli->arena, package, plan.dirs.len);
-  if (!all) {
-    return ob_cli_exit(cli, OB_E_NOMEM);
-  }
-  size_t left = 0;
-  ob_status worst = OB_OK;
-  for (size_t i = 0; i < plan.dirs.len; i++) {
-    all[i].dir = plan.dirs.at[i];
-    const ob_status st = fix_package(&f, &all[i]);
-    if (st == OB_E_NOMEM) {
-      return ob_cli_exit(cli, st);
-    }
-    if (st != OB_OK) { /* it was said why; the others are fixed all the same */
-      all[i].after = all[i].before;
-      worst = st;
-    }
-    left += all[i].left;
-  }
-  const ob_status st = finish(&f, all, plan.dirs.len);
-  if (st != OB_OK || worst != OB_OK) {
-    return ob_cli_exit(cli, st != OB_OK ? st : worst);
-  }
-  return left > 0 ? OB_EXIT_FAILED : OB_EXIT_OK;
+  const int status = fix_all(&f);
+  ob_audit_done(&plan);
+  return status;
 }
 
 const ob_cmd ob_cmd_fix = {
