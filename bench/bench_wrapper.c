@@ -2,9 +2,11 @@
 /*
  * What osbind-rustc adds to a rustc call: the same call 1,000 times with it and without it, by
  * turns, with an index of 320 targets x 20 crates and a rustc that does nothing at all. Prints
- * `what<TAB>value<TAB>goal<TAB>ok|MISSED` lines for bench/run.
+ * `what<TAB>value<TAB>goal<TAB>ok|MISSED` lines for bench/run. With a real RUSTC the last call is
+ * made once more with that one: what the wrapper does while rustc runs (looking at each file of the
+ * replacement) costs time only where rustc takes none.
  *
- * usage: bench-wrapper [RUNS]; osbind-rustc and tiny-rustc are found beside it.
+ * usage: bench-wrapper [RUNS [RUSTC]]; osbind-rustc and tiny-rustc are found beside it.
  */
 #include "base/str.h"
 #include "sources/index_write.h"
@@ -22,6 +24,8 @@
 extern char **environ;
 
 enum { TARGETS = 320, CRATES = 20, FILES = 300, MAX_RUNS = 100000 };
+
+static const char real_target[] = "x86_64-unknown-linux-gnu"; /* one that the real rustc knows */
 
 #define GOAL_US 700.0
 
@@ -70,7 +74,7 @@ make_crate(ob_arena *arena, const char *dir, ob_index_crate *out)
   for (size_t i = 0; i < FILES; i++) {
     const ob_str path = text(arena, "/crate0/file", dir, i);
     ob_file_info info;
-    if (ob_file_write(path.ptr, OB_STR("x"), 0644) != 0 ||
+    if (ob_file_write(path.ptr, OB_STR("// x"), 0644) != 0 ||
         ob_file_stat(path.ptr, true, &info) != 0) {
       die("cannot write a file");
     }
@@ -84,7 +88,8 @@ make_target(ob_arena *arena, const ob_index_crate *crate, size_t n, ob_index_doc
 {
   static const ob_cfg version = {.kind = OB_CFG_VERSION, .value = OB_STR_INIT("14")};
   ob_index_target *t = need(ob_vec_push(arena, &doc->targets));
-  *t = (ob_index_target){.triple = text(arena, "x86_64-unknown-system", "", n),
+  *t = (ob_index_target){.triple = n + 1 < TARGETS ? text(arena, "x86_64-unknown-system", "", n)
+                                                   : ob_str_from(real_target),
                          .version = OB_STR("14.1")};
   for (size_t c = 0; c < CRATES; c++) {
     ob_index_owned *owned = need(ob_vec_push(arena, &t->crates));
@@ -211,12 +216,13 @@ main(int argc, char **argv)
   const char *self = argv[0];
   char *wrapper = beside(&arena, self, "../src/rustc/osbind-rustc"),
        *tiny = beside(&arena, self, "tiny-rustc");
+  const char *root = text(&arena, "/crate0/file", dir, 0).ptr;
   char last_target[] = "x86_64-unknown-system99", depinfo[128];
   snprintf(depinfo, sizeof depinfo, "TINY_DEPINFO=%s/crate0-x.d", dir);
 
 #define COMPILE                                                                                    \
-  "--crate-name", "crate0", "--edition=2021", "/registry/crate0/lib.rs", "--error-format=json",    \
-      "--crate-type", "lib", "--emit=dep-info,metadata,link", "-C", "extra-filename=-x", "-C",     \
+  "--crate-name", "crate0", "--edition=2021", root, "--error-format=json", "--crate-type", "lib",  \
+      "--emit=dep-info,metadata,link", "-C", "extra-filename=-x", "-C",                            \
       "metadata=0123456789abcdef", "--out-dir", dir
   const char *const host[] = {wrapper, tiny, COMPILE, "--cap-lints", "allow", NULL};
   const char *const target[] = {
@@ -227,6 +233,9 @@ main(int argc, char **argv)
   const char *const swap[] = {wrapper,       tiny,    COMPILE,     "--target", last_target,
                               "--cap-lints", "allow", "--env-set", depinfo,    NULL};
   const char *const version[] = {wrapper, tiny, "-vV", NULL};
+  const char *const real[] = {
+      wrapper, argc > 2 ? argv[2] : tiny, COMPILE, "--target", real_target, "--cap-lints", "allow",
+      NULL};
   const struct {
     const char *what;
     const char *const *argv;
@@ -237,6 +246,9 @@ main(int argc, char **argv)
                {"rustc -vV (once in a build)", version}};
   for (size_t i = 0; i < OB_COUNT(calls); i++) {
     measure(calls[i].what, (char *const *)(uintptr_t)calls[i].argv, runs);
+  }
+  if (argc > 2) {
+    measure("the same with a real rustc", (char *const *)(uintptr_t)real, runs / 4 + 1);
   }
   if (ob_dir_remove(dir) != 0) {
     die("cannot remove the temporary directory");
