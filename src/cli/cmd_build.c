@@ -530,7 +530,9 @@ check_std(build *b, const ob_project_target *t, bool *built)
   if (now.policy == OB_STD_PREBUILT) {
     return OB_OK;
   }
-  if (now.state == OB_STD_FITS) {
+  const bool serves = now.state == OB_STD_FITS && !(now.policy == OB_STD_AUTO &&
+                                                    (now.sysroot->flags & OB_INDEX_SYSROOT_ABORTS));
+  if (serves) { /* with `auto`, one for every unit: which of them unwind is not known here */
     const char *root = NULL;
     if (ob_workspace_root(cli->arena, cli->diags, b->project.cwd, b->project.manifest_path,
                           &root) == OB_OK) {

@@ -163,6 +163,8 @@ scan_option(ob_call *call, ob_str name, ob_option option)
     if (ob_str_starts(value, OB_STR("extra-filename="))) {
       option.value = ob_str_slice(value, 15, value.len);
       call->extra_filename = option;
+    } else if (ob_str_starts(value, OB_STR("panic="))) {
+      call->aborts = ob_str_eq(value, OB_STR("panic=abort"));
     }
   } else if (ob_str_eq(name, OB_STR("print"))) {
     call->print_cfg = call->print_cfg || ob_str_eq(value, OB_STR("cfg"));

@@ -113,15 +113,20 @@ ask_commit(char *compiler, char answer[4096])
 /** What there is for the unit's OS version and its rustc. */
 typedef struct offers {
   bool any;                    /* some, if for another rustc */
+  bool aborts;                 /* the unit does */
+  bool any_aborts;             /* some of this rustc that the unit cannot have: it unwinds */
   ob_index_found_sysroot best; /* of this rustc: one that fits, else another one */
   bool has_best;
 } offers;
 
+/** The list stands in the order in which they are preferred. */
 static void
 offer(offers *o, const ob_index_found_sysroot *s)
 {
-  if (!o->has_best ||
-      (s->state == OB_INDEX_SYSROOT_FITS && o->best.state != OB_INDEX_SYSROOT_FITS)) {
+  if ((s->flags & OB_INDEX_SYSROOT_ABORTS) && !o->aborts) {
+    o->any_aborts = true;
+  } else if (!o->has_best ||
+             (s->state == OB_INDEX_SYSROOT_FITS && o->best.state != OB_INDEX_SYSROOT_FITS)) {
     o->best = *s;
     o->has_best = true;
   }
@@ -191,11 +196,11 @@ ob_unit_sysroot(const ob_call *call, const ob_index_view *view, ob_decision *d)
   char compiler[PATH_MAX], answer[4096];
   struct stat st;
   ob_index_list list;
-  offers o = {0};
+  offers o = {.aborts = call->aborts};
   bool whole = ob_index_sysroots(view, d->sysroots, &list) == OB_FOUND;
   const bool known = whole && find_compiler(call, compiler) && stat(compiler, &st) == 0;
   whole = whole && look(list, d->version, known ? &st : NULL, OB_STR_NONE, &o);
-  if (whole && o.any && !o.has_best && known) {
+  if (whole && o.any && !o.has_best && !o.any_aborts && known) {
     const ob_str commit = ask_commit(compiler, answer);
     whole = commit.len == 0 || look(list, d->version, NULL, commit, &o);
   }
@@ -203,6 +208,11 @@ ob_unit_sysroot(const ob_call *call, const ob_index_view *view, ob_decision *d)
     refuse(d, "OB0604", "the index is damaged; run `osbind update`");
   } else if (o.has_best) {
     take(d, &o.best);
+  } else if (o.any_aborts) {
+    refuse(d, "OB1125",
+           "the std for " OB_STR_FMT "%s" OB_STR_FMT " was built with panic=abort, and `" OB_STR_FMT
+           "` is compiled to unwind; " BUILD_IT ", which serves both",
+           BUILD_ARGS(d), OB_STR_ARG(call->crate_name.value), BUILD_ARGS(d));
   } else if (o.any) {
     refuse(d, "OB1121",
            "std for " OB_STR_FMT "%s" OB_STR_FMT

@@ -56,6 +56,7 @@ typedef struct ob_call {
   bool for_std;        /* --cfg feature="rustc-dep-of-std" */
   bool uses_built_std; /* --extern noprelude,nounused:std=...: the std of -Zbuild-std */
   bool is_std;         /* -Zforce-unstable-if-unmarked: a unit of std itself */
+  bool aborts;         /* -C panic=abort; the last one counts */
   bool has_sysroot;
   bool two_roots; /* more than one input: not a form of Cargo's */
   ob_option root, target, edition, crate_name, out_dir, extra_filename;

@@ -20,12 +20,12 @@
  *                  u8 std policy (0 use what fits, 1 rustc's own, 2 auto, 3 required),
  *                  u32 offset of the blob of sysroots (0: none); list of owned crates,
  *                  sorted by name
- *   sysroots blob  list of sysroots: those of the config first, then the user's, the
- *                  system's
+ *   sysroots blob  list of sysroots, the one that is taken first standing first
  *   sysroot        frame: u8 state (0 fits, 1 other replacements, 2 damaged), str OS
  *                  version, str directory, str commit of its rustc, str words ("libc
  *                  0.2.139"; of a damaged one the file), frame with the list of compilers,
- *                  frame with the list of files as in a crate blob
+ *                  frame with the list of files as in a crate blob, u8 flags (bit 0: it
+ *                  aborts, so that only units with panic=abort can have it)
  *   compiler       u64 size, u64 mtime (nanoseconds) of a program that is that rustc
  *   owned crate    frame: str name, str served ("13, 14"), list of rules, highest first
  *   rule           frame: u8 kind (0 replace, 1 tell), u8 flags (bit 0 required),
@@ -69,7 +69,7 @@
 #include "base/base.h"
 
 #define OB_INDEX_MAGIC "OSBINDIX"
-#define OB_INDEX_FORMAT 3u
+#define OB_INDEX_FORMAT 4u
 #define OB_INDEX_HEADER_SIZE 32u /* bytes before the first blob, 8 of them their hash */
 #define OB_INDEX_MAX_SIZE (64u << 20)
 #define OB_INDEX_VARIABLE "OSBIND_INDEX" /* environment: absolute path of the index */
@@ -80,6 +80,7 @@ enum { OB_INDEX_REPLACE = 0, OB_INDEX_TELL = 1 }; /* rule kind */
 enum { OB_INDEX_REQUIRED = 1 };                   /* rule flags */
 enum { OB_INDEX_STD_FITTING, OB_INDEX_STD_PREBUILT, OB_INDEX_STD_AUTO, OB_INDEX_STD_REQUIRED };
 enum { OB_INDEX_SYSROOT_FITS, OB_INDEX_SYSROOT_OTHER, OB_INDEX_SYSROOT_DAMAGED }; /* state */
+enum { OB_INDEX_SYSROOT_ABORTS = 1 };                                             /* flags */
 enum { OB_INDEX_COMPATIBLE = 0, OB_INDEX_EXACT = 1, OB_INDEX_NEWEST = 2 };        /* policy */
 enum {
   OB_INDEX_HAS_CFG = 1,
@@ -127,7 +128,7 @@ typedef struct ob_index_found_target {
 } ob_index_found_target;
 
 typedef struct ob_index_found_sysroot {
-  uint8_t state;
+  uint8_t state, flags;
   ob_str version, dir, commit, words;
   ob_index_list compilers, files;
 } ob_index_found_sysroot;

@@ -196,6 +196,7 @@ ob_index_next_sysroot(ob_index_list *sysroots, ob_index_found_sysroot *out)
   ob_index_cursor compilers = ob_index_frame(&c), files = ob_index_frame(&c);
   out->compilers = pull_list(&compilers);
   out->files = pull_list(&files);
+  out->flags = ob_index_u8(&c);
   const bool bad = c.bad || compilers.bad || files.bad;
   return bad || out->state > OB_INDEX_SYSROOT_DAMAGED ? OB_FOUND_DAMAGED : OB_FOUND;
 }

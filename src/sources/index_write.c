@@ -405,8 +405,10 @@ put_sysroots(writer *w, const ob_index_target *target, uint32_t *offset)
       put_file(&out, &s->files.at[k]);
     }
     frame_end(&out, files);
+    put_u8(&out, s->flags);
     frame_end(&out, frame);
     identify_number(w, s->state);
+    identify_number(w, s->flags);
     identify(w, s->version);
     identify(w, s->commit);
     identify(w, s->id);

@@ -67,6 +67,7 @@ typedef struct ob_index_compiler {
 /** An installed std for one OS version of a target. */
 typedef struct ob_index_sysroot {
   uint8_t state;                       /* OB_INDEX_SYSROOT_FITS ... */
+  uint8_t flags;                       /* OB_INDEX_SYSROOT_ABORTS */
   ob_str version;                      /* of the OS; empty: unknown */
   ob_str dir;                          /* absolute */
   ob_str commit;                       /* of its rustc */
@@ -89,7 +90,7 @@ typedef struct ob_index_target {
   ob_str version;                    /* default; empty: unknown */
   ob_str from;                       /* where the default comes from, in words */
   uint8_t std;                       /* OB_INDEX_STD_FITTING ... */
-  OB_VEC(ob_index_sysroot) sysroots; /* those that are asked first stand first */
+  OB_VEC(ob_index_sysroot) sysroots; /* the one that is taken first stands first */
   ob_str like;                       /* target_os of the OS that this one is a fork of; or empty */
   ob_str elf;                        /* ob_elf_ident, packed, for notes; or empty */
   OB_VEC(ob_index_owned) crates;     /* any order; each name once */

@@ -104,11 +104,13 @@ typedef struct ob_std_view {
 const ob_toolchain *ob_std_toolchain(ob_arena *arena, ob_std_view *view);
 
 /**
- * The policy and the sysroots of a target: named by `sysroot` in the config, in the user's store,
- * in the system's. A sysroot fits when its replacements are those of now; it is damaged when a
- * file is not as it was built. cache: hashes that are known; may be NULL.
- * A directory of the config that holds no sysroot at all is a warning (OB1130), and makes the
- * policy of its targets OB_STD_REQUIRED.
+ * The policy and the sysroots of a target, the one that is taken first standing first: those that
+ * `sysroot` in the config names, then those of the stores; among them release before debug, then
+ * panic=abort (which units that unwind pass over) before unwind, then the one that was built last,
+ * then the user's before the system's. A sysroot fits when its replacements are those of now; it is
+ * damaged when a file is not as it was built. cache: hashes that are known; may be NULL. A
+ * directory of the config that holds no sysroot at all is a warning (OB1130), and makes the policy
+ * of its targets OB_STD_REQUIRED.
  */
 OB_NODISCARD ob_status ob_std_offers(ob_arena *arena, ob_diags *diags, ob_std_view *view,
                                      const ob_plan *plan, ob_hash_cache *cache,
@@ -127,7 +129,8 @@ typedef enum ob_std_state {
 typedef struct ob_std_status {
   ob_std_policy policy;
   ob_std_state state;
-  const ob_index_sysroot *sysroot; /* of FITS, OTHER_CRATES, DAMAGED; else NULL */
+  const ob_index_sysroot *sysroot; /* of FITS (for a unit that unwinds, if one can have it),
+                                      OTHER_CRATES, DAMAGED; else NULL */
 } ob_std_status;
 
 /** Which std a build for this target and version would get now. As ob_std_offers. */

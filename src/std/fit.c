@@ -182,6 +182,53 @@ fits(ob_arena *arena, const ob_plan *plan, const ob_target *target, const ob_sys
   return st == OB_E_NOMEM ? st : OB_OK;
 }
 
+/**
+ * Is this one to be taken before that one, where both fit? What was compiled as rustc's own std is
+ * goes before what was compiled to be debugged; one that aborts before one that serves all, since
+ * units that unwind pass over it (src/rustc/sysroot.c); then the one that was built last.
+ */
+static bool
+goes_before(const ob_sysroot *a, const ob_sysroot *b)
+{
+  const bool a_release = ob_str_eq(a->profile, OB_STR("release"));
+  const bool b_release = ob_str_eq(b->profile, OB_STR("release"));
+  const bool a_aborts = ob_str_eq(a->panic, OB_STR("abort"));
+  const bool b_aborts = ob_str_eq(b->panic, OB_STR("abort"));
+  return a_release != b_release ? a_release : a_aborts != b_aborts ? a_aborts : a->built > b->built;
+}
+
+/** Which of them go first: a stable order, so that the user's stay before the system's. */
+static ob_status
+rank(ob_arena *arena, const ob_sysroots *all, size_t from, size_t to, size_t **out)
+{
+  size_t *order = ob_new_n(arena, size_t, to - from);
+  if (!order) {
+    return OB_E_NOMEM;
+  }
+  for (size_t i = 0; i < to - from; i++) {
+    size_t k = i;
+    for (; k > 0 && goes_before(&all->at[from + i], &all->at[order[k - 1]]); k--) {
+      order[k] = order[k - 1];
+    }
+    order[k] = from + i;
+  }
+  *out = order;
+  return OB_OK;
+}
+
+/** Can only units with panic=abort have it? Not so where the target knows no other way. */
+static bool
+aborts(const ob_target *target, const ob_sysroot *s)
+{
+  for (size_t i = 0; i < target->atom_count; i++) {
+    const ob_cfg_atom *a = &target->atoms[i];
+    if (ob_str_eq(a->name, OB_STR("panic")) && ob_str_eq(a->value, OB_STR("abort"))) {
+      return false;
+    }
+  }
+  return ob_str_eq(s->panic, OB_STR("abort"));
+}
+
 /** A spec file of the same name may say something else by now. */
 static ob_status
 is_for(ob_arena *arena, const ob_target *target, const ob_sysroot *s, bool *out)
@@ -292,6 +339,7 @@ offer(ob_arena *arena, ob_std_view *view, const ob_plan *plan, ob_hash_cache *ca
   }
   OB_TRY(fits(arena, plan, target, s, &fit));
   ob_index_sysroot one = {.state = fit ? OB_INDEX_SYSROOT_FITS : OB_INDEX_SYSROOT_OTHER,
+                          .flags = aborts(target, s) ? OB_INDEX_SYSROOT_ABORTS : 0,
                           .version = s->version,
                           .dir = ob_str_from(s->dir),
                           .commit = s->commit,
@@ -325,8 +373,10 @@ offer_named(ob_arena *arena, ob_diags *diags, ob_std_view *view, const ob_plan *
     }
     ob_std_place *place;
     OB_TRY(find_place(arena, diags, view, d->sysroot, &place));
-    for (size_t k = place->from; k < place->to; k++) {
-      const ob_sysroot s = view->all.at[k];
+    size_t *order = NULL;
+    OB_TRY(rank(arena, &view->all, place->from, place->to, &order));
+    for (size_t k = 0; k < place->to - place->from; k++) {
+      const ob_sysroot s = view->all.at[order[k]];
       if (ob_str_eq(ob_plan_sysroot(plan, target, s.version), d->sysroot)) {
         OB_TRY(offer(arena, view, plan, cache, target, &s, out));
       }
@@ -358,8 +408,10 @@ ob_std_offers(ob_arena *arena, ob_diags *diags, ob_std_view *view, const ob_plan
   OB_TRY(list_stores(arena, diags, view));
   out->std = (uint8_t)(view->forced ? view->policy : ob_plan_std(plan, target));
   OB_TRY(offer_named(arena, diags, view, plan, cache, target, out));
+  size_t *order = NULL;
+  OB_TRY(rank(arena, &view->all, 0, view->of_stores, &order));
   for (size_t i = 0; i < view->of_stores; i++) {
-    const ob_sysroot s = view->all.at[i];
+    const ob_sysroot s = view->all.at[order[i]];
     OB_TRY(offer(arena, view, plan, cache, target, &s, out));
   }
   return OB_OK;
@@ -400,10 +452,14 @@ ob_std_choose(ob_arena *arena, ob_diags *diags, ob_std_view *view, const ob_plan
       continue;
     }
     if (s->state == OB_INDEX_SYSROOT_FITS) {
-      *out = (ob_std_status){out->policy, OB_STD_FITS, s};
-      return OB_OK;
-    }
-    if (!out->sysroot) {
+      if (out->state != OB_STD_FITS) {
+        *out = (ob_std_status){out->policy, OB_STD_FITS, s};
+      }
+      if (!(s->flags & OB_INDEX_SYSROOT_ABORTS)) {
+        out->sysroot = s;
+        return OB_OK;
+      }
+    } else if (!out->sysroot) {
       out->state = s->state == OB_INDEX_SYSROOT_OTHER ? OB_STD_OTHER_CRATES : OB_STD_DAMAGED;
       out->sysroot = s;
     }

@@ -29,6 +29,8 @@ trap 'exit 130' INT TERM
 
 # OSBIND_TEST_TOOLCHAINS=first: only one toolchain, for runs in which the toolchain is not the point.
 only=${OSBIND_TEST_TOOLCHAINS:-}
+# OSBIND_TEST_FULL=1: also what takes many minutes.
+full=${OSBIND_TEST_FULL:-}
 
 # Everything that would let the caller's own setup leak in.
 for name in $(env | sed -n 's/^\(CARGO[A-Z0-9_]*\|RUST[A-Z0-9_]*\|OSBIND[A-Z0-9_]*\)=.*/\1/p'); do

@@ -254,7 +254,7 @@ else
   skip "no aarch64-linux-gnu-gcc or qemu-aarch64"
 fi
 
-if [ -n "${OSBIND_TEST_FULL:-}" ]; then
+if [ -n "$full" ]; then
   for target in x86_64-unknown-openbsd x86_64-unknown-netbsd x86_64-unknown-illumos aarch64-linux-android; do
     compiles "$target" --profile debug
   done

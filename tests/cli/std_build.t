@@ -301,6 +301,24 @@ The config can name a sysroot, or a directory with some.
   
   $ sed -i '/osbind.target/,$d' .cargo/osbind.toml
 
+Built to abort, it is only for what aborts; the wrapper says so, and that one for both is needed. With
+`auto` that one is built at once.
+
+  $ mkdir ../abort && export XDG_CACHE_HOME_BEFORE="$XDG_CACHE_HOME" XDG_CACHE_HOME="$(dirname "$PWD")/abort"
+  $ $OSBIND std build --target $bsd.14.1 --panic abort 2>&1 | mask | tail -1
+  CACHE/sysroot/ac68faa20c58-x86_64-unknown-freebsd-14.1-HASH
+  $ tail -1 "$CALLS"
+  core,alloc,std,proc_macro,test,panic_abort for x86_64-unknown-freebsd in /: OSBIND_STD_CRATE_LIBC=14.1
+  $ $OSBIND build --target $bsd.14.1
+  cargo build
+  $ $OSBIND build --target $bsd.14.1 --std=auto 2>&1 | mask | tail -2
+      replaced libc 0.2.183 by PWD/os/libc (0.2.139)
+  cargo build
+  $ $OSBIND std list | cut -d' ' -f1
+  x86_64-unknown-freebsd.14.1
+  x86_64-unknown-freebsd.14.1
+  $ export XDG_CACHE_HOME="$XDG_CACHE_HOME_BEFORE"
+
 What nobody uses goes.
 
   $ $OSBIND std gc

@@ -163,6 +163,7 @@ fill(ob_arena *a, ob_index_doc *doc, bool backwards)
   PUSH(a, &sysroot.files, ((ob_index_file){OB_STR("lib/a.rlib"), 3, 4}));
   PUSH(a, &freebsd.sysroots, sysroot);
   sysroot.state = OB_INDEX_SYSROOT_FITS;
+  sysroot.flags = OB_INDEX_SYSROOT_ABORTS;
   sysroot.dir = OB_STR("/other");
   PUSH(a, &freebsd.sysroots, sysroot);
   ob_index_target linux_gnu = {.triple = OB_STR("x86_64-unknown-linux-gnu"),
@@ -270,6 +271,7 @@ test_what_is_written_is_read(void **state)
   assert_int_equal(ob_index_sysroots(&view, target.sysroots, &sysroots), OB_FOUND);
   assert_int_equal(ob_index_next_sysroot(&sysroots, &sysroot), OB_FOUND);
   assert_int_equal(sysroot.state, OB_INDEX_SYSROOT_OTHER);
+  assert_int_equal(sysroot.flags, 0);
   assert_str(sysroot.version, "14.1");
   assert_str(sysroot.dir, "/sysroot");
   assert_str(sysroot.commit, "ac68");
@@ -283,6 +285,7 @@ test_what_is_written_is_read(void **state)
   assert_int_equal(ob_index_next_file(&sysroot.files, &file_of), OB_FOUND_NONE);
   assert_int_equal(ob_index_next_sysroot(&sysroots, &sysroot), OB_FOUND);
   assert_str(sysroot.dir, "/other");
+  assert_int_equal(sysroot.flags, OB_INDEX_SYSROOT_ABORTS);
   assert_int_equal(ob_index_next_sysroot(&sysroots, &sysroot), OB_FOUND_NONE);
   assert_int_equal(ob_index_sysroots(&view, 0, &sysroots), OB_FOUND);
   assert_int_equal(ob_index_next_sysroot(&sysroots, &sysroot), OB_FOUND_NONE);
@@ -419,6 +422,7 @@ test_the_set_changes_with_what_is_chosen(void **state)
   ASSERT_SET(false, target->sysroots.len, 1);
   ASSERT_SET(false, target->sysroots.at[0].id, OB_STR("0124"));
   ASSERT_SET(false, target->sysroots.at[0].state, OB_INDEX_SYSROOT_FITS);
+  ASSERT_SET(false, target->sysroots.at[0].flags, OB_INDEX_SYSROOT_ABORTS);
   ASSERT_SET(true, target->sysroots.at[0].compilers.len, 1);
   ASSERT_SET(true, target->sysroots.at[0].words, OB_STR("other words"));
   ASSERT_SET(false, target->like, OB_STR("other"));

@@ -109,7 +109,8 @@ test_marks_of_a_call(void **state)
     IS_STD = 64,
     SYSROOT = 128,
     DEP_INFO = 256,
-    TWO_ROOTS = 512
+    TWO_ROOTS = 512,
+    ABORTS = 1024
   };
   static const struct {
     const char *line;
@@ -137,6 +138,10 @@ test_marks_of_a_call(void **state)
       {"rustc --emit=metadata,dep-info=/x/y.d", DEP_INFO},
       {"rustc --emit=metadata", 0},
       {"rustc a.rs b.rs", TWO_ROOTS},
+      {"rustc -C panic=abort", ABORTS},
+      {"rustc -Cpanic=abort -C opt-level=3", ABORTS},
+      {"rustc --codegen=panic=abort", ABORTS},
+      {"rustc -C panic=abort -C panic=unwind", 0},
   };
   for (size_t i = 0; i < OB_COUNT(rows); i++) {
     line l;
@@ -146,7 +151,8 @@ test_marks_of_a_call(void **state)
                          (c->cap_lints ? CAPPED : 0u) | (c->bin_or_test ? BIN : 0u) |
                          (c->for_std ? FOR_STD : 0u) | (c->uses_built_std ? BUILT_STD : 0u) |
                          (c->is_std ? IS_STD : 0u) | (c->has_sysroot ? SYSROOT : 0u) |
-                         (c->emits_dep_info ? DEP_INFO : 0u) | (c->two_roots ? TWO_ROOTS : 0u);
+                         (c->emits_dep_info ? DEP_INFO : 0u) | (c->two_roots ? TWO_ROOTS : 0u) |
+                         (c->aborts ? ABORTS : 0u);
     if (got != rows[i].marks) {
       fail_msg("%s: marks %x", rows[i].line, got);
     }
@@ -832,9 +838,10 @@ add_sysroot(place *p, std_place *at, ob_index_target *target, const char *name, 
   *PUSH(&s->files) = (ob_index_file){OB_STR("lib.rlib"), 3, nanoseconds(&st)};
 }
 
-/** What becomes of a unit of version 14: "sysroot NAME", a code, or "own". */
+/** What becomes of a unit of version 14 with these options: "sysroot NAME", a code, or "own". */
 static void
-assert_std(place *p, std_place *at, uint8_t policy, ob_index_target *target, const char *want)
+assert_std_with(place *p, std_place *at, uint8_t policy, ob_index_target *target,
+                const char *options, const char *want)
 {
   ob_index_doc doc = {0};
   target->std = policy;
@@ -846,7 +853,8 @@ assert_std(place *p, std_place *at, uint8_t policy, ob_index_target *target, con
   assert_int_equal(ob_index_write(&p->arena, &p->diags, &doc, &bytes), OB_OK);
   assert_true(ob_index_open(ob_buf_view(&bytes), &at->view));
   char text[256];
-  snprintf(text, sizeof text, "%s/rustc --crate-name own src/lib.rs" FREEBSD, at->dir);
+  snprintf(text, sizeof text, "%s/rustc --crate-name own src/lib.rs" FREEBSD "%s", at->dir,
+           options);
   line l;
   scan(&l, text);
   const char *const all[] = {NULL};
@@ -864,6 +872,12 @@ assert_std(place *p, std_place *at, uint8_t policy, ob_index_target *target, con
                  OB_STR_ARG(ob_str_slice(d.sysroot, strlen(at->dir) + 1, d.sysroot.len)));
   }
   assert_str(got, want);
+}
+
+static void
+assert_std(place *p, std_place *at, uint8_t policy, ob_index_target *target, const char *want)
+{
+  assert_std_with(p, at, policy, target, "", want);
 }
 
 static void
@@ -902,6 +916,21 @@ test_which_std(void **state)
   assert_std(p, &at, OB_INDEX_STD_FITTING, &two, "OB1120");
   two.sysroots.at[0].version = OB_STR("");
   assert_std(p, &at, OB_INDEX_STD_FITTING, &two, "own");
+
+  /* One that was built to abort is for units that do, which can have the other kind too. */
+  ob_index_target kinds = {0};
+  add_sysroot(p, &at, &kinds, "two", OB_INDEX_SYSROOT_FITS, "ac68", &rustc);
+  kinds.sysroots.at[0].flags = OB_INDEX_SYSROOT_ABORTS;
+  assert_std_with(p, &at, OB_INDEX_STD_FITTING, &kinds, " -C panic=abort", "sysroot two");
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &kinds, "OB1125");
+  assert_std(p, &at, OB_INDEX_STD_PREBUILT, &kinds, "own");
+  add_sysroot(p, &at, &kinds, "one", OB_INDEX_SYSROOT_FITS, "ac68", &rustc);
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &kinds, "sysroot one");
+  assert_std_with(p, &at, OB_INDEX_STD_FITTING, &kinds, " -C panic=abort", "sysroot two");
+  kinds.sysroots.at[0].state = OB_INDEX_SYSROOT_OTHER;
+  assert_std_with(p, &at, OB_INDEX_STD_FITTING, &kinds, " -C panic=abort", "sysroot one");
+  kinds.sysroots.at[1].state = OB_INDEX_SYSROOT_DAMAGED;
+  assert_std(p, &at, OB_INDEX_STD_FITTING, &kinds, "OB1122");
 
   /* A file that is another one. */
   ob_index_target damaged = {0};
