@@ -125,6 +125,9 @@ say_text(ob_cli *cli, const ob_inspected *in)
   ob_buf *out = &cli->out;
   ob_text_put(out, ob_str_from(in->path), OB_TEXT_ONE_LINE);
   ob_buf_fmt(out, ": %s", kinds[in->kind]);
+  if (in->format.len > 0) {
+    ob_buf_fmt(out, " in the format " OB_STR_FMT, OB_STR_ARG(in->format));
+  }
   if (in->machine.len > 0) {
     ob_buf_fmt(out, " for " OB_STR_FMT, OB_STR_ARG(in->machine));
   }
@@ -175,6 +178,9 @@ say_json(ob_cli *cli, const ob_inspected *in)
   ob_json_field(&w, "path", ob_str_from(in->path));
   ob_json_field(&w, "kind", ob_str_from(kinds[in->kind]));
   ob_json_field(&w, in->kind == OB_KIND_STD ? "target" : "machine", in->machine);
+  if (in->format.len > 0) {
+    ob_json_field(&w, "format", in->format);
+  }
   ob_json_field(&w, "rustc", in->rustc);
   put_copies(&w, "std", &in->std);
   put_copies(&w, "crates", &in->crates);
@@ -184,11 +190,31 @@ say_json(ob_cli *cli, const ob_inspected *in)
   ob_buf_putc(&cli->out, '\n');
 }
 
+/* What a file cannot tell, whoever made it: that it says nothing does not mean that there is none.
+ */
+static ob_status
+say_foreign(ob_cli *cli, const ob_inspected *in)
+{
+  ob_diag *w = ob_warning(cli->diags, "OB1142", OB_SPAN_NONE,
+                          "%s is in the format " OB_STR_FMT ", in which osbind leaves no notes",
+                          in->path, OB_STR_ARG(in->format));
+  if (!w) {
+    return OB_E_NOMEM;
+  }
+  ob_diag_note(cli->diags, w, "what is shown comes from paths in it, and it may have none");
+  ob_diag_help(cli->diags, w,
+               "inspect the .rlib or .rmeta files that it was linked from, or the target's std");
+  return OB_OK;
+}
+
 /* A program with two of them is what this command is for. */
 static ob_status
 judge(ob_cli *cli, const ob_inspected *in)
 {
   const ob_libc_copy *one, *other;
+  if (in->format.len > 0 && (in->std.len == 0 || in->crates.len == 0)) {
+    OB_TRY(say_foreign(cli, in));
+  }
   if (!ob_inspect_differs(in, &one, &other)) {
     return OB_OK;
   }

@@ -750,7 +750,7 @@ describe(builder *b)
   }
   OB_TRY(ob_std_replaced(b->arena, b->diags, opts->plan, opts->target, opts->version,
                          &opts->source->lock, s));
-  for (size_t i = 0; i < s->crates.len; i++) {
+  for (size_t i = 0; s->has_std && i < s->crates.len; i++) {
     if (ob_str_eq(s->crates.at[i].name, OB_STR("libc"))) {
       s->libc = s->crates.at[i].version;
     }

@@ -41,13 +41,13 @@ fail_promise(ob_diags *diags, const ob_target *target, ob_str version,
   return OB_E_NOT_FOUND;
 }
 
-/** out->replaced from out->crates. */
+/** out->replaced from out->crates. A target without std gets core and alloc, which use none. */
 static ob_status
 choose(ob_arena *arena, ob_diags *diags, const ob_plan *plan, const ob_target *target,
        ob_str version, ob_sysroot *out)
 {
   ob_status first = OB_OK;
-  for (size_t i = 0; i < out->crates.len; i++) {
+  for (size_t i = 0; target->std != 0 && i < out->crates.len; i++) {
     const ob_sysroot_crate *crate = &out->crates.at[i];
     ob_semver locked;
     ob_choice choice;

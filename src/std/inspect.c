@@ -389,6 +389,41 @@ keep_notes(ob_inspected *out)
   }
 }
 
+/* Programs that are not ELF, by their first bytes. "MZ" alone is any program of DOS; 0xcafebabe is
+ * a class of Java too, where the number that stands next is its version, and that is 45 or more. */
+static ob_str
+foreign_format(ob_str bytes)
+{
+  static const struct {
+    char magic[5];
+    const char *name;
+  } rows[] = {{"\xfe\xed\xfa\xce", "Mach-O"},
+              {"\xfe\xed\xfa\xcf", "Mach-O"},
+              {"\xce\xfa\xed\xfe", "Mach-O"},
+              {"\xcf\xfa\xed\xfe", "Mach-O"},
+              {"\0asm", "WebAssembly"}};
+  const unsigned char *p = (const unsigned char *)bytes.ptr;
+  for (size_t i = 0; i < OB_COUNT(rows); i++) {
+    if (bytes.len >= 4 && memcmp(p, rows[i].magic, 4) == 0) {
+      return ob_str_from(rows[i].name);
+    }
+  }
+  if (bytes.len >= 8 && memcmp(p, "\xca\xfe\xba\xbe\0\0\0", 7) == 0 && p[7] < 45) {
+    return OB_STR("Mach-O");
+  }
+  if (bytes.len >= 20 && p[0] == 1 && (p[1] == 0xdf || p[1] == 0xf7) && p[2] == 0) {
+    return OB_STR("XCOFF");
+  }
+  if (bytes.len >= 64 && p[0] == 'M' && p[1] == 'Z') {
+    const size_t at =
+        (size_t)p[60] | (size_t)p[61] << 8 | (size_t)p[62] << 16 | (size_t)p[63] << 24;
+    if (at <= bytes.len - 4 && memcmp(p + at, "PE\0\0", 4) == 0) {
+      return OB_STR("PE");
+    }
+  }
+  return OB_STR_NONE;
+}
+
 static ob_status
 inspect(inspector *in, ob_str bytes)
 {
@@ -407,6 +442,7 @@ inspect(inspector *in, ob_str bytes)
     OB_TRY(inspect_metadata(in, bytes));
   } else {
     out->kind = OB_KIND_OTHER;
+    out->format = foreign_format(bytes);
     OB_TRY(search_paths(in, bytes));
   }
   keep_notes(out);

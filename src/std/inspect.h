@@ -48,6 +48,8 @@ typedef struct ob_inspected {
   const char *path;
   ob_inspected_kind kind;
   ob_str machine; /* ELF: "x86_64"; OB_KIND_STD: the target; else empty */
+  ob_str format;  /* OB_KIND_OTHER: "Mach-O", "PE", "WebAssembly", "XCOFF", in which osbind leaves
+                     no notes; else empty. Static */
   ob_str rustc;   /* "1.96.0 (ac68faa20 2026-05-25)"; empty: not known */
   ob_libc_copies std, crates;
 } ob_inspected;

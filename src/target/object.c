@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* What the header of an object file for a target says. rustc knows it from LLVM; here is what
  * follows from a target's cfgs, for the systems whose linkers are of GNU's kind. Where it does not
- * follow for sure (MIPS, a RISC-V of a spec file, a LoongArch without doubles), there is no answer:
- * a wrong e_flags can stop a link. The unit test holds every answer to what rustc itself writes. */
+ * follow for sure (a MIPS or RISC-V of a spec file, a LoongArch without doubles), there is no
+ * answer: a wrong e_flags can stop a link. The unit test holds every answer to what rustc itself
+ * writes. */
 #include "base/str.h"
 #include "target/target.h"
 
-enum { EM_386 = 3, EM_PPC = 20, EM_PPC64 = 21, EM_S390 = 22, EM_ARM = 40, EM_SPARCV9 = 43 };
+enum {
+  EM_386 = 3,
+  EM_MIPS = 8,
+  EM_PPC = 20,
+  EM_PPC64 = 21,
+  EM_S390 = 22,
+  EM_ARM = 40,
+  EM_SPARCV9 = 43
+};
 enum { EM_X86_64 = 62, EM_AARCH64 = 183, EM_RISCV = 243, EM_LOONGARCH = 258 };
 enum { OSABI_FREEBSD = 9, OSABI_OPENBSD = 12 };
 
@@ -33,6 +42,32 @@ has_gnu_linker(ob_str os)
   for (size_t i = 0; i < OB_COUNT(systems); i++) {
     if (ob_str_eq(os, systems[i])) {
       return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * MIPS says in e_flags which instructions there are and which ABI: position-independent code that
+ * calls through registers (6), then o32 where pointers have 32 bits, NaNs as of IEEE 754-2008 with
+ * release 6, and the release; NetBSD's is the first.
+ */
+static bool
+take_mips(const ob_target *t, ob_str os, ob_elf_ident *out)
+{
+  static const struct {
+    const char *arch, *os;
+    uint32_t flags;
+  } rows[] = {{"mips", "linux", 0x70001006},
+              {"mips", "netbsd", 0x50001006},
+              {"mips64", "linux", 0x80000006},
+              {"mips32r6", "linux", 0x90001406},
+              {"mips64r6", "linux", 0xa0000406}};
+  for (size_t i = 0; i < OB_COUNT(rows); i++) {
+    if (has(t, "target_arch", rows[i].arch) && ob_str_eq(os, ob_str_from(rows[i].os))) {
+      out->machine = EM_MIPS;
+      out->flags = rows[i].flags;
+      return t->spec_path.len == 0;
     }
   }
   return false;
@@ -72,7 +107,7 @@ take_machine(const ob_target *t, ob_str os, ob_elf_ident *out)
     out->flags = 0x43; /* double floats in registers, object ABI 1 */
     return has(t, "target_feature", "d");
   }
-  return false;
+  return take_mips(t, os, out);
 }
 
 bool

@@ -270,15 +270,18 @@ Two at once: the second waits for the first, and takes what it made.
   $ cmp one two; wc -l < "$CALLS"
   1
 
-A target without std gets what it has.
+A target without std gets what it has; that has no libc, whatever rules there are for it.
 
-  $ $OSBIND std build --target x86_64-unknown-none 2>&1 | mask
+  $ sed "s/cfg(.*)/cfg(target_os_version = \"14\")/" .cargo/osbind.toml > ../q/.cargo/osbind.toml
+  $ (cd ../q && $OSBIND std build --target x86_64-unknown-none) 2>&1 | mask
       Building std for x86_64-unknown-none
          Built core and alloc for x86_64-unknown-none in T s, 4 of 4 crates compiled
         no std x86_64-unknown-none has none: a sysroot with core and alloc
   CACHE/sysroot/ac68faa20c58-x86_64-unknown-none-HASH
   $ tail -1 "$CALLS"
   core,alloc for x86_64-unknown-none in /: OSBIND_STD_CRATE_LIBC= 
+  $ $OSBIND std list | grep none | mask
+  x86_64-unknown-none  libc -  ac68faa20c58  0 MB  now  ac68faa20c58-x86_64-unknown-none-HASH
 
 The config can name a sysroot, or a directory with some.
 

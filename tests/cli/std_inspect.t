@@ -46,6 +46,15 @@ A program of another compiler, text, and what is damaged or not there:
   text: file
     std     not known
     crates  libc 0.2.1 of the registry (path /a/libc-0.2.1)
+  $ printf '\317\372\355\376\007\0\0\1 /rust/deps/libc-0.2.184/src/lib.rs' > of-macos
+  $ $OSBIND std inspect of-macos
+  warning[OB1142]: of-macos is in the format Mach-O, in which osbind leaves no notes
+    = note: what is shown comes from paths in it, and it may have none
+    = help: inspect the .rlib or .rmeta files that it was linked from, or the target's std
+  
+  of-macos: file in the format Mach-O
+    std     libc 0.2.184 of rustc's own std (path /rust/deps/libc-0.2.184)
+    crates  not known
   $ printf '\177ELF\2\1\1' > cut
   $ $OSBIND std inspect cut 2>&1 | grep -v '^$'
   error[OB1002]: * (glob)

@@ -342,10 +342,61 @@ test_no_memory(void **state)
   assert_true(sweep_allocations(inspect_step, *state) > 0);
 }
 
+/* The first bytes of other systems' programs; what stands in them is searched all the same. */
+static void
+test_other_formats(void **state)
+{
+  place *p = *state;
+  static const char pe[] = "MZ\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                           "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                           "\x40\0\0\0PE\0\0";
+  static const struct {
+    const char *bytes;
+    size_t len;
+    const char *format;
+  } rows[] = {
+#define ROW(text, format) {(text), sizeof(text) - 1, (format)}
+      ROW("\xcf\xfa\xed\xfe\x07\0\0\1", "Mach-O"),
+      ROW("\xfe\xed\xfa\xce", "Mach-O"),
+      ROW("\xca\xfe\xba\xbe\0\0\0\2", "Mach-O"),
+      ROW("\xca\xfe\xba\xbe\0\0\0\x41", ""), /* Java */
+      ROW("\xca\xfe\xba\xbe\0\0\0", ""),
+      ROW("\xfe\xed\xfa", ""),
+      ROW("\0asm\1\0\0\0", "WebAssembly"),
+      ROW("\1\xf7\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "XCOFF"),
+      {pe, sizeof(pe) - 1, "PE"},
+      {pe, sizeof(pe) - 2, ""}, /* cut */
+      {pe, 30, ""},
+      ROW("MZ and so on, as a text may begin, and then goes on for a good while", ""),
+      ROW("", ""),
+#undef ROW
+  };
+  for (size_t i = 0; i < OB_COUNT(rows); i++) {
+    ob_inspected in;
+    char *copy = malloc(rows[i].len + 1); /* so that what is read behind the end is seen */
+    assert_non_null(copy);
+    memcpy(copy, rows[i].bytes, rows[i].len);
+    assert_int_equal(ob_inspect_bytes(&p->arena, &p->diags, (ob_str){copy, rows[i].len}, &in),
+                     OB_OK);
+    assert_int_equal(in.kind, OB_KIND_OTHER);
+    assert_str(in.format, rows[i].format);
+    free(copy);
+  }
+  ob_inspected in;
+  assert_int_equal(ob_inspect_bytes(&p->arena, &p->diags,
+                                    OB_STR("\xcf\xfa\xed\xfe  /rust/deps/libc-0.2.184/src/lib.rs"),
+                                    &in),
+                   OB_OK);
+  assert_str(in.format, "Mach-O");
+  assert_int_equal(in.std.len, 1);
+  assert_str(in.std.at[0].version, "0.2.184");
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(test_other_formats, set_up, tear_down),
       cmocka_unit_test(test_paths),
       cmocka_unit_test(test_every_offset),
       cmocka_unit_test_setup_teardown(test_notes, set_up, tear_down),

@@ -230,8 +230,8 @@ test_against_rustc(void **state)
     assert_int_equal(ob_dir_remove(dir), 0);
     return;
   }
-  ob_elf_ident seen[64];
-  ob_str seen_os[64];
+  ob_elf_ident seen[128];
+  ob_str seen_os[128];
   size_t count = 0, compared = 0;
   const ob_targets *targets = ob_targets_builtin();
   for (size_t i = 0; i < targets->len; i++) {
@@ -290,6 +290,12 @@ test_linkers(void **state)
       {"ld.lld-14", "powerpc64-unknown-linux-gnu"},
       {"ld.lld-14", "riscv64gc-unknown-linux-gnu"},
       {"ld.lld-14", "x86_64-unknown-openbsd"},
+      {"mips64el-linux-gnuabi64-ld", "mips64el-unknown-linux-gnuabi64"},
+      {"ld.lld-14", "mips-unknown-linux-gnu"},
+      {"ld.lld-14", "mipsel-unknown-netbsd"},
+      {"ld.lld-14", "mips64-unknown-linux-gnuabi64"},
+      {"ld.lld-14", "mipsisa32r6el-unknown-linux-gnu"},
+      {"ld.lld-14", "mipsisa64r6-unknown-linux-gnuabi64"},
       {"ld.lld-19", "loongarch64-unknown-linux-gnu"},
   };
   const char *dir = NULL;
