@@ -231,6 +231,15 @@ OB_NODISCARD ob_status ob_fact_db_read(ob_arena *arena, ob_diags *diags, uint32_
 OB_NODISCARD ob_status ob_fact_db_facts(ob_arena *arena, ob_diags *diags, const ob_fact_db *db,
                                         ob_str release, ob_str arch, ob_facts *out);
 
+/**
+ * base (of the same OS; NULL: none) with the facts of one release: that release is added in its
+ * place (a label that is no number before all), or takes the place of the one of that number. Of
+ * all arches only that of the facts is kept; at the new release nothing is true but what the facts
+ * say. Borrows base and facts. Errors: OB_E_LIMIT (OB1043), OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_fact_db_with(ob_arena *arena, ob_diags *diags, const ob_fact_db *base,
+                                       const ob_facts *facts, ob_fact_db *out);
+
 /** Position of a release / arch / node / library key, or OB_FACT_NONE. */
 uint16_t ob_fact_db_release(const ob_fact_db *db, ob_str release);
 uint16_t ob_fact_db_arch(const ob_fact_db *db, ob_str arch);

@@ -5,6 +5,43 @@
 #include "target/target.h"
 #include "target/version.h"
 
+bool
+ob_cli_has_facts(ob_str os)
+{
+  size_t count;
+  const ob_fact_pack *packs = ob_fact_packs(&count);
+  for (size_t i = 0; i < count; i++) {
+    if (ob_str_eq(os, ob_str_from(packs[i].os))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+ob_status
+ob_cli_facts_of_target(ob_cli *cli, const char *path, ob_str os, ob_str arch, ob_str version,
+                       ob_facts *out)
+{
+  uint32_t file;
+  OB_TRY(ob_diags_load(cli->diags, path, OB_FACTS_TEXT_MAX, OB_SPAN_NONE, &file));
+  OB_TRY(ob_facts_read(cli->arena, cli->diags, file, out));
+  if (!ob_str_eq(out->os, os) || !ob_str_eq(out->arch, arch)) {
+    return ob_fail(cli->diags, OB_E_INVALID, "OB1087", (ob_span){file, 0, 0},
+                   "name a fact file of the target's own system and arch",
+                   "these are facts of " OB_STR_FMT " on " OB_STR_FMT
+                   ", and the target is " OB_STR_FMT " on " OB_STR_FMT,
+                   OB_STR_ARG(out->os), OB_STR_ARG(out->arch), OB_STR_ARG(os), OB_STR_ARG(arch));
+  }
+  if (version.len > 0 && ob_version_cmp(version, out->release) != 0) {
+    return ob_fail(cli->diags, OB_E_INVALID, "OB1087", (ob_span){file, 0, 0},
+                   "the fact file says which release it is: leave the version out of --target",
+                   "these are facts of " OB_STR_FMT " " OB_STR_FMT
+                   ", and the target is of " OB_STR_FMT,
+                   OB_STR_ARG(out->os), OB_STR_ARG(out->release), OB_STR_ARG(version));
+  }
+  return OB_OK;
+}
+
 ob_status
 ob_cli_fact_db(ob_cli *cli, ob_str os, ob_str facts, const ob_fact_db **out)
 {
@@ -67,15 +104,11 @@ ob_status
 ob_cli_facts_named(ob_cli *cli, ob_str name, ob_str arch, ob_facts *out)
 {
   ob_cli_facts_ask ask = {.arch = arch};
-  size_t count;
-  const ob_fact_pack *packs = ob_fact_packs(&count);
   const size_t colon = ob_str_find(name, ':');
-  for (size_t i = 0; colon != SIZE_MAX && i < count; i++) {
-    if (ob_str_eq(ob_str_slice(name, 0, colon), ob_str_from(packs[i].os))) {
-      ask.os = ob_str_slice(name, 0, colon);
-      ask.release = ob_str_slice(name, colon + 1, name.len);
-      return ob_cli_facts(cli, &ask, out);
-    }
+  if (colon != SIZE_MAX && ob_cli_has_facts(ob_str_slice(name, 0, colon))) {
+    ask.os = ob_str_slice(name, 0, colon);
+    ask.release = ob_str_slice(name, colon + 1, name.len);
+    return ob_cli_facts(cli, &ask, out);
   }
   for (size_t i = 0; i < ob_targets_builtin()->len; i++) {
     const ob_str triple = ob_targets_builtin()->at[i].triple;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* Scanning for the commands that do it, in three loops on all processors: the files are read, the
  * facts are loaded of each OS that occurs, the files are judged. Each step has an arena and
- * diagnostics of its own. A file stays mapped while the program runs: what is shown points into it.
+ * diagnostics of its own; their blocks are the command's, and go with it. A file stays mapped while
+ * the program runs: what is shown points into it.
  */
 #include "base/str.h"
 #include "cli/cmd_abi.h"
@@ -23,8 +24,34 @@ typedef struct facts {
 
 #define OS_MAX 16 /* of ob_scan_oses */
 
+/* What the arenas of the steps take their blocks from: the command's arena, one step at a time. */
+typedef struct pool {
+  ob_allocator allocator;
+  ob_arena *arena;
+  ob_lock *lock;
+} pool;
+
+static void *
+pool_alloc(ob_allocator *self, size_t size)
+{
+  const pool *p = (const pool *)self;
+  ob_lock_take(p->lock);
+  void *block = ob_arena_alloc(p->arena, 1, size, _Alignof(max_align_t));
+  ob_lock_give(p->lock);
+  return block;
+}
+
+static void
+pool_free(ob_allocator *self, void *block, size_t size)
+{
+  (void)self; /* it goes with the arena */
+  (void)block;
+  (void)size;
+}
+
 typedef struct work {
   ob_cli_scanned *files;
+  pool pool;
   ob_arena *arenas;
   const ob_scan_os *assume;
   facts facts[OS_MAX];
@@ -44,24 +71,11 @@ read_one(void *context, size_t i)
   f->status = ob_scan_read(&w->arenas[i], &f->diags, f->path, f->at, w->assume, &f->scan);
 }
 
-static bool
-has_facts(const ob_scan_os *os)
-{
-  size_t count;
-  const ob_fact_pack *packs = ob_fact_packs(&count);
-  for (size_t i = 0; i < count; i++) {
-    if (ob_str_eq(ob_str_from(packs[i].os), ob_str_from(os->key))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static void
 load_one(void *context, size_t i)
 {
   facts *f = &((work *)context)->facts[i];
-  if (has_facts(f->os)) {
+  if (ob_cli_has_facts(ob_str_from(f->os->key))) {
     f->status = ob_fact_db_builtin(&f->arena, &f->diags, ob_str_from(f->os->key), &f->db);
   }
 }
@@ -95,7 +109,7 @@ load_facts(ob_cli *cli, work *w, size_t count)
     }
     facts *f = &w->facts[w->fact_count++];
     f->os = os;
-    ob_arena_init(&f->arena, cli->arena->allocator);
+    ob_arena_init(&f->arena, &w->pool.allocator);
     ob_diags_init(&f->diags, &f->arena);
   }
   ob_parallel_for(w->fact_count, 0, load_one, w);
@@ -149,6 +163,29 @@ judge_one(void *context, size_t i)
   }
 }
 
+static ob_status
+scan_all(ob_cli *cli, work *w, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    ob_cli_scanned *f = &w->files[i];
+    ob_arena_init(&w->arenas[i], &w->pool.allocator);
+    ob_diags_init(&f->diags, &w->arenas[i]);
+    f->at.file = ob_diags_add_source(&f->diags, ob_str_from(f->path), OB_STR(""));
+    if (f->at.file == 0) {
+      return OB_E_NOMEM;
+    }
+  }
+  ob_parallel_for(count, 0, read_one, w);
+  OB_TRY(load_facts(cli, w, count));
+  ob_parallel_for(count, 0, judge_one, w);
+  for (size_t i = 0; i < count; i++) {
+    if (w->files[i].status == OB_E_NOMEM) {
+      return OB_E_NOMEM;
+    }
+  }
+  return OB_OK;
+}
+
 ob_status
 ob_cli_scan(ob_cli *cli, ob_cli_scanned *files, size_t count, const ob_scan_os *assume,
             const ob_cli_max *max, size_t max_count, bool crates, const char *const *objects,
@@ -166,27 +203,17 @@ ob_cli_scan(ob_cli *cli, ob_cli_scanned *files, size_t count, const ob_scan_os *
               .crates = crates,
               .objects = objects,
               .object_count = object_count};
-  if (!w->arenas) {
+  w->pool = (pool){{pool_alloc, pool_free}, cli->arena, ob_lock_new()};
+  if (!w->arenas || !w->pool.lock) {
+    ob_lock_free(w->pool.lock);
     return OB_E_NOMEM;
   }
+  const ob_status st = scan_all(cli, w, count);
   for (size_t i = 0; i < count; i++) {
-    ob_cli_scanned *f = &files[i];
-    ob_arena_init(&w->arenas[i], cli->arena->allocator);
-    ob_diags_init(&f->diags, &w->arenas[i]);
-    f->at.file = ob_diags_add_source(&f->diags, ob_str_from(f->path), OB_STR(""));
-    if (f->at.file == 0) {
-      return OB_E_NOMEM;
-    }
+    files[i].diags.arena = cli->arena; /* nothing is taken from the pool any more */
   }
-  ob_parallel_for(count, 0, read_one, w);
-  OB_TRY(load_facts(cli, w, count));
-  ob_parallel_for(count, 0, judge_one, w);
-  for (size_t i = 0; i < count; i++) {
-    if (files[i].status == OB_E_NOMEM) {
-      return OB_E_NOMEM;
-    }
-  }
-  return OB_OK;
+  ob_lock_free(w->pool.lock);
+  return st;
 }
 
 /* ---- what --max and --objects say ---- */
@@ -252,7 +279,7 @@ ob_cli_read_max(ob_cli *cli, const char *option, const ob_opt_list *given, ob_cl
                           OB_STR_ARG(ob_str_slice(text, 0, colon)), option);
     }
     const ob_fact_db *db = NULL;
-    const ob_status st = has_facts(os)
+    const ob_status st = ob_cli_has_facts(ob_str_from(os->key))
                              ? ob_fact_db_builtin(cli->arena, cli->diags, ob_str_from(os->key), &db)
                              : OB_OK;
     if (st != OB_OK) {

@@ -69,6 +69,14 @@ typedef struct ob_cli_facts_ask {
   ob_str facts;  /* a file, in the text form or packed */
 } ob_cli_facts_ask;
 
+/** Are facts of this OS built in? */
+bool ob_cli_has_facts(ob_str os);
+/**
+ * Read a fact file that is to be of a target: (os, arch), and version unless that is empty.
+ * Errors: as ob_facts_read; OB_E_INVALID (OB1087: of another system, arch or release).
+ */
+OB_NODISCARD ob_status ob_cli_facts_of_target(ob_cli *cli, const char *path, ob_str os, ob_str arch,
+                                              ob_str version, ob_facts *out);
 /** Errors: as ob_fact_db_facts, ob_facts_read; OB0905 when something is not said. */
 OB_NODISCARD ob_status ob_cli_facts(ob_cli *cli, const ob_cli_facts_ask *ask, ob_facts *out);
 /** OS:RELEASE on arch, TRIPLE.VERSION, or a file of facts. */

@@ -9,6 +9,7 @@
 #include "cargo/workspace.h"
 #include "cli/cmd_abi.h"
 #include "diag/io.h"
+#include "diag/render_sarif.h"
 #include "formats/ar/ar.h"
 #include "formats/json/json.h"
 #include "formats/toml/toml.h"
@@ -19,9 +20,14 @@
 #define DEPTH_MAX 12 /* of directories below a PATH */
 
 typedef struct check_opts {
-  ob_str target, layout;
+  ob_str target, layout, facts;
   ob_opt_list cfg;
+  int format;
 } check_opts;
+
+enum { TEXT, JSON, SARIF };
+
+static const char *const formats[] = {"text", "json", "sarif", NULL};
 
 static const ob_opt options[] = {
     {.name = "target",
@@ -30,6 +36,12 @@ static const ob_opt options[] = {
      .dest = offsetof(check_opts, target),
      .complete = OB_COMPLETE_TARGET,
      .help = "the target, and the release of its OS to check against"},
+    {.name = "facts",
+     .metavar = "FILE",
+     .kind = OB_OPT_STRING,
+     .dest = offsetof(check_opts, facts),
+     .complete = OB_COMPLETE_FILE,
+     .help = "check against the release of this fact file"},
     {.name = "layout",
      .metavar = "RELEASE",
      .kind = OB_OPT_STRING,
@@ -40,6 +52,12 @@ static const ob_opt options[] = {
      .kind = OB_OPT_LIST,
      .dest = offsetof(check_opts, cfg),
      .help = "a further cfg that holds in the sources, as rustc takes it (may be repeated)"},
+    {.name = "format",
+     .metavar = "FORMAT",
+     .kind = OB_OPT_ENUM,
+     .dest = offsetof(check_opts, format),
+     .choices = formats,
+     .help = "text, json or sarif"},
 };
 
 typedef struct job {
@@ -253,6 +271,29 @@ take_project(job *j)
 
 /* ---- the command ---- */
 
+/* The facts to check against: those that are built in, or of a file, beside which the built-in ones
+ * tell of other releases. */
+static ob_status
+find_facts(ob_cli *cli, const check_opts *opts, ob_str os, ob_check_opts *check)
+{
+  if (opts->facts.len == 0) {
+    return ob_fact_db_builtin(cli->arena, cli->diags, os, &check->db);
+  }
+  ob_facts *facts = ob_new(cli->arena, ob_facts);
+  ob_fact_db *db = ob_new(cli->arena, ob_fact_db);
+  const ob_fact_db *base = NULL;
+  if (!facts || !db) {
+    return OB_E_NOMEM;
+  }
+  OB_TRY(ob_cli_facts_of_target(cli, opts->facts.ptr, os, check->arch, check->release, facts));
+  check->release = facts->release;
+  if (ob_cli_has_facts(os)) {
+    OB_TRY(ob_fact_db_builtin(cli->arena, cli->diags, os, &base));
+  }
+  check->db = db;
+  return ob_fact_db_with(cli->arena, cli->diags, base, facts, db);
+}
+
 static ob_status
 begin(ob_cli *cli, const check_opts *opts, job *j)
 {
@@ -262,25 +303,25 @@ begin(ob_cli *cli, const check_opts *opts, job *j)
   ob_check_opts check = {.layout = opts->layout, .cfgs = opts->cfg.at, .cfg_count = opts->cfg.len};
   cli->misuse = true;
   OB_TRY(ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), opts->target, &target));
-  if (target.version.len == 0) {
+  if (target.version.len == 0 && opts->facts.len == 0) {
     return ob_fail(cli->diags, OB_E_INVALID, "OB0905", OB_SPAN_NONE,
-                   "--target TRIPLE.VERSION, such as x86_64-unknown-freebsd.13.2",
+                   "--target TRIPLE.VERSION, such as x86_64-unknown-freebsd.13.2; or --facts FILE",
                    "which release to check against is not said");
   }
-  if (!ob_fact_of_target(target.target, &os, &check.arch)) {
+  check.os = ob_scan_os_of_target(target.target);
+  if (!check.os || !ob_fact_of_target(target.target, &os, &check.arch)) {
     return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB1040", OB_SPAN_NONE, NULL,
                    "there are no facts for targets such as `" OB_STR_FMT "`",
                    OB_STR_ARG(opts->target));
   }
   cli->misuse = false;
-  check.os = ob_scan_os_of_target(target.target);
   check.release = target.version;
-  check.env = ob_target_cfg_env(target.target, target.version);
+  OB_TRY(find_facts(cli, opts, os, &check));
+  check.env = ob_target_cfg_env(target.target, check.release);
   if (check.layout.len == 0 && ob_str_eq(os, OB_STR("freebsd"))) {
     check.layout = target.target->nominal;
   }
   j->triple = target.target->triple;
-  OB_TRY(ob_fact_db_builtin(cli->arena, cli->diags, os, &check.db));
   return ob_check_begin(&j->check, cli->arena, cli->diags, &check);
 }
 
@@ -291,30 +332,68 @@ put_count(ob_buf *out, size_t count, const char *one, const char *many)
 }
 
 static void
-summary(const job *j)
+put_finding(ob_json_writer *w, const ob_diags *diags, const ob_diag *d)
+{
+  static const char *const levels[] = {"error", "warning", "note"};
+  const ob_str file = ob_diags_source(diags, d->primary.span.file).name;
+  ob_json_open(w, '{');
+  ob_json_field(w, "code", d->code);
+  ob_json_field(w, "level", ob_str_from(levels[d->severity]));
+  ob_json_field(w, "message", d->message);
+  if (d->primary.span.file != 0 && file.len > 0) {
+    const ob_linecol at = ob_diags_linecol(diags, d->primary.span.file, d->primary.span.lo);
+    ob_json_field(w, "file", file);
+    ob_json_key(w, "line");
+    ob_json_put_u64(w, at.line);
+    ob_json_key(w, "column");
+    ob_json_put_u64(w, at.char_col);
+  }
+  ob_json_key(w, "notes");
+  ob_json_open(w, '[');
+  for (size_t i = 0; i < d->notes.len; i++) {
+    ob_json_put_str(w, d->notes.at[i]);
+  }
+  ob_json_close(w, ']');
+  if (d->help.len > 0) {
+    ob_json_field(w, "help", d->help);
+  }
+  ob_json_close(w, '}');
+}
+
+static void
+put_json(const job *j)
+{
+  const ob_check *c = &j->check;
+  ob_json_writer w = {.out = &j->cli->out};
+  const struct {
+    const char *key;
+    size_t count;
+  } counts[] = {
+      {"checked", c->judged}, {"errors", c->findings},   {"of_other_libraries", c->unknown},
+      {"weak", c->weak},      {"objects", c->objects},   {"of_another_arch", c->other_arch},
+      {"sources", c->files},  {"declared", c->decls.len}};
+  ob_json_open(&w, '{');
+  ob_json_field(&w, "os", ob_str_from(c->opts.os->key));
+  ob_json_field(&w, "release", c->opts.release);
+  for (size_t i = 0; i < OB_COUNT(counts); i++) {
+    ob_json_key(&w, counts[i].key);
+    ob_json_put_u64(&w, counts[i].count);
+  }
+  ob_json_key(&w, "findings");
+  ob_json_open(&w, '[');
+  for (size_t i = 0; i < j->cli->diags->list.len; i++) {
+    put_finding(&w, j->cli->diags, j->cli->diags->list.at[i]);
+  }
+  ob_json_close(&w, ']');
+  ob_json_close(&w, '}');
+  ob_buf_putc(&j->cli->out, '\n');
+}
+
+static void
+put_text(const job *j)
 {
   const ob_check *c = &j->check;
   ob_buf *out = &j->cli->out;
-  if (j->cli->json) {
-    ob_json_writer w = {.out = out};
-    ob_json_open(&w, '{');
-    ob_json_field(&w, "os", ob_str_from(c->opts.os->key));
-    ob_json_field(&w, "release", c->opts.release);
-    const struct {
-      const char *key;
-      size_t count;
-    } counts[] = {
-        {"checked", c->judged},    {"errors", c->findings}, {"of_other_libraries", c->unknown},
-        {"weak", c->weak},         {"objects", c->objects}, {"sources", c->files},
-        {"declared", c->decls.len}};
-    for (size_t i = 0; i < OB_COUNT(counts); i++) {
-      ob_json_key(&w, counts[i].key);
-      ob_json_put_u64(&w, counts[i].count);
-    }
-    ob_json_close(&w, '}');
-    ob_buf_putc(out, '\n');
-    return;
-  }
   put_count(out, c->judged, "symbol", "symbols");
   ob_buf_fmt(out, " of %s " OB_STR_FMT " checked, as %s: ", c->opts.os->name,
              OB_STR_ARG(c->opts.release),
@@ -365,7 +444,12 @@ run(ob_cli *cli, const ob_args *args)
   if (st == OB_OK) {
     st = ob_check_finish(&j.check);
     if (st == OB_OK || st == OB_E_INVALID) {
-      summary(&j);
+      const int format = opts->format == TEXT && cli->json ? JSON : opts->format;
+      if (format == SARIF) {
+        ob_render_sarif(&cli->out, cli->diags, OSBIND_VERSION);
+      } else {
+        (format == JSON ? put_json : put_text)(&j);
+      }
     }
   }
   return ob_cli_exit(cli, st);

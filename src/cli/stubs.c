@@ -5,6 +5,7 @@
 #include "cli/stubs.h"
 
 #include "base/str.h"
+#include "cli/cmd_abi.h"
 #include "formats/toml/toml.h"
 #include "rustc/link.h"
 #include "sys/fs.h"
@@ -27,37 +28,15 @@ fail_version(ob_cli *cli, const ob_target *target)
   return OB_E_INVALID;
 }
 
-static ob_status
-read_facts(ob_cli *cli, const char *path, ob_str os, ob_str arch, ob_facts *out)
-{
-  uint32_t file;
-  OB_TRY(ob_diags_load(cli->diags, path, OB_FACTS_TEXT_MAX, OB_SPAN_NONE, &file));
-  OB_TRY(ob_facts_read(cli->arena, cli->diags, file, out));
-  if (ob_str_eq(out->os, os) && ob_str_eq(out->arch, arch)) {
-    return OB_OK;
-  }
-  return ob_fail(cli->diags, OB_E_INVALID, "OB1087", (ob_span){file, 0, 0},
-                 "name a fact file of the target's own system and arch",
-                 "these are facts of " OB_STR_FMT " on " OB_STR_FMT
-                 ", and the target is " OB_STR_FMT " on " OB_STR_FMT,
-                 OB_STR_ARG(out->os), OB_STR_ARG(out->arch), OB_STR_ARG(os), OB_STR_ARG(arch));
-}
-
 /* What the built-in facts say of other releases, for a fact file: nothing when they do not know the
    system. */
 static const ob_fact_db *
 builtin_if_any(ob_cli *cli, ob_str os)
 {
-  size_t count;
-  const ob_fact_pack *packs = ob_fact_packs(&count);
-  for (size_t i = 0; i < count; i++) {
-    const ob_fact_db *db = NULL;
-    if (ob_str_eq(os, ob_str_from(packs[i].os)) &&
-        ob_fact_db_builtin(cli->arena, cli->diags, os, &db) == OB_OK) {
-      return db;
-    }
-  }
-  return NULL;
+  const ob_fact_db *db = NULL;
+  return ob_cli_has_facts(os) && ob_fact_db_builtin(cli->arena, cli->diags, os, &db) == OB_OK
+             ? db
+             : NULL;
 }
 
 ob_status
@@ -78,7 +57,7 @@ ob_cli_stubs(ob_cli *cli, const ob_target *target, ob_str version, const char *f
     return OB_E_NOMEM;
   }
   if (facts_path) {
-    OB_TRY(read_facts(cli, facts_path, os, arch, facts));
+    OB_TRY(ob_cli_facts_of_target(cli, facts_path, os, arch, version, facts));
     db = builtin_if_any(cli, os);
   } else {
     if (version.len == 0) {

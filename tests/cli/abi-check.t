@@ -120,7 +120,7 @@ defines is not the system's:
   1 weak reference may be missing
   [1]
   $ $OSBIND abi check --target x86_64-unknown-freebsd.13.2 --message-format json target 2> /dev/null
-  {"os":"freebsd","release":"13.2","checked":1,"errors":1,"of_other_libraries":1,"weak":1,"objects":1,"sources":0,"declared":0}
+  {"os":"freebsd","release":"13.2","checked":1,"errors":1,"of_other_libraries":1,"weak":1,"objects":1,"of_another_arch":0,"sources":0,"declared":0,"findings":[{"code":"OB1070","level":"error","message":"FreeBSD 13.2 has no `fspacectl`: it came with 14.0","notes":["called by crate `user` (target/x86_64-unknown-freebsd/debug/deps/libuser-0123456789abcdef.o)","known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries"],"help":"look it up at run time (dlsym, a weak reference), call it only where os_version_min holds, or build for 14.0"}]}
   [1]
   $ $OSBIND abi check --target aarch64-unknown-freebsd.13.2 target/x86_64-unknown-freebsd
   error[OB1075]: there is nothing to check: all objects are of another arch
@@ -135,7 +135,7 @@ defines is not the system's:
   [3]
   $ $OSBIND abi check --target x86_64-unknown-freebsd sys
   error[OB0905]: which release to check against is not said
-    = help: --target TRIPLE.VERSION, such as x86_64-unknown-freebsd.13.2
+    = help: --target TRIPLE.VERSION, such as x86_64-unknown-freebsd.13.2; or --facts FILE
   
   [2]
   $ $OSBIND abi check
@@ -195,3 +195,56 @@ Old symbols, nodes that the release has not, and what a release dropped:
   $ $OSBIND abi check --target x86_64-unknown-linux-musl.1.2.4 old 2>&1 | grep -e error -e '= '
   error[OB1071]: musl 1.2.4 gives no `open64` to a new link: 1.2.3 was the last that did
   1 symbol of musl 1.2.4 checked, as sources declare them: 1 error
+
+Against the facts of a vendor's own release; what it lacks is told by what is built in of others:
+
+  $ cat > acme.facts <<'EOF'
+  > osbind-facts 1
+  > os freebsd
+  > release acme-3
+  > arch x86_64
+  > source base library /lib of ACME 3
+  > library c libc.so.7 base
+  > node c FBSD_1.0 - base
+  > symbol c abort FBSD_1.0 default function - - base
+  > symbol c kvm_open FBSD_1.0 default function - - base
+  > symbol c rand FBSD_1.0 default function - - base
+  > symbol c fstat FBSD_1.0 default function - - base
+  > EOF
+  $ $OSBIND abi check --target x86_64-unknown-freebsd --facts acme.facts sys 2>&1 | grep -e error -e ' --> ' -e warning
+  error[OB1070]: FreeBSD acme-3 has no `fspacectl`: it came with 14.0
+   --> sys/src/bsd/mod.rs:3:12
+  error[OB1073]: `fstat` binds FBSD_1.0 on FreeBSD acme-3, and the bindings have the structures of 12
+   --> sys/src/bsd/mod.rs:5:12
+  warning[OB1070]: FreeBSD acme-3 has no `timerfd_create`: it came with 14.0
+   --> sys/src/bsd/mod.rs:9:12
+  6 symbols of FreeBSD acme-3 checked, as sources declare them: 2 errors
+  $ $OSBIND abi check --target x86_64-unknown-freebsd.14.0 --facts acme.facts sys 2>&1 | head -1
+  error[OB1087]: these are facts of freebsd acme-3, and the target is of 14.0
+
+The facts of a built-in release as a file are that release:
+
+  $ $OSBIND abi show --os freebsd --release 13.2 --arch x86_64 > 13.2.facts
+  $ for release in 13.2 14.0; do
+  >   $OSBIND abi show --os freebsd --release $release --arch x86_64 > own.facts
+  >   $OSBIND abi check --target x86_64-unknown-freebsd.$release sys > built-in 2>&1
+  >   $OSBIND abi check --target x86_64-unknown-freebsd --facts own.facts sys > own 2>&1
+  >   diff built-in own
+  > done
+
+As SARIF, with the place of the extern item:
+
+  $ $OSBIND abi check --target x86_64-unknown-freebsd.13.2 --format sarif sys 2> /dev/null | tr '{' '\n' | grep -o '"uri":"sys[^"]*"\|"startLine":[0-9]*\|"ruleId":"[^"]*"\|"level":"[^"]*"'
+  "ruleId":"OB1070"
+  "level":"error"
+  "uri":"sys/src/bsd/mod.rs"
+  "startLine":3
+  "ruleId":"OB1070"
+  "level":"warning"
+  "uri":"sys/src/bsd/mod.rs"
+  "startLine":9
+  $ $OSBIND abi check --target x86_64-unknown-freebsd.14.0 --format sarif sys | python3 -c 'import json, sys; print(json.load(sys.stdin)["runs"][0]["results"])'
+  []
+  $ $OSBIND abi check --target x86_64-unknown-freebsd.13.2 --format json sys 2> /dev/null | python3 -c 'import json, sys; [print(f["code"], f["level"], f["file"], f["line"], f["column"]) for f in json.load(sys.stdin)["findings"]]'
+  OB1070 error sys/src/bsd/mod.rs 3 12
+  OB1070 warning sys/src/bsd/mod.rs 9 12

@@ -73,6 +73,107 @@ releases(void **state)
   ob_arena_fini(&arena);
 }
 
+/* Facts of one release put into a database come out of it again, and its neighbours stay. */
+static void
+another_release(void **state)
+{
+  (void)state;
+  static const char *const text =
+      "osbind-facts 1\nos freebsd\nrelease %s\narch x86_64\nsource z library mine\n"
+      "library c libc.so.8 z\nlibrary own libown.so z\nnode c FBSD_1.0 - z\n"
+      "node c FBSD_1.7 FBSD_1.0 z\nnode c OWN FBSD_1.7 z\n"
+      "symbol c abort FBSD_1.0 hidden function - - z\nsymbol c fstat FBSD_1.0 default function - - "
+      "z\n"
+      "symbol c fstat OWN hidden function - weak z\nsymbol c zip OWN default object 8 - z\n"
+      "symbol own open - plain function - - z\n";
+  static const struct {
+    const char *release;
+    size_t count; /* of releases */
+    uint16_t at;
+    const char *first[2]; /* since when environ and zip are there */
+  } cases[] = {
+      {"13.1", 3, 1, {"14.0", "13.1"}},     {"13.5", 4, 2, {"14.0", "13.5"}},
+      {"12.4", 4, 0, {"14.0", "12.4"}},     {"15.0", 4, 3, {"14.0", "15.0"}},
+      {"acme-3", 4, 0, {"14.0", "acme-3"}},
+  };
+  ob_arena arena;
+  ob_arena_init(&arena, NULL);
+  ob_diags diags;
+  ob_fact_db db;
+  assert_int_equal(read_pack(&arena, &diags, HEAD BODY, &db), OB_OK);
+  for (size_t i = 0; i < 2 * OB_COUNT(cases); i++) {
+    const bool alone = i >= OB_COUNT(cases);
+    const size_t k = i % OB_COUNT(cases);
+    ob_buf mine;
+    ob_buf_init(&mine, &arena);
+    const char *rest = strchr(text, '%');
+    ob_buf_fmt(&mine, "%.*s%s%s", (int)(rest - text), text, cases[k].release, rest + 2);
+    const uint32_t file = ob_diags_add_source(&diags, OB_STR("own"), ob_buf_view(&mine));
+    ob_facts facts, back;
+    ob_fact_db with;
+    assert_int_equal(ob_facts_read(&arena, &diags, file, &facts), OB_OK);
+    assert_int_equal(ob_fact_db_with(&arena, &diags, alone ? NULL : &db, &facts, &with), OB_OK);
+    assert_int_equal(with.release_count, alone ? 1 : cases[k].count);
+    assert_int_equal(ob_fact_db_release(&with, facts.release), alone ? 0 : cases[k].at);
+    assert_int_equal(ob_fact_db_facts(&arena, &diags, &with, facts.release, facts.arch, &back),
+                     OB_OK);
+    assert_int_equal(back.library_count, facts.library_count);
+    for (size_t l = 0; l < facts.library_count; l++) {
+      const ob_fact_library *a = &facts.libraries[l];
+      const ob_fact_library *b = &back.libraries[l];
+      assert_str(b->key, a->key.ptr ? ob_cstr(&arena, a->key) : "");
+      assert_str(b->soname, ob_cstr(&arena, a->soname));
+      assert_int_equal(b->symbol_count, a->symbol_count);
+      for (size_t s = 0; s < a->symbol_count; s++) {
+        assert_str(b->symbols[s].name, ob_cstr(&arena, a->symbols[s].name));
+        assert_true(ob_str_eq(b->symbols[s].node, a->symbols[s].node));
+        assert_int_equal(b->symbols[s].binding, a->symbols[s].binding);
+        assert_int_equal(b->symbols[s].kind, a->symbols[s].kind);
+        assert_int_equal(b->symbols[s].size, a->symbols[s].size);
+        assert_int_equal(b->symbols[s].weak, a->symbols[s].weak);
+        assert_str(back.sources[b->symbols[s].source].text, "mine");
+      }
+    }
+    static const char *const names[] = {"environ", "zip"};
+    for (size_t n = 0; n < 2; n++) {
+      const uint16_t first =
+          ob_fact_db_first(&with, ob_str_from(names[n]), OB_FACT_NONE, OB_FACT_NONE, 0, 0, NULL);
+      if (alone && n == 0) {
+        assert_int_equal(first, OB_FACT_NONE);
+      } else {
+        assert_int_not_equal(first, OB_FACT_NONE);
+        assert_str(with.releases[first], cases[k].first[n]);
+      }
+    }
+  }
+  /* The releases that were there are what they were. */
+  static const char *const kept[] = {"13.0", "14.0"};
+  for (size_t i = 0; i < OB_COUNT(kept); i++) {
+    const uint32_t file = ob_diags_add_source(
+        &diags, OB_STR("own"),
+        OB_STR("osbind-facts 1\nos freebsd\nrelease 13.5\narch x86_64\nsource s library x\n"
+               "library c libc.so.7 s\nsymbol c q - plain function - - s\n"));
+    ob_facts facts, before, after;
+    ob_fact_db with;
+    assert_int_equal(ob_facts_read(&arena, &diags, file, &facts), OB_OK);
+    assert_int_equal(ob_fact_db_with(&arena, &diags, &db, &facts, &with), OB_OK);
+    assert_int_equal(
+        ob_fact_db_facts(&arena, &diags, &db, ob_str_from(kept[i]), OB_STR("x86_64"), &before),
+        OB_OK);
+    assert_int_equal(
+        ob_fact_db_facts(&arena, &diags, &with, ob_str_from(kept[i]), OB_STR("x86_64"), &after),
+        OB_OK);
+    ob_buf a, b;
+    ob_buf_init(&a, &arena);
+    ob_buf_init(&b, &arena);
+    after.source_count = before.source_count; /* the new one's own is not used there */
+    ob_facts_write(&a, &before);
+    ob_facts_write(&b, &after);
+    assert_str(ob_buf_view(&b), ob_cstr(&arena, ob_buf_view(&a)));
+  }
+  ob_arena_fini(&arena);
+}
+
 /* Where a fact is not measured, its source is another. */
 static void
 provenance(void **state)
@@ -418,11 +519,12 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(releases),      cmocka_unit_test(provenance),
-      cmocka_unit_test(unknown),       cmocka_unit_test(mistakes),
-      cmocka_unit_test(no_memory),     cmocka_unit_test(shipped),
-      cmocka_unit_test(known_symbols), cmocka_unit_test(freebsd_counts),
-      cmocka_unit_test(no_such_os),    cmocka_unit_test(arches),
+      cmocka_unit_test(releases),       cmocka_unit_test(another_release),
+      cmocka_unit_test(provenance),     cmocka_unit_test(unknown),
+      cmocka_unit_test(mistakes),       cmocka_unit_test(no_memory),
+      cmocka_unit_test(shipped),        cmocka_unit_test(known_symbols),
+      cmocka_unit_test(freebsd_counts), cmocka_unit_test(no_such_os),
+      cmocka_unit_test(arches),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
