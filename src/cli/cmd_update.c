@@ -59,6 +59,10 @@ run(ob_cli *cli, const ob_args *args)
     if (result.removed > 0 && cli->verbose) {
       ob_buf_fmt(&cli->out, "%s: %zu old indexes removed\n", levels[i].name, result.removed);
     }
+    if (result.removed_stamps > 0 && cli->verbose) {
+      ob_buf_fmt(&cli->out, "%s: %zu stamp%s of absent crates removed\n", levels[i].name,
+                 result.removed_stamps, result.removed_stamps == 1 ? "" : "s");
+    }
   }
   return code;
 }

@@ -30,6 +30,7 @@
 #define UNFINISHED_SECONDS 60
 #define REFRESH_SECONDS (INT64_C(24) * 3600)
 #define MAX_POINTER 4096u /* bytes of a `current` or `host` file */
+#define MAX_STAMP 16384u  /* bytes of a stamp: two hashes and a path */
 
 typedef struct builder {
   ob_arena *arena;
@@ -102,7 +103,7 @@ stamp_of(builder *b, const ob_os_crate *crate, ob_index_crate *out)
   char hash[65];
   ob_sha256(ob_buf_view(&recipe), hash);
   ob_buf_init(&text, b->arena);
-  ob_buf_fmt(&text, "%s %s\n", crate->content, hash);
+  ob_buf_fmt(&text, "%s %s\n%s\n", crate->content, hash, crate->dir);
   OB_TRY(ob_buf_status(&text));
   ob_sha256(ob_buf_view(&text), hash);
   out->stamp_sha256 = ob_str_dup(b->arena, ob_str_from(hash));
@@ -531,6 +532,85 @@ collect_unfinished(builder *b, const char *dir)
   return OB_OK;
 }
 
+/* Is the crate gone that the stamp in this file is of? One that does not say its crate is of none.
+ */
+static bool
+is_orphan(ob_arena *arena, const char *path)
+{
+  const ob_arena_mark mark = ob_arena_mark_get(arena);
+  ob_str text;
+  bool gone = false;
+  if (ob_file_read(arena, path, MAX_STAMP, &text) == 0) {
+    const size_t end = ob_str_find(text, '\n');
+    const ob_str rest = ob_str_slice(text, end == SIZE_MAX ? text.len : end + 1, text.len);
+    const char *dir = ob_str_ends(rest, OB_STR("\n"))
+                          ? ob_cstr(arena, ob_str_slice(rest, 0, rest.len - 1))
+                          : NULL;
+    ob_file_info info;
+    const int err = dir ? ob_file_stat(dir, true, &info) : ENOENT;
+    gone = err == ENOENT || err == ENOTDIR;
+  }
+  ob_arena_rewind(arena, mark);
+  return gone;
+}
+
+/* Does an index that is still kept name the stamp? One that cannot be read might. */
+static bool
+is_named(builder *b, const ob_dir_entries *names, ob_str stamp)
+{
+  bool named = false;
+  for (size_t i = 0; i < names->len && !named; i++) {
+    if (!is_index_name(names->at[i].name)) {
+      continue;
+    }
+    const char *path = ob_path_join(b->arena, b->opts->state_dir, names->at[i].name.ptr);
+    ob_str bytes;
+    ob_file_info info;
+    const int err = path ? ob_file_map(path, &bytes, &info) : ENOMEM;
+    named = err != 0 && err != ENOENT;
+    if (err == 0) {
+      named = ob_str_search(bytes, stamp) != SIZE_MAX;
+      ob_file_unmap(bytes);
+    }
+  }
+  return named;
+}
+
+/*
+ * Remove the stamps of crates that are gone. A stamp that any kept index names stays: its crate may
+ * be back before the next update (an upgrade, a file system that is mounted again), and a new stamp
+ * would compile it once more for nothing. A build that runs meanwhile does not read stamps, only
+ * names them to Cargo; one that Cargo does not find makes it compile the crate again.
+ */
+static ob_status
+collect_stamps(builder *b)
+{
+  ob_dir_entries stamps = {0}, names = {0};
+  if (ob_dir_list(b->arena, b->stamps, &stamps) != 0) {
+    return OB_OK;
+  }
+  for (size_t i = 0; i < stamps.len; i++) {
+    const ob_str name = stamps.at[i].name;
+    if (name.ptr[0] == '.' || stamps.at[i].kind != OB_FILE_REGULAR) {
+      continue;
+    }
+    const char *path = ob_path_join(b->arena, b->stamps, name.ptr);
+    if (!path) {
+      return OB_E_NOMEM;
+    }
+    if (!is_orphan(b->arena, path)) {
+      continue;
+    }
+    if (names.len == 0 && ob_dir_list(b->arena, b->opts->state_dir, &names) != 0) {
+      return OB_OK;
+    }
+    if (!is_named(b, &names, name) && ob_file_remove(path) == 0) {
+      b->out->removed_stamps++;
+    }
+  }
+  return OB_OK;
+}
+
 /* Remove indexes that nobody names, that are old and not among the newest. Best effort. */
 static ob_status
 collect(builder *b)
@@ -627,7 +707,11 @@ store_index(builder *b)
     OB_TRY(collect_unfinished(b, b->opts->state_dir));
     OB_TRY(collect_unfinished(b, b->stamps));
   }
-  return b->out->written ? collect(b) : OB_OK;
+  if (!b->out->written) {
+    return OB_OK;
+  }
+  OB_TRY(collect(b));
+  return b->opts->level != OB_UPDATE_CALL ? collect_stamps(b) : OB_OK;
 }
 
 static ob_status

@@ -59,19 +59,21 @@ typedef struct ob_update_result {
   const char *index_path; /* absolute */
   ob_str index_bytes;     /* its content */
   uint64_t set_id;
-  bool written;   /* this index was not there before */
-  bool moved;     /* the level's `current` named another index, or none */
-  size_t crates;  /* OS-owned crates that rules name */
-  size_t targets; /* targets for which at least one rule replaces a crate */
-  size_t stamps;  /* stamps that were written, because a crate's content changed */
-  size_t removed; /* old index files that were removed */
+  bool written;          /* this index was not there before */
+  bool moved;            /* the level's `current` named another index, or none */
+  size_t crates;         /* OS-owned crates that rules name */
+  size_t targets;        /* targets for which at least one rule replaces a crate */
+  size_t stamps;         /* stamps that were written, because a crate's content changed */
+  size_t removed;        /* old index files that were removed */
+  size_t removed_stamps; /* stamps of crates that are gone */
 } ob_update_result;
 
 /**
  * Make the plan and bring the state directory up to date with it. A stamp
- * `stamps/<crate>-<version>-<16 hex of its directory>` holds the content hash of
- * the crate and its recipe; it is written (so that its mtime changes) only when
- * these differ from what it holds. Killed at any point, the directory still
+ * `stamps/<crate>-<version>-<16 hex of its directory>` holds the hashes of the
+ * crate's content and of its recipe, and its directory; it is written (so that its
+ * mtime changes) only when these differ from what it holds, and removed when the
+ * crate is gone and no index that is kept names it. Killed at any point, the directory still
  * holds a whole index that `current` names. A directory that cannot be written is no
  * error as long as nothing in it has to change.
  *

@@ -104,6 +104,31 @@ Killed at any time, the next update goes on: a half-written index is written aga
   $ ls cache | grep -c '^index'
   4
 
+The stamp of a crate that is gone stays as long as an index names it, since the crate may come back;
+then it goes. Those of the other crates, and of a level that has a new index, stay as they are.
+
+  $ mkdir -p os/gone/src && touch os/gone/src/lib.rs
+  $ printf '[package]\nname = "gone"\nversion = "1.0.0"\nedition = "2021"\n' > os/gone/Cargo.toml
+  $ show --user
+  user: 2 crates replaced on 9 targets, 1 changed; HERE/cache/INDEX is new
+  $ old=cache/$(cat cache/current-*)
+  $ rm -r os/gone && show --user -v
+  user: 1 crate replaced on 9 targets, 0 changed; HERE/cache/INDEX is new
+  $ printf '[osbind]\nnext = "y"\n' > "$CARGO_HOME/osbind.toml"
+  $ show --user -v
+  user: 1 crate replaced on 9 targets, 0 changed; HERE/cache/INDEX is new
+  $ ls cache/stamps | sed 's|-[0-9a-f]\{16\}$|-DIRECTORY|'
+  gone-1.0.0-DIRECTORY
+  libc-0.2.183-DIRECTORY
+  $ rm "$old"
+  $ touch -d 2020-01-01 cache/stamps/*
+  $ printf '[osbind]\nnext = "z"\n' > "$CARGO_HOME/osbind.toml"
+  $ show --user -v
+  user: 1 crate replaced on 9 targets, 0 changed; HERE/cache/INDEX is new
+  user: 1 stamp of absent crates removed
+  $ ls -l --time-style=+%Y cache/stamps | awk 'NR > 1 { print $6, $7 }' | sed 's|-[0-9a-f]\{16\}$|-DIRECTORY|'
+  2020 libc-0.2.183-DIRECTORY
+
 Every home of Cargo's keeps its own index: that of another is not an old one.
 
   $ mkdir other && index=cache/$(cat cache/current-*)
