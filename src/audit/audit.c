@@ -7,6 +7,7 @@
 #include "audit/script.h"
 #include "audit/tree.h"
 #include "base/str.h"
+#include "diag/looks.h"
 #include "sys/fs.h"
 #include <stdlib.h>
 #include <string.h>
@@ -122,9 +123,10 @@ lib_name(void *context, const ob_dep *dep)
   ob_audit *a = context;
   const char *dir = dep->path.len > 0 ? ob_cstr(a->arena, dep->path) : NULL;
   const char *path = dir ? ob_path_join(a->arena, dir, "Cargo.toml") : NULL;
-  if (path && ob_file_exists(path)) {
+  if (path && ob_look_exists(a->diags, path)) {
     ob_diags scratch; /* what is wrong there is said when that package is audited */
     ob_diags_init(&scratch, a->arena);
+    scratch.looks = a->diags->looks;
     ob_package other;
     const ob_status st = ob_package_load(a->arena, &scratch, dir, &other);
     if ((st == OB_OK || st == OB_E_INVALID) && other.lib_name.len > 0) {
@@ -309,6 +311,10 @@ ob_audit_run(ob_audit *a)
   if (a->findings.list.len > 1) {
     qsort(a->findings.list.at, a->findings.list.len, sizeof(*a->findings.list.at), by_place);
   }
+  a->files = a->sources->list.len;
+  a->bytes = a->sources->bytes;
+  a->unknown.at = a->sources->unknown.at;
+  a->unknown.len = a->sources->unknown.len;
   return ob_conds_failed(a->conds) || a->sources->oom ? OB_E_NOMEM : OB_OK;
 }
 

@@ -16,6 +16,7 @@
 #include "audit/finding.h"
 #include "audit/given.h"
 
+/** What decides about the findings besides the files: cache.c makes its key of all of it. */
 typedef struct ob_audit_options {
   const ob_universe *universe;   /* borrowed */
   ob_bits asked;                 /* members that are asked about */
@@ -65,6 +66,9 @@ typedef struct ob_audit {
   ob_findings findings;
   ob_bits refused;   /* targets that the library refuses by compile_error!, for every feature */
   ob_bits no_branch; /* targets for which it has no branch */
+  size_t files;      /* sources that were read; these three are set by ob_audit_run */
+  uint64_t bytes;    /* of them */
+  OB_VEC(ob_unknown_macro) unknown; /* macros that were called and are not understood */
 } ob_audit;
 
 /**

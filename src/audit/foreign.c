@@ -23,6 +23,7 @@ typedef struct answer {
 struct ob_foreign {
   ob_arena arena;
   ob_diags diags;
+  ob_looks looks;
   ob_lock *lock;
   ob_audit *audit; /* NULL: it cannot be used */
   ob_crate *crate;
@@ -91,6 +92,8 @@ static void
 load(ob_foreign *f, const ob_universe *universe, const char *dir)
 {
   ob_diags_init(&f->diags, &f->arena);
+  ob_looks_init(&f->looks, &f->arena);
+  f->diags.looks = &f->looks;
   ob_map_init(&f->answers, 0xa5);
   ob_map_init(&f->named, 0xa6);
   const ob_audit_options options = {
@@ -112,7 +115,7 @@ load(ob_foreign *f, const ob_universe *universe, const char *dir)
 }
 
 ob_foreign *
-ob_foreign_open(ob_foreign_store *store, const char *dir)
+ob_foreign_open(ob_foreign_store *store, const char *dir, ob_looks *asker)
 {
   ob_lock_take(store->lock);
   const ob_str key = ob_str_dup(&store->arena, ob_str_from(dir));
@@ -144,6 +147,7 @@ ob_foreign_open(ob_foreign_store *store, const char *dir)
     ob_lock_take(f->lock); /* wait until it is there */
   }
   const bool usable = f->audit != NULL;
+  ob_looks_share(asker, dir, &f->looks);
   ob_lock_give(f->lock);
   return usable ? f : NULL;
 }

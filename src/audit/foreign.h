@@ -8,6 +8,7 @@
 
 #include "audit/audit.h"
 #include "cargo/disk.h"
+#include "diag/looks.h"
 
 typedef struct ob_foreign_store ob_foreign_store;
 typedef struct ob_foreign ob_foreign; /* one crate */
@@ -19,9 +20,9 @@ const ob_disk *ob_foreign_disk(const ob_foreign_store *store);
 
 /**
  * The library of the package in dir. NULL: it cannot be read, has none, or is a proc-macro: then
- * nothing can be told.
+ * nothing can be told. asker: shares the looks of that library from now on; NULL: nobody asks.
  */
-ob_foreign *ob_foreign_open(ob_foreign_store *store, const char *dir);
+ob_foreign *ob_foreign_open(ob_foreign_store *store, const char *dir, ob_looks *asker);
 ob_str ob_foreign_name(const ob_foreign *crate);
 ob_str ob_foreign_version(const ob_foreign *crate);
 /** What switches on what in the crate: its [features], and those that its build script adds (a name

@@ -254,7 +254,7 @@ crate_of(looker *l, ob_str name)
     }
     dir = other;
   }
-  ob_foreign *f = dir ? ob_foreign_open(l->a->options.dependencies, dir) : NULL;
+  ob_foreign *f = dir ? ob_foreign_open(l->a->options.dependencies, dir, l->a->diags->looks) : NULL;
   *slot = f ? (void *)f : (void *)l;
   return f;
 }

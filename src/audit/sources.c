@@ -6,6 +6,7 @@
 #include "audit/tree.h"
 #include "base/str.h"
 #include "diag/io.h"
+#include "diag/looks.h"
 #include "sys/fs.h"
 #include <errno.h>
 #include <string.h>
@@ -173,7 +174,7 @@ ob_src_load(ob_sources *s, const char *path, ob_span from, bool optional, uint32
     return OB_OK;
   }
   ob_str text;
-  const int err = ob_file_read(s->arena, path, OB_RUST_MAX_SIZE, &text);
+  const int err = ob_look_read(s->diags, s->arena, path, OB_RUST_MAX_SIZE, &text);
   if (err == ENOMEM) {
     return OB_E_NOMEM;
   }

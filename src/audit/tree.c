@@ -7,6 +7,7 @@
 #include "audit/tree.h"
 #include "audit/known.h"
 #include "base/str.h"
+#include "diag/looks.h"
 #include "sys/fs.h"
 #include <string.h>
 
@@ -240,7 +241,8 @@ read_source(builder *b, const char *path, ob_span from, uint32_t *src)
     return false;
   }
   /* `a/../b` is there only when `a` is. */
-  if (ob_str_search(ob_str_from(path), OB_STR("/../")) != SIZE_MAX && !ob_file_exists(path)) {
+  if (ob_str_search(ob_str_from(path), OB_STR("/../")) != SIZE_MAX &&
+      !ob_look_exists(b->s->diags, path)) {
     return false;
   }
   b->oom |= ob_src_load(b->s, clean, from, true, src) == OB_E_NOMEM;

@@ -11,6 +11,7 @@
 #include "cargo/package.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "diag/looks.h"
 #include "sys/fs.h"
 #include <errno.h>
 
@@ -537,7 +538,7 @@ is_file(reader *r, const char *relative)
     keep(r, OB_E_NOMEM);
     return false;
   }
-  return ob_file_stat(path, true, &info) == 0 && info.kind == OB_FILE_REGULAR;
+  return ob_look_stat(r->diags, path, &info) == 0 && info.kind == OB_FILE_REGULAR;
 }
 
 static void
@@ -561,7 +562,7 @@ infer_from(reader *r, const char *relative, inferreds *out)
     keep(r, OB_E_NOMEM);
     return;
   }
-  const int err = ob_dir_list(r->arena, dir, &list);
+  const int err = ob_look_list(r->diags, r->arena, dir, &list);
   if (err != 0) { /* mostly not there: nothing to infer */
     keep(r, err == ENOMEM ? OB_E_NOMEM : OB_OK);
     return;

@@ -7,6 +7,7 @@
  */
 #include "cargo/workspace.h"
 #include "base/str.h"
+#include "diag/looks.h"
 #include "sys/fs.h"
 
 static ob_status
@@ -70,7 +71,7 @@ root_from(ob_arena *arena, ob_diags *diags, const char *dir, const char *path, c
     if (!there) {
       return OB_E_NOMEM;
     }
-    if (!ob_file_exists(there)) {
+    if (!ob_look_exists(diags, there)) {
       return ob_fail(diags, OB_E_NOT_FOUND, "OB0444", pointer->span, NULL,
                      "`package.workspace` leads to %s, which is not there", there);
     }
@@ -139,7 +140,7 @@ ob_workspace_above(ob_arena *arena, ob_diags *diags, const char *dir, const char
     if (!path) {
       return OB_E_NOMEM;
     }
-    if (ob_file_exists(path)) {
+    if (ob_look_exists(diags, path)) {
       OB_TRY(root_from(arena, diags, at, path, manifest, out));
     }
   }

@@ -3,12 +3,16 @@
  * one costs what asking for all costs, and build scripts need the hosts anyway. Each package has
  * an arena of its own that ends with it; what is kept is the text to show. */
 #include "cli/audit.h"
+#include "audit/cache.h"
 #include "audit/html.h"
 #include "base/str.h"
 #include "cli/project.h"
+#include "diag/looks.h"
 #include "diag/render.h"
+#include "sources/os_source.h"
 #include "sys/fs.h"
 #include "sys/parallel.h"
+#include "sys/process.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -360,6 +364,7 @@ ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
   *out = (ob_audit_plan){0};
   out->options.levels = ~0U;
+  out->want_cache = !ask->no_cache;
   OB_TRY(choose_targets(cli, ask, out));
   OB_TRY(choose_features(cli, ask, out));
   OB_TRY(choose_packages(cli, ask, out));
@@ -373,16 +378,37 @@ typedef struct all_run {
   const ob_audit_plan *plan;
   ob_audit_put *put;
   void *context;
+  ob_audit_cache *cache; /* NULL: none */
   ob_audit_result *results;
 } all_run;
 
-static void
-keep_unknown(ob_audit_result *r, const ob_sources *s)
+/* $OSBIND_CACHE_DIR/audit. NULL: not wanted, or nobody can write there, or somebody else can. */
+static ob_audit_cache *
+open_cache(ob_cli *cli, const ob_audit_plan *plan)
 {
-  for (size_t i = 0; i < s->unknown.len; i++) {
+  const char *dir = cli->cache_dir ? ob_path_join(cli->arena, cli->cache_dir, "audit") : NULL;
+  const char *self = ob_proc_self(cli->arena);
+  ob_diags scratch;
+  ob_diags_init(&scratch, cli->arena);
+  ob_file_info info;
+  if (!plan->want_cache || !dir || !self || ob_file_stat(self, true, &info) != 0 ||
+      ob_trust_check(cli->arena, &scratch, OB_SPAN_NONE, dir, ob_user_id()) != OB_OK) {
+    return NULL;
+  }
+  const ob_str identity =
+      ob_fmt(cli->arena, OSBIND_VERSION " %llu %llu %lld %lld", (unsigned long long)info.size,
+             (unsigned long long)info.inode, (long long)info.mtime_ns, (long long)info.ctime_ns);
+  return identity.ptr ? ob_audit_cache_open(dir, ob_user_id(), identity, cli->cwd, &plan->options)
+                      : NULL;
+}
+
+static void
+keep_unknown(ob_audit_result *r, const ob_audit *audit)
+{
+  for (size_t i = 0; i < audit->unknown.len; i++) {
     ob_unknown_macro *slot = ob_vec_push(&r->arena, &r->unknown);
     if (slot) {
-      *slot = s->unknown.at[i];
+      *slot = audit->unknown.at[i];
       slot->name = ob_str_dup(&r->arena, slot->name);
     }
   }
@@ -417,6 +443,26 @@ accept(const ob_audit_plan *plan, ob_audit *audit, ob_audit_result *r)
   return OB_OK;
 }
 
+/* The findings of one package, out of the cache or by auditing it. */
+static ob_status
+find(const all_run *run, ob_arena *arena, ob_diags *diags, const char *dir, ob_audit **out)
+{
+  *out = run->cache ? ob_audit_cache_get(run->cache, arena, diags, dir) : NULL;
+  if (*out) {
+    return OB_OK;
+  }
+  ob_looks looks;
+  ob_looks_init(&looks, arena);
+  diags->looks = run->cache ? &looks : NULL;
+  ob_status st = ob_audit_open(arena, diags, &run->plan->options, dir, out);
+  st = st == OB_OK ? ob_audit_run(*out) : st;
+  diags->looks = NULL;
+  if (st == OB_OK && run->cache) {
+    ob_audit_cache_put(run->cache, dir, *out, &looks);
+  }
+  return st;
+}
+
 static void
 audit_one(void *context, size_t index)
 {
@@ -428,10 +474,7 @@ audit_one(void *context, size_t index)
   ob_diags diags;
   ob_diags_init(&diags, &arena);
   ob_audit *audit = NULL;
-  r->status = ob_audit_open(&arena, &diags, &run->plan->options, run->plan->dirs.at[index], &audit);
-  if (r->status == OB_OK) {
-    r->status = ob_audit_run(audit);
-  }
+  r->status = find(run, &arena, &diags, run->plan->dirs.at[index], &audit);
   if (r->status == OB_OK) {
     r->status = accept(run->plan, audit, r);
   }
@@ -445,9 +488,9 @@ audit_one(void *context, size_t index)
     }
     run->put(run->context, index, audit, &out);
     r->name = ob_str_dup(&r->arena, audit->package.name);
-    r->files = audit->sources->list.len;
-    r->bytes = audit->sources->bytes;
-    keep_unknown(r, audit->sources);
+    r->files = audit->files;
+    r->bytes = audit->bytes;
+    keep_unknown(r, audit);
   }
   ob_diags_sort(&diags);
   for (size_t i = 0; i < diags.list.len; i++) {
@@ -469,8 +512,14 @@ void
 ob_audit_all(ob_cli *cli, const ob_audit_plan *plan, ob_audit_put *put, void *context,
              ob_audit_result *results)
 {
-  all_run run = {.cli = cli, .plan = plan, .put = put, .context = context, .results = results};
+  all_run run = {.cli = cli,
+                 .plan = plan,
+                 .put = put,
+                 .context = context,
+                 .cache = open_cache(cli, plan),
+                 .results = results};
   ob_parallel_for(plan->dirs.len, 0, audit_one, &run);
+  ob_audit_cache_close(run.cache);
 }
 
 /* ---- before a build ---- */

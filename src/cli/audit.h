@@ -23,6 +23,7 @@ typedef struct ob_audit_ask {
   ob_str manifest_path;
   ob_opt_list crates;   /* directories whose subdirectories are packages */
   ob_opt_list registry; /* directories of packages to look into for dependencies */
+  bool no_cache;        /* neither read nor keep what was found before */
   const ob_str *dirs;   /* arguments: directories of packages */
   size_t dir_count;
 } ob_audit_ask;
@@ -39,6 +40,7 @@ typedef struct ob_audit_plan {
   const ob_baseline *baseline; /* what is known already, or NULL */
   bool want_page;              /* fill `page` of each result */
   bool want_baseline;          /* fill `baseline` */
+  bool want_cache;             /* what did not change since an earlier run is not audited again */
 } ob_audit_plan;
 
 /** Errors: as ob_cli_target, ob_cfg_parse, ob_workspace_root; misuse is set where it is. */
@@ -65,7 +67,8 @@ typedef struct ob_audit_result {
   OB_VEC(ob_unknown_macro) unknown; /* names copied */
 } ob_audit_result;
 
-/** Called on the thread that audited the package, once for each: what goes to stdout. */
+/** Called on the thread that audited the package, once for each: what goes to stdout. Of the audit
+ * there is what ob_audit_cache_get tells. */
 typedef void ob_audit_put(void *context, size_t index, ob_audit *audit, ob_buf *out);
 
 /**

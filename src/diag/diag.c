@@ -6,7 +6,7 @@
 #include "diag/diag.h"
 #include "base/str.h"
 #include "diag/io.h"
-#include "sys/fs.h"
+#include "diag/looks.h"
 #include <string.h>
 
 void
@@ -33,7 +33,7 @@ ob_status
 ob_diags_load(ob_diags *diags, const char *path, size_t max, ob_span at, uint32_t *file)
 {
   ob_str text;
-  const int err = ob_file_read(diags->arena, path, max, &text);
+  const int err = ob_look_read(diags, diags->arena, path, max, &text);
   if (err != 0) {
     return ob_fail_io(diags, at, "read", path, err);
   }

@@ -54,6 +54,8 @@ typedef struct ob_diags {
   size_t hidden;             /* how many were pushed beyond the limit */
   size_t errors, warnings;   /* how many were pushed, also beyond the limit */
   ob_diag dropped;           /* what is given out beyond the limit; never shown */
+  struct ob_looks *looks;    /* where it is written down what is looked at on disk (diag/looks.h),
+                                or NULL: nobody asks */
 } ob_diags;
 
 /** At most so many errors, and so many warnings, of one file are kept (all are counted). */

@@ -111,6 +111,13 @@ read_all(ob_arena *arena, int fd, size_t expected, size_t max, ob_str *out)
 int
 ob_file_read(ob_arena *arena, const char *path, size_t max, ob_str *out)
 {
+  ob_file_info info;
+  return ob_file_read_info(arena, path, max, out, &info);
+}
+
+int
+ob_file_read_info(ob_arena *arena, const char *path, size_t max, ob_str *out, ob_file_info *info)
+{
   const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) {
     return errno;
@@ -121,6 +128,7 @@ ob_file_read(ob_arena *arena, const char *path, size_t max, ob_str *out)
     err = EFBIG;
   }
   if (err == 0) {
+    to_info(&st, info);
     const size_t expected = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : 0;
     err = read_all(arena, fd, expected, max, out);
   }
@@ -370,6 +378,32 @@ int
 ob_file_mode(const char *path, uint32_t mode)
 {
   return chmod(path, (mode_t)mode) == 0 ? 0 : errno;
+}
+
+int
+ob_file_put(const char *path, ob_str bytes, uint32_t mode)
+{
+  ob_arena scratch;
+  ob_arena_init(&scratch, NULL);
+  const ob_str dir = ob_path_dir(ob_str_from(path));
+  const ob_str name = ob_fmt(&scratch, OB_STR_FMT "/.osbind-XXXXXX", OB_STR_ARG(dir));
+  char *temporary = name.ptr ? ob_arena_alloc(&scratch, name.len + 1, 1, 1) : NULL;
+  int err = ENOMEM;
+  if (temporary) {
+    memcpy(temporary, name.ptr, name.len);
+    const int fd = mkostemp(temporary, O_CLOEXEC);
+    err = fd < 0 ? errno : 0;
+    if (fd >= 0) {
+      err = fchmod(fd, (mode_t)mode) != 0 ? errno : write_all(fd, bytes);
+      err = close(fd) != 0 && err == 0 ? errno : err;
+      err = err == 0 && rename(temporary, path) != 0 ? errno : err;
+      if (err != 0) {
+        (void)unlink(temporary);
+      }
+    }
+  }
+  ob_arena_fini(&scratch);
+  return err;
 }
 
 int

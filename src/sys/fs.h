@@ -37,6 +37,9 @@ bool ob_file_writable(const char *path);
 
 /** The whole file in the arena, NUL behind it. EFBIG when larger than max bytes; EISDIR. */
 OB_NODISCARD int ob_file_read(ob_arena *arena, const char *path, size_t max, ob_str *out);
+/** The same; *info: what the file was when it was opened, before its bytes were read. */
+OB_NODISCARD int ob_file_read_info(ob_arena *arena, const char *path, size_t max, ob_str *out,
+                                   ob_file_info *info);
 
 /**
  * Write a file whole or not at all: temporary name beside it, fsync, rename,
@@ -53,6 +56,13 @@ OB_NODISCARD int ob_file_write(const char *path, ob_str bytes, uint32_t mode);
 OB_NODISCARD int ob_file_begin(ob_arena *arena, const char *path, const char **temporary, int *fd);
 OB_NODISCARD int ob_file_end(ob_arena *arena, const char *path, const char *temporary, int fd,
                              uint32_t mode, int err);
+
+/**
+ * The same for what may be lost: readers see the old file or the new one, whole, but nothing is
+ * fsynced, and a signal can leave a temporary file (its name begins with ".osbind-"). The directory
+ * must be there. Threads may call it at the same time.
+ */
+OB_NODISCARD int ob_file_put(const char *path, ob_str bytes, uint32_t mode);
 
 /** A new file of a directory that is still private: no fsync; EEXIST when it is there. */
 OB_NODISCARD int ob_file_create(const char *path, ob_str bytes, uint32_t mode);
