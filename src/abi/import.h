@@ -10,6 +10,7 @@
 
 #define OB_IMPORT_MAX_FILE ((size_t)128 << 20)  /* bytes of a file, or of an archive's member */
 #define OB_IMPORT_MAX_ARCHIVE ((size_t)8 << 30) /* bytes of a base archive when unpacked */
+#define OB_IMPORT_MAX_KEPT ((size_t)1 << 30)    /* bytes of the libraries of an archive */
 #define OB_IMPORT_MAX_ENTRIES 1000000u          /* of an archive or a directory */
 
 typedef enum ob_import_format {

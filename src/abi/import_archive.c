@@ -15,7 +15,7 @@ typedef struct unpacker {
   ob_importer *im;
   ob_archive *archive;
   const char *path;
-  uint64_t bytes;
+  uint64_t bytes, kept; /* of all entries; of libraries, whose bytes stay in memory */
   uint32_t entries;
 } unpacker;
 
@@ -82,6 +82,10 @@ take_library(unpacker *u, const ob_archive_entry *entry)
   if (!ob_elf_is(bytes)) { /* a linker script */
     ob_arena_rewind(u->im->build.arena, mark);
     return OB_OK;
+  }
+  u->kept += bytes.len;
+  if (u->kept > OB_IMPORT_MAX_KEPT) {
+    return too_large(u, "its libraries are more than 1 GiB");
   }
   const uint32_t file = ob_diags_add_source(u->im->build.diags, name, bytes);
   return file == 0 ? OB_E_NOMEM : ob_import_elf(u->im, file, name);

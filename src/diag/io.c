@@ -38,7 +38,7 @@ static const reason reasons[] = {
     {E2BIG, "too much data or too many arguments", NULL},
     {EPIPE, "the other side closed the pipe", NULL},
     {EAGAIN, "the system lacks a resource for the moment", "run this again"},
-    {ENODEV, "no such device", NULL},
+    {ENODEV, "it is no regular file, or of no device that is there", NULL},
     {ENXIO, "no such device or address", NULL},
     {ENOSYS, "the system does not have this function", NULL},
 };

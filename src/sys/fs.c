@@ -568,7 +568,8 @@ ob_file_unlock(int fd)
 int
 ob_file_map(const char *path, ob_str *out, ob_file_info *info)
 {
-  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  /* Not blocking: a fifo would wait for somebody who writes. */
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (fd < 0) {
     return errno;
   }
@@ -578,7 +579,7 @@ ob_file_map(const char *path, ob_str *out, ob_file_info *info)
   if (fstat(fd, &st) != 0) {
     err = errno;
   } else if (!S_ISREG(st.st_mode)) {
-    err = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+    err = S_ISDIR(st.st_mode) ? EISDIR : ENODEV;
   } else {
     to_info(&st, info);
     if (st.st_size > 0) {
