@@ -73,7 +73,7 @@ static ob_status
 take_library(unpacker *u, const ob_archive_entry *entry)
 {
   const ob_arena_mark mark = ob_arena_mark_get(u->im->build.arena);
-  ob_str bytes;
+  ob_str bytes = OB_STR_NONE;
   const ob_str name = ob_str_dup(u->im->build.arena, ob_str_from(entry->path));
   if (!name.ptr) {
     return OB_E_NOMEM;
@@ -115,7 +115,7 @@ walk(unpacker *u, bool tar)
     if (tar && is_library(path)) {
       OB_TRY(take_library(u, &entry));
     } else if (!tar && ob_str_starts(ob_path_base(path), OB_STR("data.tar"))) {
-      ob_str inner;
+      ob_str inner = OB_STR_NONE;
       OB_TRY(read_entry(u, entry.size, &inner));
       unpacker data = {.im = u->im, .path = u->path};
       if (!ob_archive_open_memory(u->im->build.arena, inner, OB_ARCHIVE_TAR, &data.archive, &why)) {
