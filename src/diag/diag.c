@@ -154,8 +154,8 @@ ob_note(ob_diags *diags, const char *code, ob_span at, const char *fmt, ...)
 }
 
 ob_status
-ob_fail(ob_diags *diags, ob_status st, const char *code, ob_span at, const char *help,
-        const char *fmt, ...)
+ob_fail_push(ob_diags *diags, ob_status st, const char *code, ob_span at, const char *help,
+             const char *fmt, ...)
 {
   va_list args;
   va_start(args, fmt);

@@ -96,9 +96,17 @@ ob_diag *ob_note(ob_diags *diags, const char *code, ob_span at, const char *fmt,
 /**
  * Push an error and give the status to return: st, or OB_E_NOMEM. For the many
  * places that need no more than a message and a help line (help may be NULL).
+ * Never OB_OK, which callers, compilers and checkers of the code may rely on.
  */
-OB_NODISCARD ob_status ob_fail(ob_diags *diags, ob_status st, const char *code, ob_span at,
-                               const char *help, const char *fmt, ...) OB_PRINTF(6, 7);
+#define ob_fail(...) ob_never_ok(ob_fail_push(__VA_ARGS__))
+OB_NODISCARD ob_status ob_fail_push(ob_diags *diags, ob_status st, const char *code, ob_span at,
+                                    const char *help, const char *fmt, ...) OB_PRINTF(6, 7);
+
+static inline ob_status
+ob_never_ok(ob_status st)
+{
+  return st == OB_OK ? OB_E_INVALID : st;
+}
 
 /** These do nothing when diag is NULL or memory runs out (the diagnostic then shows less). */
 void ob_diag_label(ob_diags *diags, ob_diag *diag, ob_span at, const char *fmt, ...)
