@@ -284,7 +284,7 @@ read_inclusion_versions(lists *l, inclusion one, bool here)
     one.version = byte & 127;
     last = (byte & 128) != 0;
     if (one.lib >= l->lib_count || one.version >= l->version_count ||
-        l->pending.len >= MAX_VERSIONS * MAX_LIBS) {
+        l->pending.len >= (size_t)MAX_VERSIONS * MAX_LIBS) {
       l->bad = true;
     } else if (here && l->wanted[one.version] && !is_gone(l, one.lib)) {
       inclusion *slot = ob_vec_push(l->im->build.arena, &l->pending);

@@ -107,7 +107,10 @@ one_of(expression *e, bool *out)
 static bool
 take_twice(ob_tokens *t, const char *c)
 {
-  return ob_tokens_take(t, c) && ob_tokens_take(t, c);
+  if (!ob_tokens_take(t, c)) {
+    return false;
+  }
+  return ob_tokens_take(t, c);
 }
 
 static ob_status
@@ -115,7 +118,7 @@ all_of(expression *e, bool *out)
 {
   OB_TRY(one_of(e, out));
   while (take_twice(&e->t, "&")) {
-    bool next;
+    bool next = false;
     OB_TRY(one_of(e, &next));
     *out = *out && next;
   }
@@ -127,7 +130,7 @@ any_of(expression *e, bool *out)
 {
   OB_TRY(all_of(e, out));
   while (take_twice(&e->t, "|")) {
-    bool next;
+    bool next = false;
     OB_TRY(all_of(e, &next));
     *out = *out || next;
   }

@@ -320,7 +320,7 @@ put_need_json(ob_json_writer *w, const ob_scan_need *n, const ob_scan_users *use
            : n->library ? n->library->soname
                         : OB_STR_NONE);
   ob_json_key(w, "weak");
-  ob_json_put_bool(w, n->kind == OB_SCAN_NEED_NODE && n->node->weak_only > 0);
+  ob_json_put_bool(w, n->node && n->node->weak_only > 0);
   put_since(w, &n->since);
   if (n->symbol && n->symbol->member.len > 0) {
     ob_json_field(w, "member", n->symbol->member);

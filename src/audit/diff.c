@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-#define CONTEXT 3
+#define CONTEXT ((size_t)3)
 #define MAX_TABLE ((size_t)1 << 22) /* cells */
 
 typedef OB_VEC(ob_str) lines;
@@ -34,17 +34,18 @@ split(ob_arena *arena, ob_str text, lines *out)
 
 /* One step: a line of both, of the first only, of the second only. */
 typedef struct step {
-  char kind; /* ' ', '-', '+' */
-  size_t a, b;
+  char kind;   /* ' ', '-', '+' */
+  size_t a, b; /* where it stands in both */
+  ob_str line;
 } step;
 typedef OB_VEC(step) steps;
 
 static bool
-add(ob_arena *arena, steps *out, char kind, size_t a, size_t b)
+add(ob_arena *arena, steps *out, char kind, size_t a, size_t b, ob_str line)
 {
   step *slot = ob_vec_push(arena, out);
   if (slot) {
-    *slot = (step){kind, a, b};
+    *slot = (step){kind, a, b, line};
   }
   return slot != NULL;
 }
@@ -76,11 +77,15 @@ compare(ob_arena *arena, const lines *a, size_t a_lo, size_t a_hi, const lines *
   while (ok && (i < rows || j < columns)) {
     const uint32_t *cell = table ? &table[i * (columns + 1) + j] : NULL;
     if (cell && i < rows && j < columns && ob_str_eq(a->at[a_lo + i], b->at[b_lo + j])) {
-      ok = add(arena, out, ' ', a_lo + i++, b_lo + j++);
+      ok = add(arena, out, ' ', a_lo + i, b_lo + j, a->at[a_lo + i]);
+      i++;
+      j++;
     } else if (i < rows && (!cell || j == columns || cell[columns + 1] >= cell[1])) {
-      ok = add(arena, out, '-', a_lo + i++, b_lo + j);
+      ok = add(arena, out, '-', a_lo + i, b_lo + j, a->at[a_lo + i]);
+      i++;
     } else {
-      ok = add(arena, out, '+', a_lo + i, b_lo + j++);
+      ok = add(arena, out, '+', a_lo + i, b_lo + j, b->at[b_lo + j]);
+      j++;
     }
   }
   return ok;
@@ -98,7 +103,7 @@ put_line(ob_buf *out, char kind, ob_str line)
 
 /* One hunk: steps [lo, hi). */
 static void
-put_hunk(ob_buf *out, const lines *a, const lines *b, const step *at, size_t count)
+put_hunk(ob_buf *out, const step *at, size_t count)
 {
   size_t old_count = 0, new_count = 0;
   for (size_t i = 0; i < count; i++) {
@@ -108,7 +113,7 @@ put_hunk(ob_buf *out, const lines *a, const lines *b, const step *at, size_t cou
   ob_buf_fmt(out, "@@ -%zu,%zu +%zu,%zu @@\n", at[0].a + (old_count ? 1U : 0U), old_count,
              at[0].b + (new_count ? 1U : 0U), new_count);
   for (size_t i = 0; i < count; i++) {
-    put_line(out, at[i].kind, at[i].kind == '+' ? b->at[at[i].b] : a->at[at[i].a]);
+    put_line(out, at[i].kind, at[i].line);
   }
 }
 
@@ -135,11 +140,11 @@ ob_fix_diff(ob_buf *out, ob_str name, ob_str before, ob_str after)
   steps all = {0};
   bool ok = true;
   for (size_t i = head > CONTEXT ? head - CONTEXT : 0; ok && i < head; i++) {
-    ok = add(arena, &all, ' ', i, i);
+    ok = add(arena, &all, ' ', i, i, a.at[i]);
   }
   ok = ok && compare(arena, &a, head, a.len - tail, &b, head, b.len - tail, &all);
   for (size_t i = 0; ok && i < tail && i < CONTEXT; i++) {
-    ok = add(arena, &all, ' ', a.len - tail + i, b.len - tail + i);
+    ok = add(arena, &all, ' ', a.len - tail + i, b.len - tail + i, a.at[a.len - tail + i]);
   }
   if (!ok) {
     out->oom = true;
@@ -162,7 +167,7 @@ ob_fix_diff(ob_buf *out, ob_str name, ob_str before, ob_str after)
     }
     const size_t lo = from - i > CONTEXT ? from - CONTEXT : i;
     const size_t hi = end + CONTEXT < all.len ? end + CONTEXT : all.len;
-    put_hunk(out, &a, &b, &all.at[lo], hi - lo);
+    put_hunk(out, &all.at[lo], hi - lo);
     i = hi;
   }
 }

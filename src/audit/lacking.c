@@ -150,7 +150,7 @@ static void
 look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const ob_rust_use *used,
         uint32_t index)
 {
-  const bool is_use = used != NULL;
+  const bool is_use = index != OB_NO_INDEX;
   ob_crate *c = l->a->roots.at[root].crate;
   const ob_part *p = &c->parts.at[part];
   const ob_src *src = &l->a->sources->list.at[p->src];
@@ -189,7 +189,7 @@ look_at_root(looker *l, uint32_t root)
     const ob_src *src = &l->a->sources->list.at[p->src];
     const ob_range *lists = p->extent.lists;
     for (uint32_t i = lists[OB_LIST_PATHS].lo; i < lists[OB_LIST_PATHS].hi && !l->oom; i++) {
-      look_at(l, root, part, &src->rust.paths.at[i], NULL, 0);
+      look_at(l, root, part, &src->rust.paths.at[i], NULL, OB_NO_INDEX);
     }
     for (uint32_t i = lists[OB_LIST_USES].lo; i < lists[OB_LIST_USES].hi && !l->oom; i++) {
       look_at(l, root, part, &src->rust.uses.at[i].path, &src->rust.uses.at[i], i);

@@ -69,11 +69,11 @@ static void
 put_text(ob_cli *cli, const ob_facts *a, const ob_facts *b, const ob_fact_difference *d)
 {
   ob_buf *out = &cli->out;
-  const ob_fact_symbol *s = d->to ? d->to : d->from;
-  const ob_str key = d->b ? d->b->key : d->a->key;
+  const ob_fact_symbol *s = d->to ? d->to : d->from; /* as it is, or was */
+  const ob_fact_library *library = d->b ? d->b : d->a;
   const bool plus = d->change == OB_FACT_ADDED || d->change == OB_FACT_LIBRARY_ADDED;
   const bool minus = d->change == OB_FACT_REMOVED || d->change == OB_FACT_LIBRARY_REMOVED;
-  ob_buf_fmt(out, "%c " OB_STR_FMT " ", plus ? '+' : minus ? '-' : '~', OB_STR_ARG(key));
+  ob_buf_fmt(out, "%c " OB_STR_FMT " ", plus ? '+' : minus ? '-' : '~', OB_STR_ARG(library->key));
   switch (d->change) {
   case OB_FACT_ADDED:
   case OB_FACT_REMOVED: {
@@ -92,20 +92,20 @@ put_text(ob_cli *cli, const ob_facts *a, const ob_facts *b, const ob_fact_differ
   case OB_FACT_SIZE_CHANGED:
     put_name(out, s);
     ob_buf_fmt(out, ": %llu bytes, now %llu", (unsigned long long)d->from->size,
-               (unsigned long long)d->to->size);
+               (unsigned long long)s->size);
     break;
   case OB_FACT_KIND_CHANGED:
     put_name(out, s);
     ob_buf_fmt(out, ": %s, now %s", ob_fact_kind_name((ob_fact_kind)d->from->kind).ptr,
-               ob_fact_kind_name((ob_fact_kind)d->to->kind).ptr);
+               ob_fact_kind_name((ob_fact_kind)s->kind).ptr);
     break;
   case OB_FACT_LIBRARY_ADDED:
   case OB_FACT_LIBRARY_REMOVED:
-    ob_buf_fmt(out, "(library " OB_STR_FMT ")", OB_STR_ARG(d->b ? d->b->soname : d->a->soname));
+    ob_buf_fmt(out, "(library " OB_STR_FMT ")", OB_STR_ARG(library->soname));
     break;
   case OB_FACT_SONAME_CHANGED:
     ob_buf_fmt(out, "(library " OB_STR_FMT ", now " OB_STR_FMT ")", OB_STR_ARG(d->a->soname),
-               OB_STR_ARG(d->b->soname));
+               OB_STR_ARG(library->soname));
     break;
   }
   ob_buf_putc(out, '\n');

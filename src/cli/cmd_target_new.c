@@ -126,7 +126,7 @@ base_spec(maker *m, uint32_t *file)
   ob_arena *arena = m->cli->arena;
   const char *words[] = {"-Zunstable-options", "--print=target-spec-json", "--target",
                          ob_cstr(arena, m->fork.like->triple), NULL};
-  ob_str text;
+  ob_str text = OB_STR_NONE;
   OB_TRY(ask_rustc(m, words, true, &text));
   *file = ob_diags_add_source(m->cli->diags, OB_STR("<rustc --print=target-spec-json>"), text);
   return *file ? OB_OK : OB_E_NOMEM;
@@ -139,7 +139,7 @@ find_library(maker *m)
 {
   ob_arena *arena = m->cli->arena;
   const char *words[] = {"--print=sysroot", NULL};
-  ob_str sysroot;
+  ob_str sysroot = OB_STR_NONE;
   if (m->opts->src.len > 0) {
     m->library = ob_path_join(arena, m->cli->cwd, m->opts->src.ptr);
   } else {

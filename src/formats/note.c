@@ -72,18 +72,17 @@ is_word(ob_str s)
 }
 
 static bool
-put_word(char *out, size_t *len, const char *key, ob_str value)
+put_word(char *out, size_t *len, ob_str key, ob_str value)
 {
-  const size_t key_len = strlen(key);
-  if (!is_word(value) || value.len > OB_NOTE_MAX || *len + 1 + key_len + value.len > OB_NOTE_MAX) {
+  if (!is_word(value) || value.len > OB_NOTE_MAX || *len + 1 + key.len + value.len > OB_NOTE_MAX) {
     return false;
   }
   if (*len > 0) {
     out[(*len)++] = ' ';
   }
-  memcpy(out + *len, key, key_len);
-  memcpy(out + *len + key_len, value.ptr, value.len);
-  *len += key_len + value.len;
+  memcpy(out + *len, key.ptr, key.len);
+  memcpy(out + *len + key.len, value.ptr, value.len);
+  *len += key.len + value.len;
   return true;
 }
 
@@ -91,12 +90,13 @@ size_t
 ob_note_print(const ob_note_info *note, char out[OB_NOTE_MAX])
 {
   size_t len = 0;
-  const bool ok = put_word(out, &len, "for=", note->side) &&
-                  put_word(out, &len, "crate=", note->crate) &&
-                  put_word(out, &len, "version=", note->version) &&
-                  (note->os.len == 0 || put_word(out, &len, "os=", note->os)) &&
-                  (note->from.len == 0 || put_word(out, &len, "from=", note->from)) &&
-                  (note->content.len == 0 || put_word(out, &len, "content=", note->content));
+  const bool ok =
+      put_word(out, &len, OB_STR("for="), note->side) &&
+      put_word(out, &len, OB_STR("crate="), note->crate) &&
+      put_word(out, &len, OB_STR("version="), note->version) &&
+      (note->os.len == 0 || put_word(out, &len, OB_STR("os="), note->os)) &&
+      (note->from.len == 0 || put_word(out, &len, OB_STR("from="), note->from)) &&
+      (note->content.len == 0 || put_word(out, &len, OB_STR("content="), note->content));
   return ok ? len : 0;
 }
 
@@ -254,21 +254,22 @@ ob_note_archive(const ob_elf_ident *ident, const ob_note_info *note,
   if (len == 0) {
     return 0;
   }
-  unsigned char *object = out + sizeof(AR_MAGIC) - 1 + AR_HEADER;
-  const size_t size = put_object(object, ident, content, len);
-  memcpy(out, AR_MAGIC, sizeof(AR_MAGIC) - 1);
-  unsigned char *header = out + sizeof(AR_MAGIC) - 1;
-  memcpy(header, member, sizeof(member) - 1);
-  memset(header + sizeof(member) - 1, ' ', 10);
+  writer w = {.at = out};
+  put_bytes(&w, AR_MAGIC, sizeof(AR_MAGIC) - 1);
+  unsigned char *header = w.at;
+  const size_t size = put_object(header + AR_HEADER, ident, content, len);
+  put_bytes(&w, member, sizeof(member) - 1);
+  memset(w.at, ' ', 10);
   char digits[20];
   size_t count = 0;
   for (size_t n = size; n > 0; n /= 10) {
     digits[count++] = (char)('0' + n % 10);
   }
   for (size_t i = 0; i < count; i++) {
-    header[sizeof(member) - 1 + i] = (unsigned char)digits[count - 1 - i];
+    w.at[i] = (unsigned char)digits[count - 1 - i];
   }
-  memcpy(header + AR_HEADER - 2, "`\n", 2);
+  w.at += 10;
+  put_bytes(&w, "`\n", 2);
   size_t total = sizeof(AR_MAGIC) - 1 + AR_HEADER + size;
   if (total % 2 == 1) {
     out[total++] = '\n';
@@ -277,7 +278,7 @@ ob_note_archive(const ob_elf_ident *ident, const ob_note_info *note,
 }
 
 _Static_assert(OB_NOTE_ARCHIVE_MAX >= sizeof(AR_MAGIC) + AR_HEADER + HEADER_64 + 24 + OB_NOTE_MAX +
-                                          sizeof(names) + 8 + SECTIONS * SECTION_64,
+                                          sizeof(names) + 8 + (size_t)SECTIONS * SECTION_64,
                "the largest note fits");
 
 /* ---- finding ---- */

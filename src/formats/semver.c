@@ -197,7 +197,7 @@ static int
 cmp_written(const comparator *c, const ob_semver *v)
 {
   const uint64_t have[3] = {v->major, v->minor, v->patch};
-  for (unsigned i = 0; i < c->count; i++) {
+  for (unsigned i = 0; i < c->count && i < OB_COUNT(have); i++) {
     if (have[i] != c->n[i]) {
       return have[i] < c->n[i] ? -1 : 1;
     }
@@ -230,7 +230,7 @@ part_holds(const comparator *c, const ob_semver *v)
       same++;
     }
   }
-  for (unsigned i = 0; i < same; i++) {
+  for (unsigned i = 0; i < same && i < OB_COUNT(have); i++) {
     if (have[i] != c->n[i]) {
       return false;
     }

@@ -207,7 +207,7 @@ take_list(unpacker *u, const ob_archive_entry *entry, const ob_pack_rustc *rustc
   if (entry->size > OB_SYSROOT_MAX_SIZE) {
     return refuse(u, OB_E_LIMIT, name, "is larger than 4 MiB");
   }
-  ob_str text;
+  ob_str text = OB_STR_NONE;
   OB_TRY(read_entry(u, name, entry->size, &text));
   const uint32_t file = ob_diags_add_source(u->diags, name, text);
   if (file == 0) {
@@ -269,7 +269,7 @@ take_file(unpacker *u, const ob_archive_entry *entry)
   if (entry->kind != OB_ENTRY_FILE) {
     return refuse(u, OB_E_INVALID, name, "is no regular file");
   }
-  if (at == SIZE_MAX) {
+  if (at == SIZE_MAX || !u->seen) {
     return refuse(u, OB_E_INVALID, name, "is not in the list of files");
   }
   if (u->seen[at]) {

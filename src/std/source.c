@@ -134,7 +134,7 @@ ob_std_source_version(ob_arena *arena, const char *library, bool *exact)
   }
   /* Not a release yet: what it will be is the one after the newest that stands in it. */
   return s.newest == 0 ? OB_STR_NONE
-                       : ob_fmt(arena, "1.%llu", (unsigned long long)(s.newest + s.unfilled));
+                       : ob_fmt(arena, "1.%llu", (unsigned long long)s.newest + s.unfilled);
 }
 
 static ob_status

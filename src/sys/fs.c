@@ -179,13 +179,13 @@ ob_file_begin(ob_arena *arena, const char *path, const char **temporary, int *fd
   if (err != 0) {
     return err;
   }
+  *temporary = template;
   ob_signals_hold();
   *fd = mkostemp(template, O_CLOEXEC);
   if (*fd < 0) {
     err = errno;
   } else {
     ob_temp_add(template);
-    *temporary = template;
   }
   ob_signals_release();
   return err;
@@ -221,8 +221,8 @@ ob_file_write(const char *path, ob_str bytes, uint32_t mode)
 {
   ob_arena scratch;
   ob_arena_init(&scratch, NULL);
-  const char *temporary;
-  int fd;
+  const char *temporary = NULL;
+  int fd = -1;
   int err = ob_file_begin(&scratch, path, &temporary, &fd);
   if (err == 0) {
     err = ob_file_end(&scratch, path, temporary, fd, mode, write_all(fd, bytes));

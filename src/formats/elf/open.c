@@ -229,7 +229,6 @@ open_tables(reader *r)
   uint32_t shstrndx = ob_elf_get16(big, tail + 14);
   const size_t phdr = is64 ? OB_ELF_PHDR64 : OB_ELF_PHDR32;
   const size_t shdr = is64 ? OB_ELF_SHDR64 : OB_ELF_SHDR32;
-  uint64_t shcount = shnum;
   if (shoff != 0) {
     if (shentsize != shdr) {
       return contradiction(r, "section headers", "do not have the size of their class");
@@ -240,7 +239,7 @@ open_tables(reader *r)
     }
     /* What does not fit into the header stands in section 0. */
     const ob_elf_section first = ob_elf_section_at(elf, 0);
-    shcount = shnum == 0 ? first.size : shnum;
+    const uint64_t shcount = shnum == 0 ? first.size : shnum;
     phnum = phnum == OB_PN_XNUM ? first.info : phnum;
     shstrndx = shstrndx == OB_SHN_XINDEX ? first.link : shstrndx;
     if (shcount > bytes.len / shdr ||

@@ -886,7 +886,7 @@ file_start(lexer *l)
 static void
 check_utf8(lexer *l)
 {
-  const ob_str text = l->r->text;
+  const ob_str text = {(const char *)l->text, (size_t)(l->end - l->text)};
   if (is_ascii(text)) {
     return;
   }

@@ -1088,17 +1088,18 @@ read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t numb
   return ok;
 }
 
-/* Declare the macro whose name is token `at`. */
-static bool
-declare_macro(reader *r, const attrs *a, uint32_t at, ob_rust_vis vis, uint32_t *index)
+/* Declare the macro whose name is token `at`. Its number; OB_RUST_NONE: there is no memory. */
+static uint32_t
+declare_macro(reader *r, const attrs *a, uint32_t at, ob_rust_vis vis)
 {
   ob_rust_macro *macro = ob_vec_push(&r->scratch, &r->out->macros);
   ob_rust_item *item = macro ? ob_vec_push(&r->scratch, &r->out->items) : NULL;
   if (!item) {
-    return rust_nomem(r);
+    (void)rust_nomem(r);
+    return OB_RUST_NONE;
   }
   const tok *t = &r->t[at];
-  *index = (uint32_t)(macro - r->out->macros.at);
+  const uint32_t index = (uint32_t)(macro - r->out->macros.at);
   const ob_str name = t->flags & TOK_META ? OB_STR_NONE : rust_tok_text(r, t);
   *macro = (ob_rust_macro){.name = name,
                            .exported = a->macro_export,
@@ -1112,9 +1113,9 @@ declare_macro(reader *r, const attrs *a, uint32_t at, ob_rust_vis vis, uint32_t 
                          .gate = r->gate,
                          .name = name,
                          .body = OB_RUST_NONE,
-                         .decl = *index,
+                         .decl = index,
                          .at = rust_tok_at(t)};
-  return true;
+  return index;
 }
 
 /* The rules in the group that opens at `open`: (matcher) => { body } parted by `;` or `,`. */
@@ -1176,8 +1177,8 @@ bool
 rust_macro_rules(reader *r, const attrs *a, uint32_t at, ob_rust_vis vis)
 {
   const uint32_t open = r->i;
-  uint32_t index;
-  if (!declare_macro(r, a, at, vis, &index) || !rust_enter(r)) {
+  const uint32_t index = declare_macro(r, a, at, vis);
+  if (index == OB_RUST_NONE || !rust_enter(r)) {
     return false;
   }
   bool ok = true;
@@ -1203,7 +1204,6 @@ rust_macro_item(reader *r, const attrs *a, ob_rust_vis vis)
   const uint32_t pattern = r->i;
   rust_skip_group(r);
   const uint32_t body = r->i;
-  uint32_t index;
   if (rust_peek(r) != T_OPEN_BRACE) {
     return rust_fail(r, "`{`");
   }
@@ -1211,7 +1211,8 @@ rust_macro_item(reader *r, const attrs *a, ob_rust_vis vis)
   if (!rule) {
     return rust_nomem(r);
   }
-  if (!declare_macro(r, a, at, vis, &index) || !rust_enter(r)) {
+  const uint32_t index = declare_macro(r, a, at, vis);
+  if (index == OB_RUST_NONE || !rust_enter(r)) {
     return false;
   }
   r->out->macros.at[index].rules = rule;

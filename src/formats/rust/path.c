@@ -20,7 +20,8 @@ static const ob_str primitives[] = {
 static bool
 is_primitive(ob_str name)
 {
-  if (name.len < 2 || name.len > 5 || memchr("bcsiuf", name.ptr[0], 6) == NULL) {
+  static const char first[] = {'b', 'c', 's', 'i', 'u', 'f'};
+  if (name.len < 2 || name.len > 5 || memchr(first, name.ptr[0], sizeof(first)) == NULL) {
     return false;
   }
   for (size_t i = 0; i < OB_COUNT(primitives); i++) {
