@@ -5,13 +5,14 @@
  * calling user and that nobody else may write to; anything wrong with an index
  * that is named stops the build.
  */
-#define _DEFAULT_SOURCE /* vfork, which POSIX.1-2008 left out */
+#define _GNU_SOURCE /* clone */
 #include "base/buf.h"
 #include "base/str.h"
 #include "rustc/wrapper.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -24,7 +25,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if !defined(__linux__) /* there _GNU_SOURCE declares it */
 extern char **environ;
+#endif
 
 /* ---- the index ---- */
 
@@ -159,31 +162,77 @@ wait_for(pid_t child, const sigset_t *waited, int *status)
   }
 }
 
+#if defined(__linux__)
+
+enum {
+  CHILD_STACK = 256 * 1024,
+  /* execvp makes a copy of the pointers on its stack for a script that names no interpreter */
+  CHILD_MAX_ARGS = CHILD_STACK / (2 * sizeof(char *)),
+};
+
+typedef struct child_start {
+  char *const *argv;
+  const sigset_t *mask;
+  int failed; /* errno of the child, with which memory is shared until it execs */
+} child_start;
+
+static int
+become(void *data)
+{
+  child_start *c = data;
+  (void)sigprocmask(SIG_SETMASK, c->mask, NULL);
+  (void)execvp(c->argv[0], c->argv);
+  c->failed = errno;
+  _exit(127);
+}
+
 /**
- * A child that becomes argv[0]. vfork and not posix_spawn: that one asks for the handler of every
- * signal first (some 120 system calls), and handlers do not outlive exec.
+ * A child that becomes argv[0]. Not posix_spawn: glibc's asks for the handler of every signal first
+ * (some 120 system calls), and handlers do not outlive exec. Not vfork: its child may set no mask.
  */
 static int
 start(char *const *argv, const sigset_t *mask, pid_t *child)
 {
-  volatile int failed = 0;   /* the child writes it: memory is shared until it execs */
-  const pid_t pid = vfork(); // NOLINT(clang-analyzer-security.insecureAPI.vfork)
-  if (pid == 0) {
-    (void)sigprocmask(SIG_SETMASK, mask, NULL);
-    (void)execvp(argv[0], argv);
-    failed = errno;
-    _exit(127);
+  _Alignas(16) char stack[CHILD_STACK];
+  child_start c = {.argv = argv, .mask = mask};
+  size_t count = 0;
+  while (argv[count]) {
+    count++;
   }
+  if (count > CHILD_MAX_ARGS) {
+    return E2BIG;
+  }
+  const pid_t pid = clone(become, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &c);
   if (pid < 0) {
     return errno;
   }
-  if (failed != 0) {
+  if (c.failed != 0) {
     (void)waitpid(pid, NULL, 0);
-    return failed;
+    return c.failed;
   }
   *child = pid;
   return 0;
 }
+
+#else
+
+/** A child that becomes argv[0]. */
+static int
+start(char *const *argv, const sigset_t *mask, pid_t *child)
+{
+  posix_spawnattr_t attributes;
+  int err = posix_spawnattr_init(&attributes);
+  if (err != 0) {
+    return err;
+  }
+  err = posix_spawnattr_setsigmask(&attributes, mask);
+  err = err ? err : posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  err = err ? err : posix_spawnp(child, argv[0], NULL, &attributes, argv, environ);
+  (void)posix_spawnattr_destroy(&attributes);
+  return err;
+}
+
+#endif
 
 int
 ob_run_wait(char *const *argv, ob_run_meanwhile *meanwhile, void *context, int *status)
