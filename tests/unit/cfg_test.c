@@ -505,8 +505,7 @@ rustc_agrees_on_what_holds(void **state)
   const bool ran = run_program(p, argv, &status, &err);
   assert_int_equal(ob_dir_remove(dir), 0);
   if (!ran || ob_str_search(err, OB_STR("error: yes ")) == SIZE_MAX) {
-    print_message("no rustc with std for x86_64-unknown-linux-gnu: skipped\n");
-    skip();
+    SKIP("no rustc with std for x86_64-unknown-linux-gnu");
   }
   const ob_cfg_env env = ob_target_cfg_env(host, OB_STR_NONE);
   for (unsigned i = 0; i < COUNT; i++) {
@@ -600,8 +599,7 @@ rustc_and_cargo_refuse_the_same(void **state)
   }
   assert_int_equal(ob_dir_remove(dir), 0);
   if (refused == 0) {
-    print_message("neither rustc nor Cargo: skipped\n");
-    skip();
+    SKIP("neither rustc nor Cargo");
   }
 }
 

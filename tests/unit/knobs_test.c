@@ -575,8 +575,7 @@ test_on_disk(void **state)
     }
   }
   if (checked == 0) {
-    print_message("# skipped: no rustc, or no libc of Debian's on this machine\n");
-    skip();
+    SKIP("no rustc, or no libc of Debian's on this machine");
   }
 }
 
@@ -623,15 +622,13 @@ test_from_registry(void **state)
   };
   const char *cargo = ob_proc_which(&f->arena, "cargo");
   if (!cargo || !f->rustc || ob_env_get("OSBIND_TEST_OFFLINE")) {
-    print_message("# skipped: no cargo, no rustc, or OSBIND_TEST_OFFLINE is set\n");
-    skip();
+    SKIP("no cargo, no rustc, or OSBIND_TEST_OFFLINE is set");
   }
   const char *home = ob_path_join(&f->arena, f->tmp, "cargo-home");
   for (size_t i = 0; i < OB_COUNT(releases); i++) {
     const char *dir = fetch(f, cargo, home, releases[i]);
     if (!dir && i == 0) {
-      print_message("# skipped: the registry cannot be reached\n");
-      skip();
+      SKIP("the registry cannot be reached");
     }
     if (!dir) {
       print_message("# skipped: libc %s cannot be fetched\n", releases[i]);

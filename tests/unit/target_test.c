@@ -521,8 +521,7 @@ specs_give_what_rustc_gives(void **state)
   const char *const version_argv[] = {rustc, "--version", NULL};
   const ob_str version = ob_str_trim(rustc_says(p, "-1", version_argv));
   if (version.len == 0) {
-    print_message("no rustc: skipped\n");
-    skip();
+    SKIP("no rustc");
   }
   const ob_targets *targets = ob_targets_builtin();
   const bool same = ob_str_eq(version, targets->rustc);

@@ -367,7 +367,7 @@ metadata(void **state)
   assert_str(diags.list.at[0]->code, "OB0451");
   if (!cargo) {
     ob_arena_fini(&a);
-    skip();
+    SKIP("no cargo");
   }
   const char *dir = ob_path_join(&a, top, "metadata");
   put(&a, dir, "Cargo.toml", PACKAGE("m"));
