@@ -39,6 +39,7 @@ static const reason reasons[] = {
     {EPIPE, "the other side closed the pipe", NULL},
     {EAGAIN, "the system lacks a resource for the moment", "run this again"},
     {ENODEV, "it is no regular file, or of no device that is there", NULL},
+    {ENODATA, "it is a pipe that nobody writes to", "put a file in its place"},
     {ENXIO, "no such device or address", NULL},
     {ENOSYS, "the system does not have this function", NULL},
 };

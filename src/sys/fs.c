@@ -118,12 +118,16 @@ ob_file_read(ob_arena *arena, const char *path, size_t max, ob_str *out)
 int
 ob_file_read_info(ob_arena *arena, const char *path, size_t max, ob_str *out, ob_file_info *info)
 {
-  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  /* Without O_NONBLOCK, opening a pipe waits for a writer, for ever when nobody means to write. */
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (fd < 0) {
     return errno;
   }
   struct stat st;
   int err = fstat(fd, &st) != 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
+  if (err == 0 && fcntl(fd, F_SETFL, 0) != 0) {
+    err = errno;
+  }
   if (err == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size > max) {
     err = EFBIG;
   }
@@ -131,6 +135,9 @@ ob_file_read_info(ob_arena *arena, const char *path, size_t max, ob_str *out, ob
     to_info(&st, info);
     const size_t expected = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : 0;
     err = read_all(arena, fd, expected, max, out);
+    if (err == 0 && out->len == 0 && S_ISFIFO(st.st_mode)) {
+      err = ENODATA;
+    }
   }
   (void)close(fd);
   return err;

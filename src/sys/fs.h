@@ -35,7 +35,8 @@ bool ob_file_is_dir(const char *path);
 bool ob_file_executable(const char *path);
 bool ob_file_writable(const char *path);
 
-/** The whole file in the arena, NUL behind it. EFBIG when larger than max bytes; EISDIR. */
+/** The whole file in the arena, NUL behind it. EFBIG when larger than max bytes; EISDIR; ENODATA:
+ * a pipe that nobody writes to. */
 OB_NODISCARD int ob_file_read(ob_arena *arena, const char *path, size_t max, ob_str *out);
 /** The same; *info: what the file was when it was opened, before its bytes were read. */
 OB_NODISCARD int ob_file_read_info(ob_arena *arena, const char *path, size_t max, ob_str *out,

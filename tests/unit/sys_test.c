@@ -47,6 +47,18 @@ a_file_is_written_whole(void **state)
   assert_str(text, "two");
   assert_int_equal(ob_file_read(&p->arena, path, 2, &text), EFBIG);
   assert_int_equal(ob_file_read(&p->arena, p->dir, 100, &text), EISDIR);
+  /* A pipe without a writer is not waited for; one with a writer is read. */
+  const char *pipe_path = ob_path_join(&p->arena, p->dir, "pipe");
+  assert_int_equal(mkfifo(pipe_path, 0600), 0);
+  assert_int_equal(ob_file_read(&p->arena, pipe_path, 100, &text), ENODATA);
+  int ends[2];
+  assert_int_equal(pipe(ends), 0);
+  assert_int_equal(write(ends[1], "four", 4), 4);
+  assert_int_equal(close(ends[1]), 0);
+  assert_int_equal(
+      ob_file_read(&p->arena, ob_fmt(&p->arena, "/dev/fd/%d", ends[0]).ptr, 100, &text), 0);
+  assert_str(text, "four");
+  assert_int_equal(close(ends[0]), 0);
   ob_file_info info;
   assert_int_equal(ob_file_stat(path, true, &info), 0);
   assert_int_equal(info.mode, 0600);
