@@ -754,11 +754,14 @@ read_patches(maker *m, const qualifier *q, const ob_toml *patch)
   const bool plain = !q->when && q->triple.len == 0;
   for (const ob_toml_entry *e = patch->as.table.first; e; e = e->next) {
     const bool ours = ob_str_eq(e->key, OB_STR("crates-io"));
-    if (!ours && !plain) {
-      OB_PLAN_NOTE(m,
-                   ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span, NULL,
-                           "only `crates-io` can be patched for some targets, not `" OB_STR_FMT "`",
-                           OB_STR_ARG(e->key)));
+    if (!ours && (!plain || !cargo_reads(m, e->key_span))) {
+      OB_PLAN_NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span,
+                              plain ? "put it into a file that Cargo reads (config.toml): Cargo "
+                                      "carries it out"
+                                    : "patch it for every target, in a file that Cargo reads "
+                                      "(config.toml)",
+                              "osbind patches `crates-io` only, not `" OB_STR_FMT "`",
+                              OB_STR_ARG(e->key)));
     }
     if (!ours || e->value->kind != OB_TOML_TABLE) {
       continue;

@@ -341,6 +341,8 @@ static const struct {
     {"[target." QF ".patch.crates-io]\nlibc = { git = \"https://example.org\" }\n", "OB0505",
      "git"},
     {"[patch.crates-io]\nlibc = { git = \"https://example.org\" }\n", "OB0505", "git"},
+    {"[patch.other]\nlibc = { path = \"@/patch/libc\" }\n", "OB0505", "other"},
+    {"[target." QF ".patch.other]\nlibc = { path = \"@/patch/libc\" }\n", "OB0505", "other"},
     {"[patch.crates-io]\nlibc = { path = \"@/all/ncurses\" }\n", "OB0530", "libc"},
     {SOURCE(QF, "f14") SOURCE("'cfg(target_arch = \"x86_64\")'", "all"), "OB0508", "\"all\""},
     {SOURCE(QF, "f14") SOURCE("'cfg( target_os = \"freebsd\" )'", "all"), "OB0508", "\"all\""},
