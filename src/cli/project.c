@@ -15,6 +15,7 @@
 #include "sys/fs.h"
 #include "sys/process.h"
 #include "target/version.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -297,6 +298,11 @@ ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out)
   }
   if (ask->directory.len > 0) {
     out->cwd = absolute(out, ask->directory);
+    ob_file_info info;
+    const int err = ob_file_stat(out->cwd, true, &info);
+    if (err != 0 || info.kind != OB_FILE_DIR) {
+      return ob_fail_io(cli->diags, OB_SPAN_NONE, "run in", out->cwd, err != 0 ? err : ENOTDIR);
+    }
   }
   if (ask->manifest_path.len > 0) {
     out->manifest_path = absolute(out, ask->manifest_path);
