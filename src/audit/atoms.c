@@ -183,6 +183,7 @@ typedef struct checker {
   const ob_atoms_input *input;
   ob_findings *out;
   ob_map seen;     /* text of an atom -> its finding */
+  ob_map passed;   /* text of an atom that is none of a target and may be set by somebody */
   ob_map declared; /* names that the package declares; values are of any key */
   bool declared_read, in_manifest;
   const ob_cfg *whole; /* the predicate that is walked */
@@ -526,8 +527,12 @@ wrong_key(checker *c, const ob_cfg *cfg, ob_str text)
   ob_cfg_atom meant;
   const ob_str value = cfg->kind == OB_CFG_VALUE ? cfg->value : OB_STR_NONE;
   const bool target = ob_str_starts(cfg->name, OB_STR("target_"));
+  if (ob_map_find(&c->passed, text)) {
+    return;
+  }
   const bool guessed = guess_key(c, cfg->name, value, &meant);
   if ((!target && !guessed) || is_declared(c, cfg->name)) {
+    c->oom |= !ob_map_put(c->arena, &c->passed, text);
     return; /* some cfg that somebody sets */
   }
   ob_finding *f = find(c, "OB0311", text, cfg->span);
@@ -721,6 +726,7 @@ ob_atoms_check(ob_arena *arena, ob_diags *diags, const ob_vocabulary *v,
 {
   checker c = {.arena = arena, .diags = diags, .v = v, .input = input, .out = out};
   ob_map_init(&c.seen, 0x9e3779b97f4a7c15U);
+  ob_map_init(&c.passed, 0x9e3779b97f4a7c15U);
   ob_map_init(&c.declared, 0x9e3779b97f4a7c15U);
   check_manifest(&c);
   for (size_t i = 0; i < input->file_count && !c.oom; i++) {

@@ -213,6 +213,20 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
   }
 }
 
+/* False when a module surely has nothing by that name for who stands in `from`: it declares none,
+ * has no glob that is seen there, and no macro that is not understood. A glob that leads there is
+ * passed over before any condition is worked out: modules with a thousand globs exist. */
+static bool
+can_have(const ob_crate *c, uint32_t module, ob_sym name, uint32_t from)
+{
+  const ob_module *m = &c->modules.at[module];
+  bool can = m->opaque != OB_COND_NEVER;
+  for (size_t i = 0; i < m->globs.len && !can; i++) {
+    can = is_seen(c, m->globs.at[i].vis, module, from);
+  }
+  return can || (name != 0 && ob_crate_first(c, module, name) != OB_NO_INDEX);
+}
+
 /* The condition under which a module has a name, as seen from t->from; where that leads is added
  * to t->out. */
 static ob_cond
@@ -286,6 +300,9 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     t->from = module;
     for (size_t k = 0; k < to->len; k++) {
       const ob_reach r = to->at[k];
+      if (r.kind == OB_REACH_MODULE && !can_have(w->c, r.module, name, module)) {
+        continue;
+      }
       const ob_cond here = ob_cond_and(w->m, rest, r.when);
       if (here == OB_COND_NEVER) {
         continue;
@@ -567,6 +584,9 @@ names_in(query *q, uint32_t module, uint32_t from)
       const ob_reach r = to->at[k];
       if (r.kind == OB_REACH_EXTERN && r.crate == q->name) {
         continue; /* where the crate is not there, its own glob does not bring it */
+      }
+      if (r.kind == OB_REACH_MODULE && !can_have(c, r.module, q->name, module)) {
+        continue;
       }
       if (r.kind == OB_REACH_MODULE) {
         const uint32_t here = module;

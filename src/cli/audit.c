@@ -51,6 +51,28 @@ parse_tiers(ob_cli *cli, const ob_opt_list *list, bool tiers[4])
 }
 
 static ob_status
+parse_levels(ob_cli *cli, const ob_opt_list *list, unsigned *levels)
+{
+  *levels = list->len > 0 ? 0 : ~0U;
+  for (size_t i = 0; i < list->len; i++) {
+    ob_str rest = list->at[i];
+    ob_str part;
+    while (ob_str_next(&rest, ',', &part)) {
+      part = ob_str_trim(part);
+      if (part.len != 2 || (part.ptr[0] != 'L' && part.ptr[0] != 'l') || part.ptr[1] < '0' ||
+          part.ptr[1] > '4') {
+        cli->misuse = true;
+        return ob_fail(cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE,
+                       "it takes `L0` to `L4`, or several with commas",
+                       "`" OB_STR_FMT "` is no value for `--levels`", OB_STR_ARG(part));
+      }
+      *levels |= 1U << (unsigned)(part.ptr[1] - '0');
+    }
+  }
+  return OB_OK;
+}
+
+static ob_status
 choose_targets(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
   const ob_targets *builtin = ob_targets_builtin();
@@ -363,7 +385,7 @@ ob_status
 ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
   *out = (ob_audit_plan){0};
-  out->options.levels = ~0U;
+  OB_TRY(parse_levels(cli, &ask->levels, &out->options.levels));
   out->want_cache = !ask->no_cache;
   OB_TRY(choose_targets(cli, ask, out));
   OB_TRY(choose_features(cli, ask, out));

@@ -23,6 +23,7 @@ typedef struct ob_audit_ask {
   ob_str manifest_path;
   ob_opt_list crates;   /* directories whose subdirectories are packages */
   ob_opt_list registry; /* directories of packages to look into for dependencies */
+  ob_opt_list levels;   /* L0 to L4, or several with commas; none: all */
   bool no_cache;        /* neither read nor keep what was found before */
   const ob_str *dirs;   /* arguments: directories of packages */
   size_t dir_count;

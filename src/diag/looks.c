@@ -45,11 +45,23 @@ ob_looks_share(ob_looks *looks, const char *name, const ob_looks *shared)
 /* ---- stamps ---- */
 
 static uint64_t
+add_number(uint64_t hash, uint64_t number)
+{
+  unsigned char bytes[8];
+  for (size_t i = 0; i < sizeof(bytes); i++) {
+    bytes[i] = (unsigned char)(number >> (8 * i));
+  }
+  return ob_fnv1a(hash, bytes, sizeof(bytes));
+}
+
+static uint64_t
 stamp_of_state(const ob_file_info *info)
 {
-  const uint64_t parts[] = {(uint64_t)info->kind + THERE, info->size, info->inode,
-                            (uint64_t)info->mtime_ns, (uint64_t)info->ctime_ns};
-  return ob_fnv1a(OB_FNV1A_INIT, parts, sizeof(parts));
+  uint64_t hash = add_number(OB_FNV1A_INIT, (uint64_t)info->kind);
+  hash = add_number(hash, info->size);
+  hash = add_number(hash, info->inode);
+  hash = add_number(hash, (uint64_t)info->mtime_ns);
+  return add_number(hash, (uint64_t)info->ctime_ns);
 }
 
 static uint64_t
