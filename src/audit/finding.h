@@ -47,6 +47,7 @@ typedef enum ob_fix_kind {
   OB_FIX_MOVE_DEP,        /* move the dependency `line` from table `from` to `to` */
   OB_FIX_ADD_DEP_FEATURE, /* add feature `line` to the list of dependency `to` in table `from` */
   OB_FIX_ADD_EDGE,        /* add `line` to [features] entry `to` */
+  OB_FIX_RESOLVER,        /* [package] or [workspace] (`to`) says `resolver = "line"` */
   OB_FIX_ATOM,            /* the atom `from` of table keys becomes `to` (or a whole key does) */
   OB_FIX_REMOVE_DEP,      /* remove the dependency `line` from table `from` */
   OB_FIX_SOURCE,          /* not the manifest: `line` is the gate to write */

@@ -1027,6 +1027,37 @@ mend_atom(doc *d, const ob_fix *fix, ob_fix_result *result)
   return OB_OK;
 }
 
+/* ---- the resolver ---- */
+
+static ob_status
+set_resolver(doc *d, const ob_fix *fix, ob_fix_result *result)
+{
+  const ob_str key = OB_STR("resolver");
+  const path none = {0};
+  path to;
+  OB_TRY(read_path(d, fix->to, &to));
+  const ob_toml_entry *e = entry_of(d, &to, key);
+  cuts list = {0};
+  ob_buf out;
+  ob_buf_init(&out, d->arena);
+  *result = OB_FIXED;
+  if (e && e->value->kind == OB_TOML_STRING && ob_str_eq(e->value->as.string, fix->line)) {
+    *result = OB_FIX_DONE;
+    return OB_OK;
+  }
+  if (e) {
+    ob_toml_put_string(&out, fix->line);
+    OB_TRY(ob_buf_status(&out));
+    OB_TRY(add_cut(d, &list, e->value->span.lo, e->value->span.hi, ob_buf_view(&out)));
+    return make_cuts(d, &list);
+  }
+  ob_buf_fmt(&out, OB_STR_FMT " = ", OB_STR_ARG(key));
+  ob_toml_put_string(&out, fix->line);
+  OB_TRY(ob_buf_status(&out));
+  OB_TRY(put_in(d, &to, fix->to, &none, key, ob_buf_view(&out), &list));
+  return make_cuts(d, &list);
+}
+
 /* ---- all of them ---- */
 
 static ob_status
@@ -1045,6 +1076,8 @@ apply(doc *d, const ob_fix *fix, ob_fix_result *result)
     return add_dep_feature(d, fix, result);
   case OB_FIX_ADD_EDGE:
     return add_edge(d, fix, result);
+  case OB_FIX_RESOLVER:
+    return set_resolver(d, fix, result);
   case OB_FIX_ATOM:
     return mend_atom(d, fix, result);
   case OB_FIX_NONE:

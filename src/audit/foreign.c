@@ -30,6 +30,7 @@ struct ob_foreign {
   OB_VEC(ob_feature) features; /* of the manifest, and those that the build script adds */
   ob_map answers;              /* "a::b" and its namespace -> answer */
   ob_map named;                /* identifiers in arguments of macros -> ob_cond */
+  ob_map named_uses;           /* those of them that stand in a use: what can be a macro */
   bool named_made;
 };
 
@@ -96,6 +97,7 @@ load(ob_foreign *f, const ob_universe *universe, const char *dir)
   f->diags.looks = &f->looks;
   ob_map_init(&f->answers, 0xa5);
   ob_map_init(&f->named, 0xa6);
+  ob_map_init(&f->named_uses, 0xa7);
   const ob_audit_options options = {
       .universe = universe, .asked = universe->all, .hosts = universe->all, .foreign = true};
   ob_audit *audit = NULL;
@@ -264,24 +266,61 @@ is_word(char c)
 }
 
 static ob_status
-add_words(ob_foreign *f, ob_str text, ob_cond when)
+add_word(ob_foreign *f, ob_map *map, ob_str word, ob_cond when)
 {
+  void **slot = ob_map_put(&f->arena, map, word);
+  if (!slot) {
+    return OB_E_NOMEM;
+  }
+  *slot = (void *)(uintptr_t)ob_cond_or(f->audit->conds, (ob_cond)(uintptr_t)*slot, when);
+  return OB_OK;
+}
+
+/** Past the string that begins at `at`; where none ends on its line (a `'"'`), past the mark. */
+static size_t
+string_end(ob_str text, size_t at)
+{
+  size_t i = at + 1;
+  while (i < text.len && text.ptr[i] != '"' && text.ptr[i] != '\n') {
+    i += text.ptr[i] == '\\' ? 2U : 1U;
+  }
+  return i < text.len && text.ptr[i] == '"' ? i + 1 : at + 1;
+}
+
+/** quoted: words in "…" too, which a procedural macro can make names of; a macro_rules cannot. */
+static ob_status
+add_words(ob_foreign *f, ob_str text, ob_cond when, bool quoted)
+{
+  bool in_use = false;
   for (size_t i = 0; i < text.len;) {
     const size_t lo = i;
     while (i < text.len && is_word(text.ptr[i])) {
       i++;
     }
     if (i == lo) {
-      i++;
+      in_use &= text.ptr[i] != ';';
+      i = text.ptr[i] == '"' && !quoted ? string_end(text, i) : i + 1;
       continue;
     }
-    void **slot = ob_map_put(&f->arena, &f->named, ob_str_slice(text, lo, i));
-    if (!slot) {
-      return OB_E_NOMEM;
+    const ob_str word = ob_str_slice(text, lo, i);
+    OB_TRY(add_word(f, &f->named, word, when));
+    if (in_use) {
+      OB_TRY(add_word(f, &f->named_uses, word, when));
     }
-    *slot = (void *)(uintptr_t)ob_cond_or(f->audit->conds, (ob_cond)(uintptr_t)*slot, when);
+    in_use |= ob_str_eq(word, OB_STR("use"));
   }
   return OB_OK;
+}
+
+/** A macro that only gives its argument back, or drops it, has no names of its own. */
+static bool
+is_gate(const ob_rust_macro *macro)
+{
+  bool gate = true;
+  for (uint32_t i = 0; i < macro->rule_count; i++) {
+    gate &= macro->rules[i].kind == OB_RUST_RULE_GATE;
+  }
+  return gate;
 }
 
 /** From where a macro's name stands to the end of its definition, as far as brackets tell. */
@@ -302,7 +341,7 @@ definition(ob_str text, uint32_t at)
 
 /** The condition under which a macro that is not understood may declare the name. */
 static ob_status
-named_when(ob_foreign *f, ob_str name, ob_cond *out)
+named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond *out)
 {
   if (!f->named_made) {
     f->named_made = true;
@@ -312,16 +351,18 @@ named_when(ob_foreign *f, ob_str name, ob_cond *out)
       const ob_src *src = &f->audit->sources->list.at[c->parts.at[call->part].src];
       const ob_rust_at at = src->rust.calls.at[call->call].at;
       const ob_str text = ob_diags_source(&f->diags, src->file).text;
-      OB_TRY(add_words(f, ob_str_slice(text, at.lo, at.hi), call->when));
+      OB_TRY(add_words(f, ob_str_slice(text, at.lo, at.hi), call->when, true));
     }
     for (size_t i = 0; i < c->macros.len; i++) { /* and what their bodies hold */
       const ob_src *src = &f->audit->sources->list.at[c->parts.at[c->macros.at[i].part].src];
       const ob_rust_macro *macro = &src->rust.macros.at[c->macros.at[i].macro];
       const ob_str text = ob_diags_source(&f->diags, src->file).text;
-      OB_TRY(add_words(f, definition(text, macro->at.lo), OB_COND_ALWAYS));
+      if (!is_gate(macro)) {
+        OB_TRY(add_words(f, definition(text, macro->at.lo), OB_COND_ALWAYS, false));
+      }
     }
   }
-  void **slot = ob_map_find(&f->named, name);
+  void **slot = ob_map_find(ns == OB_RUST_NS_MACRO ? &f->named_uses : &f->named, name);
   *out = slot ? (ob_cond)(uintptr_t)*slot : OB_COND_NEVER;
   return OB_OK;
 }
@@ -332,6 +373,10 @@ static ob_status
 work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, answer *out)
 {
   ob_conds *m = f->audit->conds;
+  if (count == 0) {
+    *out = (answer){.when = ob_cond_not(m, f->crate->refused)};
+    return ob_conds_failed(m) ? OB_E_NOMEM : OB_OK;
+  }
   ob_str *copies = ob_new_n(&f->arena, ob_str, count);
   ob_rust_at *places = ob_new_n(&f->arena, ob_rust_at, count);
   if (!copies || !places) {
@@ -363,7 +408,7 @@ work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, ans
   }
   for (size_t i = 0; i < count && lost != OB_COND_NEVER; i++) {
     ob_cond named;
-    OB_TRY(named_when(f, copies[i], &named));
+    OB_TRY(named_when(f, copies[i], i + 1 == count ? ns : OB_RUST_NS_TYPE, &named));
     out->when = ob_cond_or(m, out->when, named);
   }
   return ob_conds_failed(m) ? OB_E_NOMEM : OB_OK;
@@ -448,6 +493,50 @@ ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_str *segments, size_t co
   }
   ob_lock_give(crate->lock);
   return st == OB_OK && ob_conds_failed(m) ? OB_E_NOMEM : st;
+}
+
+ob_status
+ob_foreign_without_std(ob_foreign *crate, ob_conds *m, ob_foreign_feature *feature, void *context,
+                       ob_cond *out)
+{
+  ob_lock_take(crate->lock);
+  const ob_crate *c = crate->crate;
+  ob_conds *own = crate->audit->conds;
+  ob_cond without = c->no_std;
+  for (size_t i = 0; i < c->binds.len; i++) {
+    const ob_bind *b = &c->binds.at[i];
+    if (b->kind == OB_BIND_CRATE && b->how == OB_HOW_SURE &&
+        ob_str_eq(ob_sym_str(c->sources, b->crate), OB_STR("std"))) {
+      without = ob_cond_minus(own, without, b->when);
+    }
+  }
+  translation t = {.f = crate, .m = m, .feature = feature, .context = context};
+  *out = translate(&t, without);
+  ob_lock_give(crate->lock);
+  return ob_conds_failed(m) || ob_conds_failed(own) ? OB_E_NOMEM : OB_OK;
+}
+
+ob_str
+ob_foreign_refusal(ob_foreign *crate, ob_arena *arena, ob_conds *m, ob_cond missing)
+{
+  ob_str out = OB_STR_NONE;
+  ob_lock_take(crate->lock);
+  const ob_crate *c = crate->crate;
+  for (uint32_t part = 0; part < c->parts.len && !out.ptr; part++) {
+    const ob_part *p = &c->parts.at[part];
+    const ob_src *src = &c->sources->list.at[p->src];
+    const ob_range range = p->extent.lists[OB_LIST_REFUSALS];
+    for (uint32_t i = range.lo; i < range.hi && !out.ptr; i++) {
+      const ob_rust_compile_error *e = &src->rust.compile_errors.at[i];
+      translation t = {.f = crate, .m = m};
+      if (ob_part_has_gate(p, src, e->gate) &&
+          ob_cond_and(m, translate(&t, ob_part_gate(p, e->gate)), missing) != OB_COND_NEVER) {
+        out = ob_str_dup(arena, e->text);
+      }
+    }
+  }
+  ob_lock_give(crate->lock);
+  return out;
 }
 
 ob_str

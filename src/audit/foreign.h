@@ -41,7 +41,8 @@ typedef struct ob_foreign_item {
 } ob_foreign_item;
 
 /**
- * Ask for the item that segments lead to from the crate's root, in m (which has the store's
+ * Ask for the item that segments lead to from the crate's root (none: whether the crate compiles
+ * at all, and has no compile_error! there), in m (which has the store's
  * universe). What a macro declares that the audit does not understand is taken to exist where the
  * macro's argument names it; so is what cfgs of the crate's build script decide, and all of it
  * where the crate itself refuses to compile. Strings of *out are in m's arena. Errors: OB_E_NOMEM
@@ -49,6 +50,14 @@ typedef struct ob_foreign_item {
 OB_NODISCARD ob_status ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_str *segments,
                                       size_t count, ob_rust_ns ns, ob_foreign_feature *feature,
                                       void *context, ob_foreign_item *out);
+/** When the crate can do without std: is no_std, and does not name it by `extern crate`. Errors:
+ * OB_E_NOMEM */
+OB_NODISCARD ob_status ob_foreign_without_std(ob_foreign *crate, ob_conds *m,
+                                              ob_foreign_feature *feature, void *context,
+                                              ob_cond *out);
+/** The text of a compile_error! that stands there under some of `missing`; empty: none was found.
+ * In arena. */
+ob_str ob_foreign_refusal(ob_foreign *crate, ob_arena *arena, ob_conds *m, ob_cond missing);
 /** The condition in the crate under which the item exists, printed: `feature = "Win32_Foundation"`;
  * empty: it is there always, or never. In arena. */
 ob_str ob_foreign_gate(ob_foreign *crate, ob_arena *arena, const ob_str *segments, size_t count,

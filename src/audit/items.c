@@ -255,6 +255,23 @@ path_text(ob_arena *arena, const ob_rust_path *path)
   return ob_buf_view(&out);
 }
 
+#define MAX_GATE 200 /* bytes of a proposed gate: what is longer is no advice */
+
+/* The gate for the use: where the item is, of where the use is compiled. */
+static void
+propose_gate(finder *f, const loss *l, ob_cond declared, ob_fix *out)
+{
+  ob_arena *arena = f->a->arena;
+  const ob_cond both = ob_cond_and(f->m, l->reached, declared);
+  const ob_str text = ob_cond_print(f->m, both);
+  if (both == OB_COND_NEVER || text.len > MAX_GATE) {
+    return;
+  }
+  *out = (ob_fix){.kind = OB_FIX_SOURCE, .at = l->at, .from = OB_STR(""), .to = OB_STR("")};
+  out->line = ob_fmt(arena, "#[cfg(" OB_STR_FMT ")]", OB_STR_ARG(text));
+  out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
+}
+
 static ob_status
 say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
 {
@@ -308,6 +325,9 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
           ? OB_STR("reached always")
           : ob_fmt(a->arena, "reached when " OB_STR_FMT "%s" OB_STR_FMT, OB_STR_ARG(out->path_cfg),
                    way.len > 0 ? ", by way of " : "", OB_STR_ARG(way));
+  if (!no_branch) {
+    propose_gate(f, l, declared, &out->fix);
+  }
   const bool last = l->segment + 1 == l->path->segment_count;
   if (l->is_use) {
     out->rustc =

@@ -16,6 +16,7 @@
 #include "audit/universe.h"
 #include "base/str.h"
 #include "cargo/lockfile.h"
+#include "sys/fs.h"
 
 #define MAX_SEGMENTS 16
 
@@ -32,6 +33,7 @@ typedef struct use {
   uint32_t part, gate;
   bool is_use;
   ob_span also[2];
+  bool derive;
   size_t repeats;
   uint32_t next; /* of the same item */
   /* what was found out */
@@ -48,12 +50,14 @@ typedef struct looker {
   ob_conds *m;
   ob_map by_key; /* path -> number of the last use, from 1 */
   OB_VEC(use) uses;
-  ob_map foreign; /* source name -> ob_foreign */
-  const ob_audit_root *root;
+  ob_map foreign;          /* source name -> ob_foreign */
   const ob_foreign *asked; /* for feature_of */
   ob_str asked_name;
+  uint16_t asked_kinds;
+  bool apart;      /* features of other kinds of dependency do not reach these roots */
   ob_map features; /* of asked: feature -> condition + 1 */
   ob_cond with_std;
+  bool any_derives; /* `#[macro_use] extern crate` can bring any */
   bool oom;
 } looker;
 
@@ -126,6 +130,7 @@ add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, u
                  .part = part,
                  .gate = path->gate,
                  .is_use = is_use,
+                 .derive = path->derive,
                  .next = (uint32_t)(uintptr_t)*slot};
   *slot = (void *)(uintptr_t)l->uses.len;
 }
@@ -154,7 +159,8 @@ look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const
   ob_crate *c = l->a->roots.at[root].crate;
   const ob_part *p = &c->parts.at[part];
   const ob_src *src = &l->a->sources->list.at[p->src];
-  if (path->guess || path->segment_count < 2 || !ob_part_has_gate(p, src, path->gate) ||
+  const uint32_t least = path->derive && !l->any_derives ? 1 : 2;
+  if (path->guess || path->segment_count < least || !ob_part_has_gate(p, src, path->gate) ||
       ob_part_how(p, path->gate) != OB_HOW_SURE) {
     return;
   }
@@ -173,6 +179,14 @@ look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const
     l->oom = true;
     return;
   }
+  ob_cond once = OB_COND_NEVER, twice = OB_COND_NEVER;
+  for (size_t i = 0; i < reaches.len && path->derive; i++) {
+    twice = ob_cond_or(l->m, twice, ob_cond_and(l->m, once, reaches.at[i].when));
+    once = ob_cond_or(l->m, once, reaches.at[i].when);
+  }
+  for (size_t i = 0; i < reaches.len; i++) { /* one use brings the trait, another one the macro */
+    reaches.at[i].when = ob_cond_minus(l->m, reaches.at[i].when, twice);
+  }
   for (size_t i = 0; i < reaches.len; i++) {
     if (reaches.at[i].kind == OB_REACH_EXTERN && reaches.at[i].when != OB_COND_NEVER) {
       add_use(l, &reaches.at[i], path, root, part, is_use);
@@ -180,10 +194,24 @@ look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const
   }
 }
 
+static bool
+uses_macros_of_crates(const ob_crate *c)
+{
+  for (size_t i = 0; i < c->binds.len; i++) {
+    const ob_bind *b = &c->binds.at[i];
+    const ob_src *src = &c->sources->list.at[c->parts.at[b->part].src];
+    if (b->kind == OB_BIND_CRATE && src->rust.items.at[b->index].macro_use) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void
 look_at_root(looker *l, uint32_t root)
 {
   const ob_crate *c = l->a->roots.at[root].crate;
+  l->any_derives = uses_macros_of_crates(c);
   for (uint32_t part = 0; part < c->parts.len && !l->oom; part++) {
     const ob_part *p = &c->parts.at[part];
     const ob_src *src = &l->a->sources->list.at[p->src];
@@ -282,6 +310,37 @@ leading_to(looker *l, const ob_feature *features, size_t count, ob_str to, ob_ma
   }
 }
 
+/** From now on it is asked what this crate has for roots of these kinds. */
+static void
+begin_asking(looker *l, const ob_foreign *crate, ob_str name, const ob_audit_root *r, bool apart)
+{
+  const uint16_t kinds = (uint16_t)(r->kinds | r->test_kinds << 8);
+  if (l->asked != crate || l->asked_kinds != kinds || l->apart != apart ||
+      !ob_str_eq(l->asked_name, name)) {
+    l->asked = crate;
+    l->asked_name = name;
+    l->asked_kinds = kinds;
+    l->apart = apart;
+    ob_map_init(&l->features, 0xfea7);
+  }
+}
+
+/** When the features that an entry asks for reach the roots that are asked about. Resolver 1 makes
+ * one set of all tables, whatever their kind and target; but nobody who depends on the package
+ * builds its dev-dependencies. */
+static ob_cond
+entry_reaches(looker *l, const ob_given_dep *d)
+{
+  const ob_dep_kinds kind = OB_KIND_SET(d->dep->kind);
+  if (!l->apart && l->a->package.resolver == 1 && d->dep->kind != OB_DEP_DEV) {
+    return d->on;
+  }
+  const ob_cond when = ob_cond_and(l->m, d->when, d->on);
+  return (l->asked_kinds & kind) != 0        ? when
+         : (l->asked_kinds >> 8 & kind) != 0 ? ob_cond_and(l->m, when, l->a->test)
+                                             : OB_COND_NEVER;
+}
+
 /** When this package's manifest has a feature of the asked crate switched on. */
 static ob_cond
 feature_of(void *context, ob_str feature)
@@ -301,7 +360,7 @@ feature_of(void *context, ob_str feature)
     for (const ob_given_dep *d = ob_given_next(l->a->given, l->asked_name, &at); d;
          d = ob_given_next(l->a->given, l->asked_name, &at)) {
       const ob_cond asked = ob_given_dep_feature(l->a->given, d, leading.entries[i].key);
-      on = ob_cond_or(l->m, on, ob_cond_and(l->m, ob_cond_and(l->m, d->when, d->on), asked));
+      on = ob_cond_or(l->m, on, ob_cond_and(l->m, entry_reaches(l, d), asked));
     }
   }
   slot = ob_map_put(l->a->arena, &l->features, ob_str_dup(l->a->arena, feature));
@@ -343,11 +402,7 @@ ask_foreign(looker *l, use *u, ob_str name)
   if (!u->foreign) {
     return;
   }
-  if (l->asked != u->foreign || !ob_str_eq(l->asked_name, name)) {
-    l->asked = u->foreign;
-    l->asked_name = name;
-    ob_map_init(&l->features, 0xfea7);
-  }
+  begin_asking(l, u->foreign, name, &l->a->roots.at[u->root], false);
   ob_foreign_item item;
   if (ob_foreign_ask(u->foreign, l->m, u->segments, u->count, u->ns, feature_of, l, &item) !=
       OB_OK) {
@@ -410,11 +465,7 @@ propose_features(looker *l, const use *u, ob_cond missing, ob_fix *out)
 {
   ob_arena *arena = l->a->arena;
   const ob_str name = ob_sym_str(l->a->sources, u->crate);
-  if (l->asked != u->foreign || !ob_str_eq(l->asked_name, name)) {
-    l->asked = u->foreign;
-    l->asked_name = name;
-    ob_map_init(&l->features, 0xfea7);
-  }
+  begin_asking(l, u->foreign, name, &l->a->roots.at[u->root], false);
   ob_map gates;
   ob_map_init(&gates, 0x6a7e);
   trial t = {.l = l, .gates = &gates};
@@ -495,6 +546,10 @@ rustc_says(ob_arena *arena, const use *u, size_t count)
   const ob_str last = u->segments[count - 1];
   if (u->is_use) {
     return ob_fmt(arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(u->key));
+  }
+  if (u->derive && count == u->count) {
+    return ob_fmt(arena, "error: cannot find derive macro `" OB_STR_FMT "` in this scope",
+                  OB_STR_ARG(last));
   }
   const ob_str in =
       count > 1 ? u->segments[count - 2] : ob_str_slice(u->key, 0, ob_str_find(u->key, ':'));
@@ -674,6 +729,218 @@ report(looker *l)
   }
 }
 
+/* ---- whole crates ---- */
+
+/** Features are asked for by the program, not by the libraries that it is made of. */
+static bool
+is_program(const ob_audit *a)
+{
+  for (size_t i = 0; i < a->roots.len; i++) {
+    if (a->roots.at[i].root->kind == OB_ROOT_BIN) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static ob_finding *
+say_whole(looker *l, const use *u, const char *code, ob_severity severity, ob_cond missing,
+          const ob_bits *targets)
+{
+  ob_audit *a = l->a;
+  const ob_audit_root *r = &a->roots.at[u->root];
+  ob_finding *f = ob_audit_finding(a, code, OB_LEVEL_L2, severity, OB_CAUSE_DEP_FEATURE);
+  if (!f) {
+    l->oom = true;
+    return NULL;
+  }
+  f->crate = u->key;
+  f->root = ob_root_say(a->arena, r->root, r->only_test);
+  f->at = u->at;
+  f->host = r->host;
+  f->targets = *targets;
+  f->path_cfg = ob_cond_print(l->m, u->given);
+  f->features = ob_audit_witness(a, missing, r->only_test, false, ob_bits_next(targets, 0));
+  return f;
+}
+
+/** A dependency that stops with compile_error! unless it gets a feature that nothing asks for. */
+static void
+ask_refusal(looker *l, const use *u)
+{
+  ob_audit *a = l->a;
+  const ob_audit_root *r = &a->roots.at[u->root];
+  ob_foreign_item item;
+  begin_asking(l, u->foreign, u->key, r, false);
+  if (ob_foreign_ask(u->foreign, l->m, NULL, 0, OB_RUST_NS_ANY, feature_of, l, &item) != OB_OK) {
+    l->oom = true;
+    return;
+  }
+  use asked = *u;
+  asked.never = ob_cond_minus(l->m, u->given, item.ever);
+  const ob_cond off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), asked.never);
+  const ob_bits targets = ob_audit_targets(a, off, r->only_test, r->host, false);
+  ob_fix fix = {0};
+  if (ob_bits_count(&targets) > 0) {
+    propose_features(l, &asked, off, &fix);
+  }
+  if (fix.kind == OB_FIX_NONE) {
+    return; /* it is not for want of a feature */
+  }
+  const bool program = is_program(a);
+  ob_finding *f = say_whole(l, u, "OB0342", program ? OB_SEV_ERROR : OB_SEV_NOTE, off, &targets);
+  if (!f) {
+    return;
+  }
+  const ob_str from = crate_text(l, u);
+  const ob_str text = ob_foreign_refusal(u->foreign, a->arena, l->m, off);
+  f->fix = fix;
+  f->message = ob_fmt(a->arena,
+                      OB_STR_FMT " refuses %zu of %zu targets without a feature that Cargo.toml "
+                                 "does not ask for",
+                      OB_STR_ARG(from), ob_bits_count(&targets),
+                      ob_bits_count(r->host ? &a->options.hosts : &a->options.asked));
+  f->at_text = OB_STR("given here");
+  f->rustc = text.len > 0 ? ob_fmt(a->arena, "error: " OB_STR_FMT, OB_STR_ARG(text)) : OB_STR_NONE;
+  ob_str *note = program ? NULL : ob_vec_push(a->arena, &f->notes);
+  if (note) {
+    *note = OB_STR("a program that is made with this library can ask for it as well");
+  }
+}
+
+/** When a root does without std. */
+static ob_cond
+root_without_std(looker *l, const ob_audit_root *r)
+{
+  const ob_crate *c = r->crate;
+  ob_cond out = c->no_std;
+  for (size_t i = 0; i < c->binds.len; i++) {
+    const ob_bind *b = &c->binds.at[i];
+    if (b->kind == OB_BIND_CRATE && ob_str_eq(ob_sym_str(c->sources, b->crate), OB_STR("std"))) {
+      out = ob_cond_minus(l->m, out, b->when);
+    }
+  }
+  return out;
+}
+
+/** Does a manifest stand above? Then the resolver can be that of a workspace. */
+static bool
+is_below_manifest(const ob_audit *a)
+{
+  const char *dir = NULL;
+  if (ob_path_real(a->arena, a->package.dir[0] ? a->package.dir : ".", &dir) != 0) {
+    return true;
+  }
+  ob_str at = ob_str_from(dir);
+  while (at.len > 1) {
+    at = ob_path_dir(at);
+    const char *text = ob_cstr(a->arena, at);
+    const char *path = text ? ob_path_join(a->arena, text, "Cargo.toml") : NULL;
+    if (!path || ob_file_exists(path)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** A dependency without std gets it from a table of another kind: resolver 1 makes one set of
+ * features of all. */
+static void
+ask_unified(looker *l, const use *u)
+{
+  ob_audit *a = l->a;
+  const ob_audit_root *r = &a->roots.at[u->root];
+  const ob_cond bare = ob_cond_minus(l->m, root_without_std(l, r), l->with_std);
+  if (a->package.resolver != 1 || r->host || bare == OB_COND_NEVER) {
+    return;
+  }
+  ob_cond apart, together;
+  begin_asking(l, u->foreign, u->key, r, true);
+  ob_status st = ob_foreign_without_std(u->foreign, l->m, feature_of, l, &apart);
+  begin_asking(l, u->foreign, u->key, r, false);
+  if (st == OB_OK) {
+    st = ob_foreign_without_std(u->foreign, l->m, feature_of, l, &together);
+  }
+  if (st != OB_OK) {
+    l->oom = true;
+    return;
+  }
+  const ob_cond missing =
+      ob_cond_and(l->m, ob_cond_and(l->m, u->given, bare), ob_cond_minus(l->m, apart, together));
+  const ob_bits targets = ob_audit_targets(a, missing, r->only_test, r->host, false);
+  if (ob_bits_count(&targets) == 0 || is_below_manifest(a)) {
+    return;
+  }
+  ob_finding *f = say_whole(l, u, "OB0344", OB_SEV_ERROR, missing, &targets);
+  if (!f) {
+    return;
+  }
+  f->message = ob_fmt(a->arena,
+                      OB_STR_FMT " is asked to do without std here, and another table brings it "
+                                 "back on %zu of %zu targets",
+                      OB_STR_ARG(crate_text(l, u)), ob_bits_count(&targets),
+                      ob_bits_count(&a->options.asked));
+  f->at_text = OB_STR("with these features it needs no std");
+  f->rustc = OB_STR("error[E0463]: can't find crate for `std`");
+  size_t at = 0;
+  for (const ob_given_dep *d; (d = ob_given_next(a->given, u->key, &at)) != NULL;) {
+    const bool other = d->dep->at.lo != u->at.lo || d->dep->at.file != u->at.file;
+    ob_label *label = other ? ob_vec_push(a->arena, &f->others) : NULL;
+    if (label) {
+      *label = (ob_label){d->dep->at, OB_STR("resolver 1 adds the features of this one")};
+    }
+  }
+  f->fix = (ob_fix){.kind = OB_FIX_RESOLVER,
+                    .at = u->at,
+                    .from = OB_STR(""),
+                    .to = a->package.has_workspace ? OB_STR("workspace") : OB_STR("package"),
+                    .line = OB_STR("2")};
+  f->fix.text = ob_fmt(a->arena, "[" OB_STR_FMT "] resolver = \"2\"", OB_STR_ARG(f->fix.to));
+}
+
+/** Each dependency once for what is built for the target, and once for the build script. */
+static void
+look_at_dependencies(looker *l)
+{
+  ob_audit *a = l->a;
+  ob_map met;
+  ob_map_init(&met, 0x3e7);
+  for (uint32_t i = 0; i < a->roots.len && !l->oom; i++) {
+    const ob_audit_root *r = &a->roots.at[i];
+    if (r->root->kind != OB_ROOT_LIB && r->root->kind != OB_ROOT_BIN &&
+        r->root->kind != OB_ROOT_BUILD) {
+      continue;
+    }
+    for (size_t k = 0; k < a->package.deps.len && !l->oom; k++) {
+      const ob_dep *dep = &a->package.deps.at[k];
+      const ob_str lib = dep->renamed ? OB_STR_NONE : ob_crate_lib_name(dep->package);
+      const ob_str name = lib.len > 0 ? lib : dep->source_name;
+      if ((r->kinds & OB_KIND_SET(dep->kind)) == 0) {
+        continue;
+      }
+      const ob_str key = ob_fmt(a->arena, "%d" OB_STR_FMT, (int)r->host, OB_STR_ARG(name));
+      void **slot = key.ptr ? ob_map_put(a->arena, &met, key) : NULL;
+      if (!slot || *slot) {
+        l->oom = l->oom || !slot;
+        continue;
+      }
+      *slot = l;
+      const use u = {.key = name,
+                     .crate = ob_sym_of(a->sources, name),
+                     .root = i,
+                     .at = dep->at,
+                     .given =
+                         ob_cond_minus(l->m, ob_given_when(a->given, name, r->kinds),
+                                       a->options.unsupported ? OB_COND_NEVER : r->crate->refused),
+                     .foreign = crate_of(l, name)};
+      if (u.foreign) {
+        ask_refusal(l, &u);
+        ask_unified(l, &u);
+      }
+    }
+  }
+}
+
 ob_status
 ob_audit_lacking(ob_audit *a)
 {
@@ -699,6 +966,9 @@ ob_audit_lacking(ob_audit *a)
     } else if (a->options.dependencies && ob_given_kinds(a->given, name) != 0) {
       ask_foreign(&l, u, name);
     }
+  }
+  if (a->options.dependencies && !l.oom) {
+    look_at_dependencies(&l);
   }
   report(&l);
   return l.oom || ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;

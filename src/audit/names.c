@@ -67,6 +67,27 @@ is_extern(const ob_crate *c, ob_sym name)
   return ob_crate_is_std(ob_sym_str(c->sources, name));
 }
 
+static bool
+is_prelude(const ob_reach *r)
+{
+  bool prelude = false;
+  for (uint32_t i = 1; r->path && i < r->path->segment_count; i++) {
+    prelude |= ob_str_eq(r->path->segments[i], OB_STR("prelude"));
+  }
+  return prelude;
+}
+
+/* Does the glob of another crate surely not bring the crate of that name? A crate does not have its
+ * own, std has those of nobody, and preludes hold traits. */
+static bool
+brings_no_crate(const ob_crate *c, const ob_reach *r, ob_sym name)
+{
+  return name != 0 && is_extern(c, name) &&
+         (r->crate == name || is_prelude(r) ||
+          (ob_crate_is_std(ob_sym_str(c->sources, r->crate)) &&
+           !ob_crate_is_std(ob_sym_str(c->sources, name))));
+}
+
 /* ---- paths ---- */
 
 typedef struct walk {
@@ -83,6 +104,7 @@ typedef struct walk {
 typedef struct trip {
   const ob_rust_path *path;
   uint32_t from; /* scope that the path stands in */
+  uint8_t ns;    /* where the last segment is looked for */
   ob_reaches *out;
   ob_lost lost[OB_MAX_LOST];
   uint32_t lost_count;
@@ -123,11 +145,10 @@ lose(walk *w, trip *t, ob_cond when, uint32_t at, uint32_t in)
   }
 }
 
-/* Of the last segment all namespaces: `a::B { … }` is an expression and names a type. */
 static uint8_t
-namespace_of(const ob_rust_path *path, uint32_t segment)
+namespace_of(const trip *t, uint32_t segment)
 {
-  return segment + 1 < path->segment_count ? OB_NS_TYPE : OB_NS_ALL;
+  return segment + 1 < t->path->segment_count ? OB_NS_TYPE : t->ns;
 }
 
 static const ob_reaches *
@@ -138,7 +159,7 @@ glob_reaches(walk *w, uint32_t module, size_t index)
     g->state = OB_GLOB_BUSY;
     const ob_rust_use *use = use_of(w->c, g->part, g->use);
     ob_reaches to = {0};
-    trip inner = {.path = &use->path, .from = module, .out = &to};
+    trip inner = {.path = &use->path, .from = module, .ns = OB_NS_ALL, .out = &to};
     w->nest++;
     follow(w, &inner, module, true, g->when, OB_NO_INDEX);
     w->nest--;
@@ -171,32 +192,63 @@ go_on(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when)
   lose(w, t, ob_cond_minus(w->m, when, found), segment, module);
 }
 
-static void
+static ob_cond
+all_lost(const walk *w, const trip *t)
+{
+  ob_cond out = OB_COND_NEVER;
+  for (uint32_t i = 0; i < t->lost_count; i++) {
+    out = ob_cond_or(w->m, out, t->lost[i].when);
+  }
+  return out;
+}
+
+/* Is a macro_rules of the crate called as the path's last segment? They are no binds. */
+static bool
+names_own_macro(const ob_crate *c, const ob_rust_path *path)
+{
+  const ob_sym last = path->segment_count > 0
+                          ? ob_sym_find(c->sources, path->segments[path->segment_count - 1])
+                          : 0;
+  return last && ob_name_find(c->macro_names, ob_name_key(0, last));
+}
+
+/* The condition under which the use brings something, but nothing of the namespace: a trait where a
+ * derive macro is asked for. */
+static ob_cond
 through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t segment, ob_cond when)
 {
   for (unsigned i = 0; i < w->use_count; i++) {
     if (w->uses[i] == bind_index) {
-      return;
+      return OB_COND_NEVER;
     }
   }
   if (w->use_count >= MAX_NEST || w->nest >= MAX_NEST) {
     arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = when});
-    return;
+    return OB_COND_NEVER;
   }
   const ob_bind bind = w->c->binds.at[bind_index];
   const ob_rust_use *use = use_of(w->c, bind.part, bind.index);
+  const uint32_t count = t->path->segment_count;
   ob_reaches to = {0};
-  trip inner = {.path = &use->path, .from = module, .out = &to};
+  trip inner = {.path = &use->path,
+                .from = module,
+                .ns = segment + 1 == count ? t->ns : OB_NS_ALL,
+                .out = &to};
   w->uses[w->use_count++] = bind_index;
   w->nest++;
   follow(w, &inner, module, true, when, bind_index);
+  ob_cond other = OB_COND_NEVER;
+  const ob_cond lost = all_lost(w, &inner);
+  if (inner.ns == OB_NS_MACRO && lost != OB_COND_NEVER && !names_own_macro(w->c, &use->path)) {
+    ob_reaches ignored = {0};
+    trip any = {.path = &use->path, .from = module, .ns = OB_NS_ALL, .out = &ignored};
+    follow(w, &any, module, true, lost, bind_index);
+    other = ob_cond_minus(w->m, lost, all_lost(w, &any));
+  }
   w->nest--;
   w->use_count--;
   /* A use that leads nowhere is an error of its own, there; here the name is declared. */
-  for (uint32_t i = 0; i < inner.lost_count; i++) {
-    arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = inner.lost[i].when});
-  }
-  const uint32_t count = t->path->segment_count;
+  arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = ob_cond_minus(w->m, lost, other)});
   for (size_t i = 0; i < to.len; i++) {
     ob_reach r = to.at[i];
     if (r.kind == OB_REACH_MODULE && segment + 1 < count) {
@@ -211,6 +263,7 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
       arrive(w, t, r);
     }
   }
+  return other;
 }
 
 /* False when a module surely has nothing by that name for who stands in `from`: it declares none,
@@ -237,7 +290,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = when});
     return when;
   }
-  const uint8_t ns = namespace_of(t->path, segment);
+  const uint8_t ns = namespace_of(t, segment);
   const bool last = segment + 1 == t->path->segment_count;
   const ob_sym name = ob_sym_find(w->c->sources, t->path->segments[segment]);
   for (uint32_t i = name ? ob_crate_first(w->c, module, name) : OB_NO_INDEX; i != OB_NO_INDEX;
@@ -246,9 +299,12 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     if (i == self || (bind.ns & ns) == 0 || !is_seen(w->c, bind.vis, module, t->from)) {
       continue;
     }
-    const ob_cond here = ob_cond_and(w->m, when, bind.when);
+    ob_cond here = ob_cond_and(w->m, when, bind.when);
     if (here == OB_COND_NEVER) {
       continue;
+    }
+    if (bind.kind == OB_BIND_USE && bind.how == OB_HOW_SURE) {
+      here = ob_cond_minus(w->m, here, through_use(w, t, module, i, segment, here));
     }
     found = ob_cond_or(w->m, found, here);
     if (bind.how == OB_HOW_GUESS) {
@@ -267,8 +323,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
       arrive(w, t, (ob_reach){.kind = OB_REACH_ITEM, .when = here, .bind = i});
       break;
     case OB_BIND_USE:
-      through_use(w, t, module, i, segment, here);
-      break;
+      break; /* see above */
     case OB_BIND_CRATE:
       if (ob_str_eq(ob_sym_str(w->c->sources, bind.crate), OB_STR("self"))) {
         go_on(w, t, 0, segment + 1, here);
@@ -305,6 +360,10 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
       }
       const ob_cond here = ob_cond_and(w->m, rest, r.when);
       if (here == OB_COND_NEVER) {
+        continue;
+      }
+      if (r.kind == OB_REACH_EXTERN && segment == 0 && t->path->head == OB_RUST_HEAD_PLAIN &&
+          brings_no_crate(w->c, &r, name)) {
         continue;
       }
       if (r.kind == OB_REACH_MODULE && !hub_has(w, r.module, name, t->from)) {
@@ -410,7 +469,10 @@ ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_
                  ob_cond when, ob_reaches *out, ob_lost lost[OB_MAX_LOST], uint32_t *lost_count)
 {
   walk w = {.c = c, .m = c->sources->conds, .arena = c->sources->arena};
-  trip t = {.path = path, .from = scope, .out = out};
+  trip t = {.path = path,
+            .from = scope,
+            .ns = path->ns == OB_RUST_NS_MACRO ? OB_NS_MACRO : OB_NS_ALL,
+            .out = out};
   if (self != OB_NO_INDEX) {
     w.uses[w.use_count++] = self;
   }
@@ -526,10 +588,7 @@ typedef enum glob_brings { BRINGS_NOTHING, BRINGS_NO_CRATE, BRINGS_ANYTHING } gl
 static glob_brings
 brings(const ob_crate *c, const ob_reach *r)
 {
-  bool prelude = false;
-  for (uint32_t i = 1; r->path && i < r->path->segment_count; i++) {
-    prelude |= ob_str_eq(r->path->segments[i], OB_STR("prelude"));
-  }
+  const bool prelude = is_prelude(r);
   if (ob_crate_is_std(ob_sym_str(c->sources, r->crate))) {
     return prelude ? BRINGS_NOTHING : BRINGS_NO_CRATE;
   }

@@ -91,6 +91,7 @@ is_wanted(const fixer *f, const ob_finding *finding)
   case OB_FIX_MOVE_DEP:
   case OB_FIX_ADD_DEP_FEATURE:
   case OB_FIX_ADD_EDGE:
+  case OB_FIX_RESOLVER:
   case OB_FIX_ATOM:
     break;
   }

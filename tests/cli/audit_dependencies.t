@@ -122,3 +122,105 @@ A dependency that has nothing there of what is used is said once.
   > END
   $ $OSBIND audit --registry ../registry --targets windows | grep -E '^error'
   error[OB0343]: sys 0.2.9 has nothing of what is used here on 20 of 20 targets
+
+A derive needs a macro; a trait of its name is none. And a crate that has a glob of its own in scope
+is asked for all the same.
+
+  $ mkdir -p ../registry/ser-1.0.0/src ../registry/bare-1.0.0/src; cd ../registry
+  $ printf '[package]\nname = "ser"\nversion = "1.0.0"\n[features]\nderive = []\nnet = []\n' > ser-1.0.0/Cargo.toml
+  $ cat > ser-1.0.0/src/lib.rs << 'END'
+  > mod traits { pub trait Show {} }
+  > pub use traits::Show;
+  > #[cfg(feature = "derive")]
+  > pub use ser_derive::Show;
+  > macro_rules! cfg_net { ($($item:item)*) => { $( #[cfg(feature = "net")] $item )* } }
+  > cfg_net! { pub mod net { pub struct Socket; } }
+  > END
+  $ cd ../app; cat > Cargo.toml << 'END'
+  > [package]
+  > name = "app"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [dependencies]
+  > ser = "1"
+  > END
+  $ cat > src/lib.rs << 'END'
+  > use ser::Show;
+  > use ser::*;
+  > #[derive(Show)]
+  > pub struct One(ser::net::Socket);
+  > END
+  $ $OSBIND audit --registry ../registry | grep -E '^(error|  = rustc| --)|likewise'
+  error[OB0342]: `ser::Show` is behind a feature of ser 1.0.0 that Cargo.toml does not ask for
+   --> src/lib.rs:3:10
+    = rustc there: error: cannot find derive macro `Show` in this scope
+    = note: likewise: `ser::net::Socket`
+
+Where another use brings the macro, nothing is missing.
+
+  $ cat > src/lib.rs << 'END'
+  > use ser::Show;
+  > use ser_derive::Show;
+  > #[derive(Show)]
+  > pub struct One;
+  > END
+  $ echo 'ser_derive = "1"' >> Cargo.toml
+  $ $OSBIND audit --registry ../registry | tail -1
+  1 package, 1 file, 322 targets: 0 errors, 0 warnings
+
+Resolver 1 gives the features of a build dependency to the target as well.
+
+  $ printf '[package]\nname = "bare"\nversion = "1.0.0"\n[features]\ndefault = ["std"]\nstd = []\n' > ../registry/bare-1.0.0/Cargo.toml
+  $ printf '#![cfg_attr(not(feature = "std"), no_std)]\npub fn f() {}\n' > ../registry/bare-1.0.0/src/lib.rs
+  $ cat > Cargo.toml << 'END'
+  > [package]
+  > name = "app"
+  > version = "0.1.0"
+  > edition = "2018"
+  > [dependencies]
+  > bare = { version = "1", default-features = false }
+  > [build-dependencies]
+  > bare = "1"
+  > END
+  $ printf '#![no_std]\npub use bare::f;\n' > src/lib.rs; echo 'fn main() { bare::f() }' > build.rs
+  $ $OSBIND audit --registry ../registry --target thumbv6m-none-eabi
+  error[OB0344]: bare 1.0.0 is asked to do without std here, and another table brings it back on 1 of 1 targets
+   --> Cargo.toml:6:1
+    |
+  6 | bare = { version = "1", default-features = false }
+    | ^^^^ with these features it needs no std
+  7 | [build-dependencies]
+  8 | bare = "1"
+    | ---- resolver 1 adds the features of this one
+    |
+    = rustc there: error[E0463]: can't find crate for `std`
+    = help: [package] resolver = "2"
+  
+  1 package, 2 files, 1 target: 1 error, 0 warnings
+  [1]
+  $ rm build.rs; sed -i '/build-dependencies/,$d' Cargo.toml
+
+A dependency that refuses a target for want of a feature: a program has to ask for it.
+
+  $ cat > ../registry/bare-1.0.0/src/lib.rs << 'END'
+  > #[cfg(all(target_family = "wasm", not(feature = "std")))]
+  > compile_error!("wasm needs the feature std");
+  > pub fn f() {}
+  > END
+  $ echo 'fn main() { app::f() }' > src/main.rs
+  $ $OSBIND audit --registry ../registry --targets 'any(unix, target_family = "wasm")'
+  error[OB0342]: bare 1.0.0 refuses 9 of 211 targets without a feature that Cargo.toml does not ask for
+   --> Cargo.toml:6:1
+    |
+  6 | bare = { version = "1", default-features = false }
+    | ^^^^ given here
+    |
+    = on these targets: wasm (6 of them with std)
+    = rustc there: error: wasm needs the feature std
+    = help: [dependencies] bare = { ..., features = [..., "std"] }
+  
+  1 package, 2 files, 211 targets: 1 error, 0 warnings
+  [1]
+  $ rm src/main.rs
+  $ $OSBIND audit --registry ../registry --targets 'any(unix, target_family = "wasm")' | tail -1
+  1 package, 1 file, 211 targets: 0 errors, 0 warnings

@@ -274,7 +274,7 @@ take_derives(reader *r)
       r->i++;
     } else if (!rust_at_path(r)) {
       break;
-    } else if (!rust_path(r, PATH_ATTR, NULL)) {
+    } else if (!rust_path(r, PATH_DERIVE, NULL)) {
       return false;
     }
     if (rust_peek(r) == T_OPEN_PAREN) { /* Trait(bounds): unstable const derives and the like */

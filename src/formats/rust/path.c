@@ -296,8 +296,10 @@ rust_path(reader *r, path_mode mode, bool *macro)
     like.ns = OB_RUST_NS_TYPE;
     break;
   case PATH_ATTR:
+  case PATH_DERIVE:
     like.ns = OB_RUST_NS_MACRO;
     like.attribute = true;
+    like.derive = mode == PATH_DERIVE;
     break;
   }
   if (ended) { /* what stands before a metavariable is a module or a type */
@@ -306,7 +308,7 @@ rust_path(reader *r, path_mode mode, bool *macro)
     }
     like.ns = OB_RUST_NS_TYPE;
   }
-  return rust_push_path(r, &like, segs, count, ended || mode == PATH_ATTR, NULL);
+  return rust_push_path(r, &like, segs, count, ended || like.attribute, NULL);
 }
 
 bool

@@ -319,11 +319,18 @@ bool rust_push_gate(reader *r, const ob_cfg *cfg, ob_rust_at at, uint32_t *out);
 
 /* ---- path.c ---- */
 
-typedef enum path_mode { PATH_EXPR, PATH_TYPE, PATH_PAT, PATH_MOD, PATH_ATTR } path_mode;
+typedef enum path_mode {
+  PATH_EXPR,
+  PATH_TYPE,
+  PATH_PAT,
+  PATH_MOD,
+  PATH_ATTR,
+  PATH_DERIVE
+} path_mode;
 
 bool rust_at_path(const reader *r);
-/** A path at the next token; a macro call too, except in PATH_MOD and PATH_ATTR. *macro: it was
- * one; may be NULL. */
+/** A path at the next token; a macro call too, except in PATH_MOD, PATH_ATTR and PATH_DERIVE.
+ * *macro: it was one; may be NULL. */
 bool rust_path(reader *r, path_mode mode, bool *macro);
 bool rust_qualified_path(reader *r, path_mode mode);
 /** Note a path. segs: token indices of its names. */

@@ -144,6 +144,7 @@ typedef struct ob_rust_path {
   uint8_t supers;
   ob_rust_ns ns;  /* namespace of the last segment; of all before it: type */
   bool attribute; /* stands in an attribute or derive */
+  bool derive;    /* in a derive: names a macro, whatever else is called so */
   bool guess; /* read from tokens that could not be parsed (macro argument): may not be a path at
                  all */
   uint32_t scope, gate;

@@ -1,3 +1,0 @@
-pub fn seed() -> u8 {
-    getrandom::getrandom()
-}
