@@ -361,6 +361,7 @@ Items of the crate, files that are missing, platforms that are refused or have n
      |
      = on these targets: unix but not apple (162 of them with std)
      = rustc there: error[E0433]: cannot find `apple` in this scope
+     = help: gate it with `#[cfg(target_vendor = "apple")]`
   
   error[OB0331]: `items/src/haiku.rs` is named here and is not there
     --> items/src/lib.rs:14:5
