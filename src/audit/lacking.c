@@ -16,6 +16,7 @@
 #include "audit/universe.h"
 #include "base/str.h"
 #include "cargo/lockfile.h"
+#include "diag/looks.h"
 #include "sys/fs.h"
 
 #define MAX_SEGMENTS 16
@@ -836,7 +837,7 @@ is_below_manifest(const ob_audit *a)
     at = ob_path_dir(at);
     const char *text = ob_cstr(a->arena, at);
     const char *path = text ? ob_path_join(a->arena, text, "Cargo.toml") : NULL;
-    if (!path || ob_file_exists(path)) {
+    if (!path || ob_look_exists(a->diags, path)) {
       return true;
     }
   }
