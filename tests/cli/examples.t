@@ -1,6 +1,5 @@
 The pages on config files tell the truth: each example that causes a code is told with it, and the one
-that mends it is not. (Only config is tried, by `osbind sources`. Examples that are commands are not
-run: they speak of other toolchains and of the system's directories.)
+that mends it is not. (Only config is tried, by `osbind sources`.)
 
   $ mkdir -p app/src app/.cargo && cd app && touch src/lib.rs
   $ printf '[package]\nname = "app"\nversion = "0.1.0"\n' > Cargo.toml
@@ -25,3 +24,12 @@ run: they speak of other toolchains and of the system's directories.)
   >   $OSBIND sources 2>&1 | grep "\[$code\]" && echo "$code: its example does not mend it"
   > done
   $ [ $tried -ge 20 ] || echo "only $tried examples were tried"
+
+Examples that are commands are not run: they speak of other toolchains and of the system's
+directories. But every command and option that they and the README name is there; the two that are
+not are the mistakes that their pages are about.
+
+  $ "$ROOT/tests/tools/example-commands" "$OSBIND" "$ROOT"
+  OB0901.md: no command sorces
+  OB0902.md: osbind sources has no --targt
+  more than 300 were looked at
