@@ -7,6 +7,7 @@
 #include "sys/fs.h"
 #include "sys/process.h"
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /** A private OS source with one crate. */
@@ -231,6 +232,64 @@ test_trust(void **state)
       OB_OK);
 }
 
+/*
+ * Rights that a POSIX ACL gives to a named user or group are not asked for: none of them is more
+ * than the mask, and a file with an ACL shows its mask as the bits of the group.
+ */
+static void
+test_acl(void **state)
+{
+  place *p = *state;
+  enum { USER_OBJ = 1, USER = 2, GROUP_OBJ = 4, GROUP = 8, MASK = 16, OTHER = 32 };
+  /* The form of the attribute: a version, then tag, rights and id of each entry, little-endian. */
+  struct {
+    uint32_t version;
+    struct {
+      uint16_t tag, rights;
+      uint32_t id;
+    } entries[5];
+  } acl = {2,
+           {{USER_OBJ, 7, UINT32_MAX},
+            {USER, 7, 12345},
+            {GROUP_OBJ, 5, UINT32_MAX},
+            {MASK, 7, UINT32_MAX},
+            {OTHER, 5, UINT32_MAX}}};
+  static const char *const parts[] = {"source", "source/libc-1", "source/libc-1/src/lib.rs"};
+  for (size_t i = 0; i < 2 * OB_COUNT(parts); i++) {
+    const char *path = at(p, p->dir, parts[i / 2]);
+    struct stat before;
+    assert_int_equal(stat(path, &before), 0);
+    if (i % 2) {
+      /* A named group: entries are in the order of their tags. */
+      acl.entries[1].tag = GROUP_OBJ;
+      acl.entries[1].rights = 5;
+      acl.entries[1].id = UINT32_MAX;
+      acl.entries[2].tag = GROUP;
+      acl.entries[2].rights = 7;
+      acl.entries[2].id = 12345;
+    } else {
+      acl.entries[1].tag = USER;
+      acl.entries[1].rights = 7;
+      acl.entries[1].id = 12345;
+      acl.entries[2].tag = GROUP_OBJ;
+      acl.entries[2].rights = 5;
+      acl.entries[2].id = UINT32_MAX;
+    }
+    acl.entries[3].rights = 7;
+    if (setxattr(path, "system.posix_acl_access", &acl, sizeof acl, 0) != 0) {
+      SKIP("no POSIX ACLs on the file system of %s", p->dir);
+    }
+    fails(p, OB_E_TRUST, "OB0510");
+    /* A mask without the right to write takes it from all of them. */
+    acl.entries[3].rights = 5;
+    assert_int_equal(setxattr(path, "system.posix_acl_access", &acl, sizeof acl, 0), 0);
+    ob_os_source source = {0};
+    assert_int_equal(load(p, &source), OB_OK);
+    assert_int_equal(removexattr(path, "system.posix_acl_access"), 0);
+    assert_int_equal(chmod(path, before.st_mode & 07777u), 0);
+  }
+}
+
 static void
 test_crates(void **state)
 {
@@ -413,9 +472,9 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      TEST(test_load),  TEST(test_is_source),     TEST(test_checksums), TEST(test_paths),
-      TEST(test_trust), TEST(test_crates),        TEST(test_marker),    TEST(test_too_large),
-      TEST(test_cache), TEST(test_cache_is_used), TEST(test_no_memory),
+      TEST(test_load),      TEST(test_is_source), TEST(test_checksums),     TEST(test_paths),
+      TEST(test_trust),     TEST(test_acl),       TEST(test_crates),        TEST(test_marker),
+      TEST(test_too_large), TEST(test_cache),     TEST(test_cache_is_used), TEST(test_no_memory),
   };
   return cmocka_run_group_tests_name("os_source", tests, NULL, NULL);
 }
