@@ -7,12 +7,17 @@ SECONDS_PER_TARGET ?= 20
 # What users build must not stop at a warning of a compiler that nobody here has tried.
 RELEASE = --buildtype=release -Dwerror=false
 
-.PHONY: help all run test proof bench install lint fuzz clean
+# Of `make oracle`: crates, or directories of crates. ORACLE: further options of tests/oracle/compare.
+CRATES ?= tests/audit/rows /usr/share/cargo/registry
+ORACLE ?=
+
+.PHONY: help all run test proof bench oracle install lint fuzz clean
 help:
 	@echo 'make run      install what is missing, build, and show osbind on examples/hello-os'
 	@echo 'make test     install what is missing, build, and run the whole test suite'
 	@echo 'make proof    install what is missing, and run the heavy proofs of icache'
 	@echo 'make bench    the figures of the README, measured here'
+	@echo 'make oracle   osbind audit against rustc itself, on CRATES="$(CRATES)"'
 	@echo 'make install  programs, man pages, completions: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make lint     layout, analysis, spelling, layers'
 	@echo 'make fuzz     each fuzz target for SECONDS_PER_TARGET=$(SECONDS_PER_TARGET) seconds'
@@ -45,6 +50,12 @@ bench:
 	@tools/setup test
 	@$(MAKE) --no-print-directory BUILD=build-release release
 	bench/run build-release
+
+oracle:
+	@tools/setup run
+	@$(MAKE) --no-print-directory BUILD=build-release release
+	tests/oracle/compare --osbind build-release/src/cli/osbind --rustc /usr/bin/rustc --verbose $(ORACLE) \
+	  $(wildcard $(CRATES))
 
 .PHONY: release
 release:
