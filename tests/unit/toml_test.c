@@ -4,6 +4,7 @@
  * out, recovery and the rendered diagnostics (tests/golden/toml; UPDATE=1 writes them anew),
  * limits, memory running out, and time that grows no faster than the file.
  */
+#include "golden.h"
 #include "support.h"
 
 #include "base/buf.h"
@@ -327,52 +328,23 @@ what_could_be_read_is_there(void **state)
 }
 
 static void
+golden_of(ob_str name, ob_str text, ob_buf *out)
+{
+  doc d;
+  ob_arena_init(&d.arena, NULL);
+  ob_diags_init(&d.diags, &d.arena);
+  d.file = ob_diags_add_source(&d.diags, name, text);
+  d.st = ob_toml_parse(&d.arena, &d.diags, d.file, &d.root);
+  assert_int_equal(d.st, OB_E_SYNTAX);
+  golden_put_diags(out, &d.diags);
+  doc_fini(&d);
+}
+
+static void
 golden(void **state)
 {
   (void)state;
-  ob_arena arena;
-  ob_arena_init(&arena, NULL);
-  const char *dir = ob_path_join(&arena, test_root(), "tests/golden/toml");
-  ob_dir_entries entries = {0};
-  assert_int_equal(ob_dir_list(&arena, dir, &entries), 0);
-  size_t count = 0, wrong = 0;
-  for (size_t i = 0; i < entries.len; i++) {
-    const ob_str name = entries.at[i].name;
-    if (!ob_str_ends(name, OB_STR(".in"))) {
-      continue;
-    }
-    count++;
-    const char *in = ob_path_join(&arena, dir, name.ptr);
-    const ob_str stem = ob_str_slice(name, 0, name.len - 3);
-    const char *err =
-        ob_path_join(&arena, dir, ob_fmt(&arena, OB_STR_FMT ".err", OB_STR_ARG(stem)).ptr);
-    ob_str text, want = OB_STR_NONE;
-    assert_int_equal(ob_file_read(&arena, in, 1 << 20, &text), 0);
-    doc d;
-    ob_arena_init(&d.arena, NULL);
-    ob_diags_init(&d.diags, &d.arena);
-    d.file = ob_diags_add_source(&d.diags, name, text);
-    d.st = ob_toml_parse(&d.arena, &d.diags, d.file, &d.root);
-    assert_int_equal(d.st, OB_E_SYNTAX);
-    ob_diags_sort(&d.diags);
-    ob_buf got;
-    ob_buf_init(&got, &d.arena);
-    for (size_t k = 0; k < d.diags.list.len; k++) {
-      ob_render_text(&got, &d.diags, d.diags.list.at[k], (ob_render_opts){.color = false});
-    }
-    if (ob_env_get("UPDATE")) {
-      assert_int_equal(ob_file_write(err, ob_buf_view(&got), 0644), 0);
-    }
-    if (ob_file_read(&arena, err, 1 << 20, &want) != 0 || !ob_str_eq(want, ob_buf_view(&got))) {
-      print_message("# %s differs (UPDATE=1 writes it); got:\n" OB_STR_FMT "\n", err,
-                    OB_STR_ARG(ob_buf_view(&got)));
-      wrong++;
-    }
-    doc_fini(&d);
-  }
-  assert_true(count >= 5);
-  assert_int_equal(wrong, 0);
-  ob_arena_fini(&arena);
+  assert_true(golden_check("tests/golden/toml", ".err", golden_of) >= 5);
 }
 
 /** The block between ```toml and ``` below a heading of a page. */
