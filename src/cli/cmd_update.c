@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "cli/enable.h"
 #include "cli/project.h"
+#include "formats/json/json.h"
 #include "sys/fs.h"
 
 typedef struct update_opts {
@@ -31,6 +32,46 @@ choose_levels(ob_cli *cli, level levels[3])
       cli->cache_dir && ob_update_current(cli->arena, cli->cache_dir, ob_enable_project_dir(cli));
 }
 
+static void
+tell_text(ob_cli *cli, const char *name, const ob_update_result *r)
+{
+  ob_buf_fmt(&cli->out, "%s: %zu crate%s replaced on %zu target%s, %zu changed; %s%s\n", name,
+             r->crates, r->crates == 1 ? "" : "s", r->targets, r->targets == 1 ? "" : "s",
+             r->stamps, r->index_path, r->moved ? " is new" : " as before");
+  if (r->removed > 0 && cli->verbose) {
+    ob_buf_fmt(&cli->out, "%s: %zu old indexes removed\n", name, r->removed);
+  }
+  if (r->removed_stamps > 0 && cli->verbose) {
+    ob_buf_fmt(&cli->out, "%s: %zu stamp%s of absent crates removed\n", name, r->removed_stamps,
+               r->removed_stamps == 1 ? "" : "s");
+  }
+}
+
+static void
+tell_json(ob_cli *cli, const char *name, const ob_update_result *r)
+{
+  const struct {
+    const char *key;
+    size_t count;
+  } counts[] = {{"crates", r->crates},
+                {"targets", r->targets},
+                {"changed", r->stamps},
+                {"removed_indexes", r->removed},
+                {"removed_stamps", r->removed_stamps}};
+  ob_json_writer w = {.out = &cli->out};
+  ob_json_open(&w, '{');
+  ob_json_field(&w, "level", ob_str_from(name));
+  ob_json_field(&w, "index", ob_str_from(r->index_path));
+  ob_json_key(&w, "new");
+  ob_json_put_bool(&w, r->moved);
+  for (size_t i = 0; i < OB_COUNT(counts); i++) {
+    ob_json_key(&w, counts[i].key);
+    ob_json_put_u64(&w, counts[i].count);
+  }
+  ob_json_close(&w, '}');
+  ob_buf_putc(&cli->out, '\n');
+}
+
 static int
 run(ob_cli *cli, const ob_args *args)
 {
@@ -52,17 +93,7 @@ run(ob_cli *cli, const ob_args *args)
       code = ob_cli_exit(cli, st);
       continue;
     }
-    ob_buf_fmt(&cli->out, "%s: %zu crate%s replaced on %zu target%s, %zu changed; %s%s\n",
-               levels[i].name, result.crates, result.crates == 1 ? "" : "s", result.targets,
-               result.targets == 1 ? "" : "s", result.stamps, result.index_path,
-               result.moved ? " is new" : " as before");
-    if (result.removed > 0 && cli->verbose) {
-      ob_buf_fmt(&cli->out, "%s: %zu old indexes removed\n", levels[i].name, result.removed);
-    }
-    if (result.removed_stamps > 0 && cli->verbose) {
-      ob_buf_fmt(&cli->out, "%s: %zu stamp%s of absent crates removed\n", levels[i].name,
-                 result.removed_stamps, result.removed_stamps == 1 ? "" : "s");
-    }
+    (cli->json ? tell_json : tell_text)(cli, levels[i].name, &result);
   }
   return code;
 }

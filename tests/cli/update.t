@@ -51,6 +51,11 @@ one, even when its times are old.
   system: 1 crate replaced on 9 targets, 1 changed; HERE/state/INDEX is new
   $ [ "$(ls -l --time-style=+%Y "$stamp" | cut -d' ' -f6)" -gt 2020 ]
 
+For programs: one object a line.
+
+  $ show --system --message-format json
+  {"level":"system","index":"HERE/state/INDEX","new":false,"crates":1,"targets":9,"changed":0,"removed_indexes":0,"removed_stamps":0}
+
 Without an option: the user's, and what was made before.
 
   $ show
