@@ -75,8 +75,8 @@ fail_write(const builder *b, const char *verb, const char *path, int err)
     return no_room(b, path);
   }
   return ob_fail(b->diags, OB_E_IO, "OB1104", OB_SPAN_NONE,
-                 "set OSBIND_CACHE_DIR to a directory that you can write to", "cannot %s `%s`: %s",
-                 verb, path, strerror(err));
+                 "set OSBIND_CACHE_DIR to a directory that you can write to; --system needs root",
+                 "cannot %s `%s`: %s", verb, path, strerror(err));
 }
 
 /* ---- the kept directory ---- */
@@ -552,6 +552,24 @@ fail_too_old(builder *b)
   return OB_E_PROCESS;
 }
 
+/** Cargo had to find std's crates by itself, and did not. */
+static bool
+lacks_crates(const builder *b, ob_str err)
+{
+  static const ob_str signs[] = {OB_STR_INIT("no matching package named"),
+                                 OB_STR_INIT("failed to download"),
+                                 OB_STR_INIT("failed to get `"),
+                                 OB_STR_INIT("failed to load source for dependency"),
+                                 OB_STR_INIT("failed to query replaced source"),
+                                 OB_STR_INIT("attempting to make an HTTP request")};
+  for (size_t i = 0; !b->opts->source->vendor && i < OB_COUNT(signs); i++) {
+    if (ob_str_search(err, signs[i]) != SIZE_MAX) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** Cargo's own last words: from its last "error:" on, at most five lines. */
 static void
 note_cargo(builder *b, ob_diag *e, ob_str err)
@@ -579,8 +597,13 @@ fail_cargo(builder *b, const ob_proc_result *result)
   if (b->missing.len > 0 && b->out->sysroot.replaced.len > 0) {
     return fail_too_old(b);
   }
-  ob_diag *e = ob_error(b->diags, "OB1113", OB_SPAN_NONE, "std for " OB_STR_FMT " does not compile",
-                        OB_STR_ARG(what_for(b)));
+  const bool lacks = lacks_crates(b, result->err);
+  ob_diag *e = lacks ? ob_error(b->diags, "OB1116", OB_SPAN_NONE,
+                                "Cargo does not find the crates that std depends on, and `%s` has "
+                                "no directory `vendor` with them",
+                                b->opts->source->library)
+                     : ob_error(b->diags, "OB1113", OB_SPAN_NONE,
+                                "std for " OB_STR_FMT " does not compile", OB_STR_ARG(what_for(b)));
   if (!e) {
     return OB_E_NOMEM;
   }
@@ -592,7 +615,11 @@ fail_cargo(builder *b, const ob_proc_result *result)
   } else if (b->error_count > b->errors.len) {
     ob_diag_note(b->diags, e, "%zu errors in all", b->error_count);
   }
-  if (!b->opts->verbose) {
+  if (lacks) {
+    ob_diag_help(b->diags, e,
+                 "let Cargo fetch them once (without CARGO_NET_OFFLINE), or name by --src a source "
+                 "that has them, as Debian's rust-web-src does");
+  } else if (!b->opts->verbose) {
     ob_diag_help(b->diags, e, "with -v all that Cargo says is shown");
   }
   return OB_E_PROCESS;
@@ -872,6 +899,9 @@ ob_std_build(ob_arena *arena, ob_diags *diags, const ob_std_build_opts *opts, ob
     return fail_write(&b, "make the directory", parent, err);
   }
   OB_TRY(ob_trust_check(arena, diags, OB_SPAN_NONE, b.dir, ob_user_id()));
+  if (!ob_file_writable(opts->store)) {
+    return fail_write(&b, "write to", opts->store, EACCES); /* now, and not when it is compiled */
+  }
   int lock = -1;
   err = ob_file_try_lock(lock_path.ptr, &lock);
   if (err == EWOULDBLOCK) {

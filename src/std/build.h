@@ -184,7 +184,8 @@ typedef struct ob_std_built {
  * the first one made. Killed at any time, the store is as it was before.
  *
  * Errors: OB_E_PROCESS (OB1113: std does not compile; OB1114: what it needs and the replacement
- *         does not have), OB_E_IO (OB1104, OB1115: no room), as ob_std_replaced, ob_update_run
+ *         does not have; OB1116: std's crates are not to be had), OB_E_IO (OB1104, OB1115: no
+ * room), as ob_std_replaced, ob_update_run
  */
 OB_NODISCARD ob_status ob_std_build(ob_arena *arena, ob_diags *diags, const ob_std_build_opts *opts,
                                     ob_std_built *out);

@@ -247,12 +247,13 @@ fail_put(ob_diags *diags, const char *verb, const char *path, int err)
   if (err == ENOMEM) {
     return OB_E_NOMEM;
   }
-  return ob_fail(diags, OB_E_IO, "OB1104", OB_SPAN_NONE,
-                 err == ENOSPC || err == EDQUOT
-                     ? "make room on that file system, or set OSBIND_CACHE_DIR; `osbind std gc` "
-                       "removes what is no longer used"
-                     : "set OSBIND_CACHE_DIR to a directory that you can write to",
-                 "cannot %s `%s`: %s", verb, path, strerror(err));
+  return ob_fail(
+      diags, OB_E_IO, "OB1104", OB_SPAN_NONE,
+      err == ENOSPC || err == EDQUOT
+          ? "make room on that file system, or set OSBIND_CACHE_DIR; `osbind std gc` "
+            "removes what is no longer used"
+          : "set OSBIND_CACHE_DIR to a directory that you can write to; --system needs root",
+      "cannot %s `%s`: %s", verb, path, strerror(err));
 }
 
 /** Hash the files and see that their bytes are on the disk before they have a name. */

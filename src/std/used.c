@@ -110,15 +110,26 @@ size_below(ob_arena *arena, const char *dir, unsigned depth)
   return sum;
 }
 
+/** Only what is really gone is told as gone. */
 static ob_status
-take_away(sweeper *s, const char *path, const char *why)
+note_gone(sweeper *s, const char *path, const char *why, uint64_t bytes)
 {
   ob_std_gone_one *slot = ob_vec_push(s->arena, s->out);
   if (!slot) {
     return OB_E_NOMEM;
   }
-  *slot = (ob_std_gone_one){path, why, size_below(s->arena, path, 0)};
-  return s->opts->dry_run ? OB_OK : ob_std_remove(s->arena, s->diags, path);
+  *slot = (ob_std_gone_one){path, why, bytes};
+  return OB_OK;
+}
+
+static ob_status
+take_away(sweeper *s, const char *path, const char *why)
+{
+  const uint64_t bytes = size_below(s->arena, path, 0);
+  if (!s->opts->dry_run) {
+    OB_TRY(ob_std_remove(s->arena, s->diags, path));
+  }
+  return note_gone(s, path, why, bytes);
 }
 
 /** Seconds since it was changed; a file that is not there is as old as can be. */
@@ -149,15 +160,12 @@ sweep_left(sweeper *s)
     if (!ob_str_starts(names.at[i].name, OB_STR(".osbind-")) || age_of(s, path) < LEFT_SECONDS) {
       continue;
     }
-    ob_std_gone_one *slot = ob_vec_push(s->arena, s->out);
-    if (!slot) {
-      return OB_E_NOMEM;
-    }
-    *slot = (ob_std_gone_one){path, "left by a run that was killed", size_below(s->arena, path, 0)};
+    const uint64_t bytes = size_below(s->arena, path, 0);
     const int err = s->opts->dry_run ? 0 : ob_dir_remove(path);
     if (err != 0) {
       return ob_fail_io(s->diags, OB_SPAN_NONE, "remove", path, err);
     }
+    OB_TRY(note_gone(s, path, "left by a run that was killed", bytes));
   }
   return OB_OK;
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # std built with the OS's own libc, by the real Cargo and rustc: programs run and say which libc
-# their std has. One std takes a minute or so, so that each serves many checks. With
-# OSBIND_TEST_FULL=1 more targets, and the debug and abort forms, are built too.
+# their std has. One std takes a minute or so of a processor, so that each serves many checks, and
+# what need not be optimised is not. With OSBIND_TEST_FULL=1 more targets are built too.
+# shellcheck disable=SC1091,SC2034,SC2154 # its variables and ours
 . "$(dirname "$0")/lib.sh"
 
 all_toolchains | grep -q debian || skip_all "no cargo and rustc of the system"
@@ -136,25 +137,39 @@ else
   skip "no libc 0.2.139 (librust-libc-dev)"
 fi
 
-# ---- killed in the middle ----
-sh -c 'cd "$1" && shift && exec "$@"' sh "$app" "$osbind" std build --target "$host.14" >"$work/log" 2>&1 &
-killed=$!
-background=$killed
-for _ in $(seq 300); do
-  [ -d "$OSBIND_CACHE_DIR/sysroot/build" ] &&
-    [ -n "$(find "$OSBIND_CACHE_DIR/sysroot/build" -name 'libcompiler_builtins-*.rmeta' | head -n 1)" ] && break
-  sleep 0.2
-done
-kill -TERM $killed
-wait $killed 2>/dev/null || true
-background=
-is "$(pgrep -f "$OSBIND_CACHE_DIR/sysroot/build" | head -n 1)" "" "a run that was killed takes Cargo and rustc with it"
-is "$("$osbind" std list)$(find "$OSBIND_CACHE_DIR/sysroot" -maxdepth 1 -name '.osbind*')" "" "and leaves no sysroot"
+# ---- killed in the middle, with what it knows how to end and what it cannot see ----
+# interrupt SIGNAL: when std itself is being compiled
+interrupt() {
+  sh -c 'cd "$1" && shift && exec "$@"' sh "$app" "$osbind" std build --target "$host.14" >"$work/log" 2>&1 &
+  killed=$!
+  background=$killed
+  for _ in $(seq 600); do
+    pgrep -f "crate-name std .*$OSBIND_CACHE_DIR/sysroot/build" >/dev/null && break
+    sleep 0.1
+  done
+  is "$(kill -0 $killed 2>/dev/null && echo runs)" runs "SIG$1 comes in the middle"
+  kill -"$1" $killed
+  wait $killed 2>/dev/null || true
+  background=
+  is "$("$osbind" std list 2>&1)$("$osbind" std verify 2>&1)$(find "$OSBIND_CACHE_DIR/sysroot" -maxdepth 1 -name '.osbind*')" \
+    "" "SIG$1 leaves no sysroot"
+}
+interrupt TERM
+is "$(pgrep -f "$OSBIND_CACHE_DIR/sysroot/build" | head -n 1)" "" "SIGTERM takes Cargo and rustc with it"
+interrupt KILL
 
 # ---- the host's own kind: runs ----
 unset RUSTC_BOOTSTRAP
+in_app "$osbind" std build --target "$host.14" >"$work/first" 2>&1 &
+background=$!
 works in_app "$osbind" std build --target "$host.14"
-has "$out" "Built std for $host.14 in .* crates compiled" "std is built"
+wait $background || true
+background=
+both=$(cat "$work/first" "$work/log")
+has "$both" "Built std for $host.14 in .* crates compiled" "std is built, after all that"
+is "$(printf '%s\n' "$both" | grep -cE 'Built std|Fresh std')$(printf '%s\n' "$both" | grep -cE 'Built std')" 21 \
+  "once, by one of two runs at the same time; the other takes what it made"
+is "$(tail -n 1 "$work/first")" "$(tail -n 1 "$work/log")" "and both tell where it is"
 is "$("$osbind" std list | wc -l)" 1 "and installed"
 has "$("$osbind" std show "$host.14")" "^libc +${libc#libc-}" "with the OS's libc"
 works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14"
@@ -181,13 +196,6 @@ hasnt "$out" 'Compiling|Dirty' "nothing is compiled again"
 try in_app env "$host_variable=13" "$cargo" build --target "$host"
 is "$status" 0 "for a version without a std of its own: rustc's"
 
-# ---- another version of the OS ----
-works in_app "$osbind" std build --target "$host.13"
-has "$out" 'Built std .*, 9 of [0-9]+ crates compiled' "only libc and what depends on it is compiled again"
-works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.13"
-has "$out" '^std: os 13' "the other version has its own"
-works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14"
-has "$out" '^std: os 14' "and the first one still has its own"
 works in_app "$osbind" std build --target "$host.14"
 has "$out" 'Fresh std' "what is there is not built again"
 works "$osbind" std verify
@@ -209,7 +217,9 @@ has "$out" 'error\[OB1102\].*libstd-' "another byte: found by verify"
 try in_app "$cargo" build --target "$host" --target-dir "$work/fresh2"
 has "$out" 'OB1122.* has changed since it was built' "and not taken"
 works in_app "$osbind" std build --target "$host.14"
-has "$out" 'Built std .*, 9 of [0-9]+ crates compiled' "mended by building again"
+has "$out" 'Built std .*, 0 of [0-9]+ crates compiled' "mended by building again, from what the first build left"
+works "$osbind" std verify
+is "$status" 0 "whole again"
 for other in stable nightly; do
   all_toolchains | grep -q "^$other" || continue
   bin=$(ls -d "$rustup_home/toolchains/$other"-*/bin | head -n 1)
@@ -229,6 +239,14 @@ is "$(printf '%s\n' "$out" | grep -c OB1120)" "$(printf '%s\n' "$out" | grep -c 
 works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14" --std=auto
 has "$out" '^std: os 14' "--std=auto builds it"
 
+# ---- another version of the OS ----
+works in_app "$osbind" std build --target "$host.13"
+has "$out" 'Built std .*, 9 of [0-9]+ crates compiled' "only libc and what depends on it is compiled again"
+works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.13"
+has "$out" '^std: os 13' "the other version has its own"
+works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14"
+has "$out" '^std: os 14' "and the first one still has its own"
+
 # ---- another system: compiled, not linked ----
 compiles() { # TARGET [OPTIONS]
   target=$1
@@ -238,7 +256,48 @@ compiles() { # TARGET [OPTIONS]
   works in_app "$cargo" build --lib --target "$target"
   is "$(find "$app/target/$target" -name 'libapp.rlib' | wc -l)" 1 "a crate compiles for $target, with plain cargo"
 }
-compiles x86_64-unknown-freebsd
+compiles x86_64-unknown-freebsd --profile debug
+
+# ---- a target without std; a source without its crates; a disk that is full ----
+bare=$work/bare
+mkdir -p "$bare/library"
+(cd "$library" && tar -cf - --exclude=./vendor .) | tar -xf - -C "$bare/library"
+none() {
+  "$osbind" std build --target x86_64-unknown-none --profile debug --src "$bare"
+}
+try env CARGO_HOME="$work/empty" "$osbind" std build --target x86_64-unknown-none --src "$bare"
+has "$out" "error\[OB1116\]: Cargo does not find the crates that std depends on, and .$bare/library. has no directory .vendor." \
+  "a source without std's crates, and no network: said"
+if [ "$(id -u)" = 0 ] && mkdir -p "$work/small" && mount -t tmpfs -o size=700m,mode=755 tmpfs "$work/small" 2>/dev/null; then
+  mounts="$mounts $work/small"
+  OSBIND_CACHE_DIR=$work/small none >"$work/log" 2>&1 &
+  background=$!
+  for _ in $(seq 300); do
+    [ -n "$(find "$work/small" -name build-script-build 2>/dev/null | head -n 1)" ] && break
+    pgrep -f "crate-name core .*$work/small" >/dev/null && break
+    sleep 0.1
+  done
+  head -c 1G /dev/zero >"$work/small/others" 2>/dev/null || true
+  status=0
+  wait $background || status=$?
+  background=
+  is "$status" 1 "the disk gets full in the middle: the build fails"
+  has "$(cat "$work/log")" 'error\[OB1115\]: there is no room for a std in' "and says why"
+  is "$(OSBIND_CACHE_DIR=$work/small "$osbind" std list 2>&1)$(find "$work/small/sysroot" -maxdepth 1 -name '.osbind*')" "" \
+    "and leaves no sysroot"
+  truncate -s 300m "$work/small/others"
+  try env OSBIND_CACHE_DIR="$work/small" "$osbind" std build --target x86_64-unknown-none --profile release --src "$bare"
+  has "$out" 'error\[OB1115\]: there is no room' "too little from the beginning: said before anything is compiled"
+  rm "$work/small/others"
+  OSBIND_CACHE_DIR=$work/small
+  try none
+else
+  skip "a full disk: cannot mount a small one here"
+  try none
+fi
+has "$out" 'Built core and alloc for x86_64-unknown-none' "Cargo gets std's crates as the settings say; a target without std has core and alloc"
+has "$out" 'has none: a sysroot with core and alloc' "and it is said"
+OSBIND_CACHE_DIR=$work/cache
 
 # ---- another machine: runs in an emulator ----
 arm=aarch64-unknown-linux-gnu
@@ -258,9 +317,13 @@ if [ -n "$full" ]; then
   for target in x86_64-unknown-openbsd x86_64-unknown-netbsd x86_64-unknown-illumos aarch64-linux-android; do
     compiles "$target" --profile debug
   done
-  compiles i686-unknown-freebsd --panic abort
-  works in_app "$osbind" std build --target x86_64-unknown-none
-  has "$out" 'has none: a sysroot with core and alloc' "a target without std"
+  compiles x86_64-unknown-freebsd --force
+  works in_app "$osbind" std build --target i686-unknown-freebsd.14 --panic abort
+  has "$out" "Built std for i686-unknown-freebsd.14" "std that aborts"
+  try in_app "$cargo" build --lib --target i686-unknown-freebsd
+  has "$out" 'OB1125.*`app` is compiled to unwind' "is not for what unwinds"
+  works in_app "$cargo" build --lib --target i686-unknown-freebsd --profile small
+  is "$(find "$app/target/i686-unknown-freebsd" -name 'libapp.rlib' | wc -l)" 1 "but for what aborts"
 else
   echo "# OSBIND_TEST_FULL=1 builds OpenBSD, NetBSD, illumos and Android too"
 fi

@@ -232,6 +232,14 @@ What goes wrong is told, and what was there stays.
     = note: error: no matching package named `cfg-if` found
     = help: with -v all that Cargo says is shown
   
+  $ mv ../$library/vendor ../$library/away
+  $ FAIL=other $OSBIND std build --target $bsd.14.1 2>&1 | mask
+      Building std for x86_64-unknown-freebsd.14.1
+  error[OB1116]: Cargo does not find the crates that std depends on, and `PWD/lib/rustlib/src/rust/library` has no directory `vendor` with them
+    = note: error: no matching package named `cfg-if` found
+    = help: let Cargo fetch them once (without CARGO_NET_OFFLINE), or name by --src a source that has them, as Debian's rust-web-src does
+  
+  $ mv ../$library/away ../$library/vendor
   $ FAIL=full $OSBIND std build --target $bsd.14.1 2>&1 | mask
       Building std for x86_64-unknown-freebsd.14.1
   error[OB1115]: there is no room for a std in `CACHE/sysroot/build/ac68faa20c58-x86_64-unknown-freebsd-HASH`: about 600 MB are needed
