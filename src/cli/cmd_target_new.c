@@ -337,6 +337,10 @@ say_text(maker *m)
                "next  osbind std build --target " OB_STR_FMT "\n"
                "      osbind build --target " OB_STR_FMT "\n",
                OB_STR_ARG(file), OB_STR_ARG(file));
+  } else {
+    ob_buf_fmt(
+        out, "next  osbind std build --target " OB_STR_FMT " --src DIR, with code for it in DIR\n",
+        OB_STR_ARG(file));
   }
 }
 

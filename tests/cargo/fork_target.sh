@@ -101,6 +101,34 @@ sed -E 's/^([^:]*:[0-9]+):.*/\1/' "$work/log" | sort >"$work/listed"
 is "$([ "$(wc -l <"$work/listed")" -gt 50 ] && echo many)" many "places in std: more than a few"
 is "$(diff "$work/listed" "$work/grepped")" "" "the same lines as grep finds"
 
+# Are these all? std is compiled from a copy that has a branch at each of them and at no other place,
+# with a libc that knows the name everywhere.
+if [ -n "$full" ]; then
+  cp -RL "$library" "$work/library"
+  branch='s/target_os *== *"freebsd"/(target_os == "freebsd" || target_os == "newos")/g
+    s/target_os = "freebsd"/any(target_os = "freebsd", target_os = "newos")/g'
+  sed "s|^$library/||" "$work/listed" | while IFS=: read -r file line; do
+    sed -i "$line{
+$branch
+}" "$work/library/$file"
+  done
+  find "$work/library/vendor/${libc##*/}" -name '*.rs' -exec sed -i "$branch" {} +
+  sed -i 's/"files":{[^}]*}/"files":{}/' "$work/library/vendor/${libc##*/}/.cargo-checksum.json"
+  try at "$app" "$osbind" target new x86_64-unknown-newos --like $freebsd --os newos --own-std
+  is "$status" 0 "target new, with a std of its own"
+  try in_app "$osbind" std build --target "$app/x86_64-unknown-newos.json" --profile debug
+  has "$out" 'error\[OB1113\]: std for x86_64-unknown-newos does not compile' "the source as it is knows no such OS"
+  try in_app "$osbind" std build --target "$app/x86_64-unknown-newos.json" --profile debug --src "$work/library"
+  is "$status" 0 "one with a branch at each place compiles"
+  printf 'pub fn read() -> std::io::Result<Vec<u8>> { std::fs::read("/etc/rc.conf") }\n' >"$work/one.rs"
+  try env RUSTC_BOOTSTRAP=1 "$RUSTC" -Zunstable-options --crate-type lib --target "$app/x86_64-unknown-newos.json" \
+    --sysroot "$OSBIND_CACHE_DIR/sysroot/$("$osbind" std list | awk '/newos/ { print $NF }')" \
+    --out-dir "$work" "$work/one.rs"
+  is "$status" 0 "and serves a crate"
+else
+  echo "# OSBIND_TEST_FULL=1 compiles a std that has a branch at each of these places"
+fi
+
 # ---- a version label ----
 mkdir -p "$work/os/pf/libc-${libc##*/libc-}"
 cp -RL "$libc/." "$work/os/pf/${libc##*/}"

@@ -80,6 +80,7 @@ A fork whose std is to have code of its own. What breaks is said, and where:
         libc    no module for it: error[E0432], unresolved import, in std and crates
         std     2 places in 2 files ask for target_os = "freebsd" (--list-places)
         users   std/build.rs does not name it: error[E0658], restricted_std, in every crate
+  next  osbind std build --target x86_64-unknown-newos.json --src DIR, with code for it in DIR
   $ $OSBIND target new x86_64-unknown-newos $LIKE --os newos --list-places | sed "s|$PWD/||"
   sysroot/lib/rustlib/src/rust/library/std/build.rs:2: || target_os == "freebsd";
   sysroot/lib/rustlib/src/rust/library/std/src/sys/mod.rs:2: #[cfg(target_os = "freebsd")]
