@@ -291,6 +291,16 @@ check_atoms(ob_audit *a)
   return ob_atoms_check(a->arena, a->diags, a->options.vocabulary, &input, &a->findings);
 }
 
+/* The targets of a finding for people; empty where one is named in the message, or none is. */
+static ob_str
+say_targets(ob_arena *arena, const ob_audit *a, const ob_finding *f)
+{
+  if (ob_bits_count(&f->targets) == 0 || ob_bits_count(population(a, f->host)) < 2) {
+    return OB_STR_NONE;
+  }
+  return ob_universe_say(arena, a->options.universe, &f->targets, population(a, f->host));
+}
+
 ob_status
 ob_audit_run(ob_audit *a)
 {
@@ -310,6 +320,10 @@ ob_audit_run(ob_audit *a)
   }
   if (a->findings.list.len > 1) {
     qsort(a->findings.list.at, a->findings.list.len, sizeof(*a->findings.list.at), by_place);
+  }
+  for (size_t i = 0; i < a->findings.list.len; i++) {
+    ob_finding *f = a->findings.list.at[i];
+    f->said = say_targets(a->arena, a, f);
   }
   a->files = a->sources->list.len;
   a->bytes = a->sources->bytes;
@@ -521,7 +535,8 @@ ob_finding_diag(ob_arena *arena, const ob_audit *a, const ob_finding *f)
     }
   }
   const size_t count = ob_bits_count(&f->targets);
-  if (count > 0 && ob_bits_count(population(a, f->host)) > 1) { /* one is named in the message */
+  ob_str set = f->said.len > 0 ? f->said : say_targets(arena, a, f);
+  if (set.len > 0) {
     ob_bits with_std = ob_bits_none();
     for (size_t t = ob_bits_next(&f->targets, 0); t != SIZE_MAX;
          t = ob_bits_next(&f->targets, t + 1)) {
@@ -530,7 +545,6 @@ ob_finding_diag(ob_arena *arena, const ob_audit *a, const ob_finding *f)
       }
     }
     const size_t std = ob_bits_count(&with_std);
-    ob_str set = ob_universe_say(arena, a->options.universe, &f->targets, population(a, f->host));
     if (!f->host && count > 1) {
       set = std == count
                 ? ob_fmt(arena, OB_STR_FMT " (all of them with std)", OB_STR_ARG(set))

@@ -342,6 +342,7 @@ visit_finding(form *f, ob_finding *x)
   VISIT_LIST(f, &x->others, visit_label);
   VISIT_LIST(f, &x->notes, visit_str);
   visit_bits(f, &x->targets);
+  visit_str(f, &x->said);
   visit_str(f, &x->path_cfg);
   visit_str(f, &x->given_cfg);
   visit_str(f, &x->features);
@@ -353,7 +354,7 @@ visit_finding(form *f, ob_finding *x)
 }
 
 #if UINTPTR_MAX == UINT64_MAX
-_Static_assert(sizeof(ob_finding) == 432 && sizeof(ob_diag) == 160,
+_Static_assert(sizeof(ob_finding) == 448 && sizeof(ob_diag) == 160,
                "a member was added or removed: visit_finding and visit_diag must know it");
 #endif
 

@@ -74,6 +74,7 @@ typedef struct ob_finding {
   OB_VEC(ob_label) others; /* where it is given, gated differently, other uses */
   OB_VEC(ob_str) notes;
   ob_bits targets;            /* of the universe */
+  ob_str said;                /* these targets for people; empty: ob_audit_run did not say them */
   ob_str path_cfg, given_cfg; /* printed conditions */
   ob_str features; /* a choice of features that shows it; empty: the default build does */
   ob_str rustc;    /* the error rustc would give there */

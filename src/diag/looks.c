@@ -104,8 +104,9 @@ ob_look_holds(ob_arena *scratch, const ob_look *look)
   ob_str text;
   ob_dir_entries entries = {0};
   switch (look->kind) {
-  case OB_LOOK_KIND:
-    return stamp_of_kind(look->path) == look->stamp;
+  case OB_LOOK_KIND: /* where there is not even a link, one question is enough */
+    return look->stamp == MISSING ? !ob_file_exists(look->path)
+                                  : stamp_of_kind(look->path) == look->stamp;
   case OB_LOOK_STATE:
     return (ob_file_stat(look->path, true, &info) == 0
                 ? stamp_of_state(&info)
