@@ -249,6 +249,12 @@ put_json(void *context, size_t index, ob_audit *audit, ob_buf *out)
     put_optional(&w, "root", f->root);
     put_optional(&w, "features", f->features);
     ob_json_field(&w, "message", f->message);
+    ob_json_key(&w, "notes");
+    ob_json_open(&w, '[');
+    for (size_t n = 0; n < f->notes.len; n++) {
+      ob_json_put_str(&w, f->notes.at[n]);
+    }
+    ob_json_close(&w, ']');
     ob_json_close(&w, '}');
     ob_buf_putc(out, '\n');
   }
