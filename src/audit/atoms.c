@@ -198,12 +198,6 @@ declare(checker *c, ob_str word)
   c->oom = c->oom || !ob_map_put(c->arena, &c->declared, word);
 }
 
-static bool
-is_word(char x)
-{
-  return (x >= 'a' && x <= 'z') || (x >= 'A' && x <= 'Z') || (x >= '0' && x <= '9') || x == '_';
-}
-
 /* Every word of a text: `cfg(name, values("a", "b"))`. More than is meant does no harm: a word that
  * the build script has need of is hardly a typo. */
 static void
@@ -211,7 +205,7 @@ declare_words(checker *c, ob_str text)
 {
   for (size_t i = 0; i < text.len;) {
     size_t end = i;
-    while (end < text.len && is_word(text.ptr[end])) {
+    while (end < text.len && ob_is_name_byte(text.ptr[end])) {
       end++;
     }
     if (end > i) {

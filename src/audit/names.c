@@ -88,6 +88,26 @@ brings_no_crate(const ob_crate *c, const ob_reach *r, ob_sym name)
            !ob_crate_is_std(ob_sym_str(c->sources, name))));
 }
 
+/* When a macro that is called in the module may declare the name, and no body says so: the macro is
+ * not understood, or it is the crate's and the name stands in its argument. Of a body's functions,
+ * constants and types not all are known: where it can be one of those (ns) any name counts. */
+static ob_cond
+by_macro(const ob_crate *c, uint32_t module, ob_str name, uint8_t ns)
+{
+  const ob_module *in = &c->modules.at[module];
+  ob_cond when = in->opaque;
+  for (size_t i = 0; i < in->calls.len; i++) {
+    const ob_named_call *call = &in->calls.at[i];
+    const ob_src *src = &c->sources->list.at[c->parts.at[call->part].src];
+    const ob_rust_at at = src->rust.calls.at[call->call].at;
+    const ob_str text = ob_diags_source(c->sources->diags, src->file).text;
+    if (ns != OB_NS_TYPE || ob_str_has_word(ob_str_slice(text, at.lo, at.hi), name)) {
+      when = ob_cond_or(c->sources->conds, when, call->when);
+    }
+  }
+  return when;
+}
+
 /* ---- paths ---- */
 
 typedef struct walk {
@@ -273,7 +293,7 @@ static bool
 can_have(const ob_crate *c, uint32_t module, ob_sym name, uint32_t from)
 {
   const ob_module *m = &c->modules.at[module];
-  bool can = m->opaque != OB_COND_NEVER;
+  bool can = m->opaque != OB_COND_NEVER || m->calls.len > 0;
   for (size_t i = 0; i < m->globs.len && !can; i++) {
     can = is_seen(c, m->globs.at[i].vis, module, from);
   }
@@ -385,7 +405,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     w->glob_count--;
     rest = ob_cond_minus(w->m, when, found);
   }
-  const ob_cond opaque = ob_cond_and(w->m, rest, w->c->modules.at[module].opaque);
+  const ob_cond opaque = ob_cond_and(w->m, rest, by_macro(w->c, module, OB_STR_NONE, OB_NS_ALL));
   arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = opaque});
   return ob_cond_or(w->m, found, opaque);
 }
@@ -609,7 +629,7 @@ names_in(query *q, uint32_t module, uint32_t from)
     return d;
   }
   q->at[q->depth++] = module;
-  d.opaque = c->modules.at[module].opaque;
+  d.opaque = by_macro(c, module, ob_sym_str(c->sources, q->name), q->ns);
   for (uint32_t i = ob_crate_first(c, module, q->name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
     const ob_bind *bind = &c->binds.at[i];
     if ((bind->ns & q->ns) == 0 || !is_seen(c, bind->vis, module, from)) {

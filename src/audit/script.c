@@ -24,12 +24,6 @@ add_free(ob_audit *a, ob_str atom)
   return OB_OK;
 }
 
-static bool
-is_word(char c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /* ---- cfg_aliases! ---- */
 
 /* Blanks and comments. */
@@ -78,7 +72,7 @@ read_aliases(ob_audit *a, const ob_src *src, const ob_rust_call *call)
   const uint32_t base = call->at.lo + 1;
   for (size_t at = skip_blank(text, 0); at < text.len; at = skip_blank(text, at)) {
     const size_t name_at = at;
-    while (at < text.len && is_word(text.ptr[at])) {
+    while (at < text.len && ob_is_name_byte(text.ptr[at])) {
       at++;
     }
     const ob_str name = ob_str_slice(text, name_at, at);
@@ -119,7 +113,7 @@ static ob_str
 printed_atom(ob_arena *arena, ob_str rest)
 {
   size_t at = 0;
-  while (at < rest.len && is_word(rest.ptr[at])) {
+  while (at < rest.len && ob_is_name_byte(rest.ptr[at])) {
     at++;
   }
   const ob_str name = ob_str_slice(rest, 0, at);
@@ -139,7 +133,8 @@ printed_atom(ob_arena *arena, ob_str rest)
     return OB_STR_NONE;
   }
   const size_t value_at = ++at;
-  while (at < rest.len && (is_word(rest.ptr[at]) || rest.ptr[at] == '-' || rest.ptr[at] == '.')) {
+  while (at < rest.len &&
+         (ob_is_name_byte(rest.ptr[at]) || rest.ptr[at] == '-' || rest.ptr[at] == '.')) {
     at++;
   }
   if (at >= rest.len || (rest.ptr[at] != '"' && rest.ptr[at] != '\\')) {

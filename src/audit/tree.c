@@ -18,7 +18,9 @@ typedef struct builder {
   ob_conds *m;
   ob_name_table called; /* (macro declaration, module) -> number in calls */
   OB_VEC(ob_cond) calls;
-  bool *useful; /* of c->macros */
+  bool *useful;       /* of c->macros */
+  size_t macro_count; /* when these were made; later ones are in bodies */
+  bool *unclear;      /* of c->macros: may declare names that neither body nor argument says */
   bool oom;
 } builder;
 
@@ -419,7 +421,7 @@ call_name(const ob_src *src, const ob_rust_call *call)
 
 /* The newest declaration of a name that a call can mean, or OB_NO_INDEX: none of this crate. */
 static uint32_t
-own_macro(builder *b, const ob_src *src, const ob_rust_call *call)
+own_macro(const builder *b, const ob_src *src, const ob_rust_call *call)
 {
   const ob_rust_path *path = &src->rust.paths.at[call->path];
   if (path->segment_count == 0 || (path->head == OB_RUST_HEAD_ROOT && path->segment_count > 1)) {
@@ -445,6 +447,68 @@ when_declared(const builder *b, const ob_macro_decl *decl)
   const uint32_t gate = src->rust.macros.at[decl->macro].gate;
   return gate < p->settled && src->bodies[gate] == OB_NO_INDEX ? ob_part_gate(p, gate)
                                                                : OB_COND_ALWAYS;
+}
+
+/* What a call can mean: declarations of its macro, each with the condition under which it is the
+ * one. */
+enum { MEANINGS_MAX = 16 };
+typedef struct meanings {
+  uint32_t decl[MEANINGS_MAX];
+  ob_cond when[MEANINGS_MAX];
+  unsigned count;
+  bool sure; /* never two at once, and none was left out */
+} meanings;
+
+static bool
+stands_around(const builder *b, const ob_macro_decl *decl, uint32_t module)
+{
+  const ob_part *p = &b->c->parts.at[decl->part];
+  const uint32_t scope = ob_part_scope(p, macro_of(b, decl)->scope);
+  while (module != OB_NO_INDEX && module != scope) {
+    module = b->c->modules.at[module].parent;
+  }
+  return module != OB_NO_INDEX;
+}
+
+/* Textual scope first: what is declared around the call and, in its own file, before it; the newest
+ * hides those before it wherever it is declared. Only where there is none those of the same file,
+ * then all others (#[macro_use], a path): which of those it is nobody knows. */
+static void
+find_meanings(const builder *b, const ob_src *src, const ob_rust_call *call, uint32_t module,
+              uint32_t before, meanings *out)
+{
+  enum { AROUND, SAME_FILE, ANY };
+  const uint32_t last = own_macro(b, src, call);
+  *out = (meanings){.sure = true};
+  for (unsigned pass = AROUND; pass <= ANY && out->count == 0; pass++) {
+    ob_cond rest = OB_COND_ALWAYS;
+    for (uint32_t d = last; d != OB_NO_INDEX; d = b->c->macros.at[d].next) {
+      const ob_macro_decl *decl = &b->c->macros.at[d];
+      const bool here = &b->s->list.at[b->c->parts.at[decl->part].src] == src;
+      if ((pass == AROUND && (rest == OB_COND_NEVER || !stands_around(b, decl, module) ||
+                              (here && macro_of(b, decl)->at.lo > before))) ||
+          (pass == SAME_FILE && !here)) {
+        continue;
+      }
+      if (out->count == MEANINGS_MAX) {
+        out->sure = false;
+        break;
+      }
+      const ob_cond declared = when_declared(b, decl);
+      const ob_cond mine = ob_cond_and(b->m, rest, declared);
+      out->sure &= pass == AROUND || mine == declared;
+      out->decl[out->count] = d;
+      out->when[out->count++] = pass == AROUND ? mine : declared;
+      rest = ob_cond_minus(b->m, rest, declared);
+    }
+  }
+}
+
+/* Behind which place of its file a declaration is not the call's: a body is compiled elsewhere. */
+static uint32_t
+call_place(const ob_part *p, const ob_rust_call *call)
+{
+  return p->macro == OB_NO_INDEX ? call->at.lo : UINT32_MAX;
 }
 
 /* Does a macro's body hold a gate of its own? Then its argument can be under it. */
@@ -481,12 +545,12 @@ gate_rule(const ob_rust_macro *macro, const ob_rust_call *call)
 }
 
 static ob_cond argument_gate(builder *b, const ob_src *src, const ob_rust_call *call,
-                             uint32_t before, unsigned depth, ob_how *how);
+                             uint32_t module, uint32_t before, unsigned depth, ob_how *how);
 
 /* What one declaration does to the argument of a call. */
 static ob_cond
-declaration_gate(builder *b, const ob_macro_decl *decl, const ob_rust_call *call, unsigned depth,
-                 ob_how *how)
+declaration_gate(builder *b, const ob_macro_decl *decl, const ob_rust_call *call, uint32_t module,
+                 unsigned depth, ob_how *how)
 {
   const ob_rust_macro *macro = macro_of(b, decl);
   const ob_rust_rule *rule = gate_rule(macro, call);
@@ -504,21 +568,20 @@ declaration_gate(builder *b, const ob_macro_decl *decl, const ob_rust_call *call
   if (rule->via != OB_RUST_NONE && depth < 8) {
     const ob_src *src = &b->s->list.at[b->c->parts.at[decl->part].src];
     const ob_rust_call *via = &src->rust.calls.at[rule->via];
-    when = ob_cond_and(b->m, when, argument_gate(b, src, via, UINT32_MAX, depth + 1, how));
+    when = ob_cond_and(b->m, when, argument_gate(b, src, via, module, UINT32_MAX, depth + 1, how));
   } else if (rule->via != OB_RUST_NONE) {
     *how = OB_HOW_GUESS;
   }
   return when;
 }
 
-/* The condition that the macro of a call adds to its argument. before: where the call stands in
- * src; declarations of the same file behind it do not count. */
+/* The condition that the macro of a call adds to its argument. module: where it is called; before:
+ * where the call stands in src; declarations of the same file behind it do not count. */
 static ob_cond
-argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t before,
-              unsigned depth, ob_how *how)
+argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t module,
+              uint32_t before, unsigned depth, ob_how *how)
 {
-  const uint32_t last = own_macro(b, src, call);
-  if (last == OB_NO_INDEX) {
+  if (own_macro(b, src, call) == OB_NO_INDEX) {
     const ob_str name = call_name(src, call);
     if (ob_macro_quotes(name)) {
       return OB_COND_NEVER;
@@ -528,32 +591,17 @@ argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t 
     }
     return OB_COND_ALWAYS;
   }
-  /* The same file first, the newest before the call; then all the others. */
-  for (unsigned pass = 0; pass < 2; pass++) {
-    const bool near = pass == 0;
-    ob_cond rest = OB_COND_ALWAYS;
-    ob_cond when = OB_COND_NEVER;
-    ob_cond only = OB_COND_ALWAYS;
-    size_t met = 0;
-    for (uint32_t d = last; d != OB_NO_INDEX && rest != OB_COND_NEVER;
-         d = b->c->macros.at[d].next) {
-      const ob_macro_decl decl = b->c->macros.at[d];
-      const ob_src *there = &b->s->list.at[b->c->parts.at[decl.part].src];
-      if (near && (there != src || macro_of(b, &decl)->at.lo > before)) {
-        continue;
-      }
-      met++;
-      const ob_cond here = declaration_gate(b, &decl, call, depth, how);
-      only = here;
-      const ob_cond declared = when_declared(b, &decl);
-      when = ob_cond_or(b->m, when, ob_cond_and(b->m, ob_cond_and(b->m, rest, declared), here));
-      rest = ob_cond_minus(b->m, rest, declared);
+  meanings m;
+  find_meanings(b, src, call, module, before, &m);
+  ob_cond when = OB_COND_NEVER;
+  for (unsigned i = 0; i < m.count; i++) {
+    const ob_cond here = declaration_gate(b, &b->c->macros.at[m.decl[i]], call, module, depth, how);
+    if (m.count == 1) {
+      return here; /* its own condition is a matter of its place */
     }
-    if (met > 0) {
-      return met == 1 ? only : when; /* one: its own condition is a matter of its place */
-    }
+    when = ob_cond_or(b->m, when, ob_cond_and(b->m, m.when[i], here));
   }
-  return OB_COND_ALWAYS;
+  return m.count > 0 ? when : OB_COND_ALWAYS;
 }
 
 static void
@@ -616,18 +664,55 @@ brings_something(const builder *b, const ob_macro_decl *decl)
   return false;
 }
 
+/* May a call of it declare a name that stands neither in its argument nor in a body that is read?
+ */
+static bool
+may_declare_more(const builder *b, const ob_macro_decl *decl)
+{
+  const ob_src *src = &b->s->list.at[b->c->parts.at[decl->part].src];
+  const ob_rust_file *f = &src->rust;
+  const ob_rust_macro *macro = &f->macros.at[decl->macro];
+  for (uint32_t i = 0; i < macro->rule_count; i++) {
+    if (macro->rules[i].unclear) {
+      return true;
+    }
+  }
+  const ob_extent *e = &src->extents[decl->macro];
+  for (uint32_t i = e->lists[OB_LIST_ITEMS].lo; i < e->lists[OB_LIST_ITEMS].hi; i++) {
+    const ob_rust_item *item = &f->items.at[i]; /* such bodies are not always opened */
+    if (src->bodies[item->gate] == decl->macro && item->type_ns && item->kind != OB_RUST_MOD &&
+        item->name.len > 0 && item->name.ptr[0] >= 'a' && item->name.ptr[0] <= 'z') {
+      return true;
+    }
+  }
+  for (uint32_t i = e->lists[OB_LIST_CALLS].lo; i < e->lists[OB_LIST_CALLS].hi; i++) {
+    const ob_rust_call *call = &f->calls.at[i];
+    if (src->bodies[call->gate] == decl->macro && call->braces_item &&
+        own_macro(b, src, call) == OB_NO_INDEX) {
+      const ob_str name = call_name(src, call);
+      if (!ob_macro_is_known(name) && !ob_macro_quotes(name)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /* The same, by way of the macros that it calls: to a fixed point. */
 static void
 find_useful_macros(builder *b)
 {
   const size_t count = b->c->macros.len;
+  b->macro_count = count;
   b->useful = ob_new_n(b->arena, bool, count);
-  if (!b->useful) {
+  b->unclear = ob_new_n(b->arena, bool, count);
+  if (!b->useful || !b->unclear) {
     b->oom = true;
     return;
   }
   for (size_t d = 0; d < count; d++) {
     b->useful[d] = brings_something(b, &b->c->macros.at[d]);
+    b->unclear[d] = may_declare_more(b, &b->c->macros.at[d]);
   }
   for (bool changed = true; changed;) {
     changed = false;
@@ -635,15 +720,18 @@ find_useful_macros(builder *b)
       const ob_macro_decl *decl = &b->c->macros.at[d];
       const ob_src *src = &b->s->list.at[b->c->parts.at[decl->part].src];
       const ob_range calls = src->extents[decl->macro].lists[OB_LIST_CALLS];
-      for (uint32_t i = calls.lo; i < calls.hi && !b->useful[d]; i++) {
+      for (uint32_t i = calls.lo; i < calls.hi && !(b->useful[d] && b->unclear[d]); i++) {
         const ob_rust_call *call = &src->rust.calls.at[i];
         if (src->bodies[call->gate] != decl->macro) {
           continue;
         }
-        for (uint32_t k = own_macro(b, src, call); k != OB_NO_INDEX && !b->useful[d];
+        for (uint32_t k = own_macro(b, src, call); k != OB_NO_INDEX && k < count;
              k = b->c->macros.at[k].next) {
-          b->useful[d] = k < count && b->useful[k];
-          changed |= b->useful[d];
+          const bool useful = b->useful[d] || b->useful[k];
+          const bool unclear = b->unclear[d] || (b->unclear[k] && call->braces_item);
+          changed |= useful != b->useful[d] || unclear != b->unclear[d];
+          b->useful[d] = useful;
+          b->unclear[d] = unclear;
         }
       }
     }
@@ -722,27 +810,45 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     }
     count_unknown(b, src, call, name);
   }
-  bool gives_names = last == OB_NO_INDEX;
-  for (uint32_t d = last; d != OB_NO_INDEX && !b->oom; d = b->c->macros.at[d].next) {
+  /* When names can come from it: any, and those that stand in its argument. */
+  ob_cond any = last == OB_NO_INDEX ? when : OB_COND_NEVER, named = any;
+  meanings m;
+  find_meanings(b, src, call, module, call_place(p, call), &m);
+  for (unsigned i = 0; i < m.count && !b->oom; i++) {
+    const uint32_t d = m.decl[i];
     const ob_rust_macro *macro = macro_of(b, &b->c->macros.at[d]);
+    const ob_cond here = ob_cond_and(b->m, when, m.when[i]);
     bool plain = true;
     for (uint32_t r = 0; r < macro->rule_count; r++) {
       plain &= macro->rules[r].kind == OB_RUST_RULE_GATE;
     }
-    gives_names |= !plain;
-    call_own(b, part, call, d, when, how, module);
+    named = plain ? named : ob_cond_or(b->m, named, here);
+    if (!plain && (d >= b->macro_count || b->unclear[d])) {
+      any = ob_cond_or(b->m, any, here);
+    }
+    call_own(b, part, call, d, here, m.sure ? how : OB_HOW_GUESS, module);
     src = &b->s->list.at[b->c->parts.at[part].src];
     call = &src->rust.calls.at[index];
   }
-  if (gives_names && call->braces_item && b->s->list_calls) {
+  named = m.count > 0 && !m.sure ? when : named;
+  if (!call->braces_item || named == OB_COND_NEVER) {
+    return;
+  }
+  ob_module *in = &b->c->modules.at[module];
+  if (b->s->list_calls) {
     ob_opaque_call *slot = ob_vec_push(b->s->arena, &b->c->opaque_calls);
     if (slot) {
       *slot = (ob_opaque_call){part, index, when};
     }
     b->oom |= !slot;
-  } else if (gives_names && call->braces_item) {
-    ob_module *m = &b->c->modules.at[module];
-    m->opaque = ob_cond_or(b->m, m->opaque, when);
+  } else if (any == OB_COND_NEVER) {
+    ob_named_call *slot = ob_vec_push(b->s->arena, &in->calls);
+    if (slot) {
+      *slot = (ob_named_call){part, index, named};
+    }
+    b->oom |= !slot;
+  } else {
+    in->opaque = ob_cond_or(b->m, in->opaque, named);
   }
 }
 
@@ -772,7 +878,9 @@ settle_gates(builder *b, uint32_t part)
         when = ob_cond_and(b->m, when, ob_cond_cfg(b->m, gate->cfg));
       } else if (gate->kind == OB_RUST_GATE_CALL && when != OB_COND_NEVER) {
         const ob_rust_call *call = &src->rust.calls.at[gate->of];
-        when = ob_cond_and(b->m, when, argument_gate(b, src, call, call->at.lo, 0, &how));
+        when = ob_cond_and(b->m, when,
+                           argument_gate(b, src, call, ob_part_scope(p, call->scope),
+                                         call_place(p, call), 0, &how));
       }
     }
     p->gates[g - p->extent.gates.lo] = when;

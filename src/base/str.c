@@ -74,6 +74,24 @@ ob_str_search(ob_str s, ob_str needle)
   return SIZE_MAX;
 }
 
+bool
+ob_str_has_word(ob_str s, ob_str word)
+{
+  for (size_t from = 0; word.len > 0 && from < s.len;) {
+    const size_t hit = ob_str_search(ob_str_slice(s, from, s.len), word);
+    if (hit == SIZE_MAX) {
+      return false;
+    }
+    const size_t lo = from + hit, hi = lo + word.len;
+    if ((lo == 0 || !ob_is_name_byte(s.ptr[lo - 1])) &&
+        (hi == s.len || !ob_is_name_byte(s.ptr[hi]))) {
+      return true;
+    }
+    from = lo + 1;
+  }
+  return false;
+}
+
 ob_str
 ob_str_slice(ob_str s, size_t lo, size_t hi)
 {

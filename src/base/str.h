@@ -19,6 +19,15 @@ size_t ob_str_find(ob_str s, char c);
 size_t ob_str_rfind(ob_str s, char c);
 /** Offset of the first needle, or SIZE_MAX; an empty needle is found at 0. */
 size_t ob_str_search(ob_str s, ob_str needle);
+/** A letter, digit, `_` or part of a character beyond ASCII: what names are made of. */
+static inline bool
+ob_is_name_byte(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         (unsigned char)c >= 0x80;
+}
+/** Does the word stand in s by itself, no part of a longer name? An empty one does not. */
+bool ob_str_has_word(ob_str s, ob_str word);
 
 /** Bytes [lo, hi), both cut to the length. */
 ob_str ob_str_slice(ob_str s, size_t lo, size_t hi);

@@ -305,6 +305,38 @@ macros_are_read(void **state)
                  "#[cfg(not(unix))] macro_rules! m { ($($i:item)*) => {} }\n"
                  "m! { fn f() { libc::x() } }\n",
        ""},
+      {"two bodies of one name under cfgs: each where it is declared",
+       UNIX_LIBC "[target.'cfg(windows)'.dependencies]\nwinapi = \"0.3\"\n@src/lib.rs\n"
+                 "#[cfg(unix)] macro_rules! m { () => { libc::x() } }\n"
+                 "#[cfg(windows)] macro_rules! m { () => { winapi::x() } }\n"
+                 "#[cfg(any(unix, windows))] fn f() { m!() }\n",
+       ""},
+      {"of macros of one name the one that is declared around the call",
+       "@Cargo.toml\n@src/lib.rs\nmod a;\nmod b;\n"
+       "@src/a.rs\nuse std::mem;\nmacro_rules! m { () => { mem::x() } }\nfn f() { m!() }\n"
+       "@src/b.rs\nmacro_rules! m { () => {} }\nfn f() { m!() }\n",
+       ""},
+      {"the last one before the call hides those before it",
+       UNIX_LIBC "@src/lib.rs\nmacro_rules! m { () => { libc::x() } }\nfn f() { m!() }\n"
+                 "macro_rules! m { () => {} }\nfn g() { m!() }\nmod a;\n"
+                 "@src/a.rs\nfn h() { m!() }\n",
+       "E OB0301 libc src/lib.rs:1 118\n"},
+      {"an own macro declares what stands in its argument, and nothing else that is not in its "
+       "body",
+       "@Cargo.toml\n@src/lib.rs\nmacro_rules! m { ($n:ident) => { pub mod $n { pub fn x() {} } } "
+       "}\n"
+       "m! { a }\nfn f() { a::x(); b::x(); }\nmod c { use super::*; fn f() { a::x() } }\n",
+       "E OB0302 b src/lib.rs:3 322\n"},
+      {"one that takes all of what its argument names can declare anything",
+       "@Cargo.toml\n@src/lib.rs\nmod a;\nmacro_rules! m { ($n:ident) => { pub use self::$n::*; } "
+       "}\n"
+       "m! { a }\nfn f() { b::x() }\n@src/a.rs\npub mod b { pub fn x() {} }\n",
+       ""},
+      {"a use by way of a metavariable declares its name",
+       "@Cargo.toml\n@src/lib.rs\nmacro_rules! m { ($p:path, $t:ident) => { {\n"
+       "use $p as p; use core::$t::consts; p::X + consts::Y } } }\n"
+       "fn f() { m!(core::f64, f64); }\n",
+       ""},
       {"a macro that calls itself ends",
        UNIX_LIBC "@src/lib.rs\nmacro_rules! m { ($a:expr) => { { use libc::x; m!($a) } } }\n"
                  "fn f() { m!(1) }\n",

@@ -63,6 +63,11 @@ strings(void **state)
   assert_int_equal(ob_str_search(OB_STR("aab"), OB_STR("b")), 2);
   assert_int_equal(ob_str_search(OB_STR("aab"), OB_STR("ba")), SIZE_MAX);
   assert_int_equal(ob_str_search(OB_STR(""), OB_STR("a")), SIZE_MAX);
+  assert_true(ob_str_has_word(OB_STR("ab a"), OB_STR("a")));
+  assert_true(ob_str_has_word(OB_STR("(a::b)"), OB_STR("b")));
+  assert_false(ob_str_has_word(OB_STR("ab _a a1 \u00e4a"), OB_STR("a")));
+  assert_false(ob_str_has_word(OB_STR("a"), OB_STR("")));
+  assert_false(ob_str_has_word(OB_STR(""), OB_STR("a")));
   assert_str(ob_str_trim(OB_STR(" \t x y\r\n")), "x y");
   ob_str rest = OB_STR("a,,b"), part;
   assert_true(ob_str_next(&rest, ',', &part));

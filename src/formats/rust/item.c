@@ -58,11 +58,29 @@ typedef struct use_path {
   ob_rust_path like;
   uint32_t segs[OB_RUST_MAX_SEGMENTS];
   uint32_t count;
-  bool meta;  /* what follows a metavariable is not known */
-  bool empty; /* nothing stands before: a head may */
+  uint32_t last; /* the last name of the path; OB_RUST_NONE: a metavariable */
+  bool meta;     /* what follows a metavariable is not known */
+  bool empty;    /* nothing stands before: a head may */
   ob_rust_vis vis;
   uint32_t depth;
 } use_path;
+
+/* A use by way of a metavariable declares what nobody sees: a name of any kind, or by a glob many.
+ * A name that is a metavariable itself stands in the argument. */
+static bool
+declare_unseen(reader *r, const use_path *u, bool glob, const tok *alias)
+{
+  const tok *t = alias ? alias : u->last != OB_RUST_NONE ? &r->t[u->last] : NULL;
+  r->unclear |= glob;
+  if (glob || !t || t->kind != T_IDENT || (t->flags & TOK_META)) {
+    return true;
+  }
+  ob_rust_item *item = declare(r, OB_RUST_TYPE, u->vis, (uint32_t)(t - r->t));
+  if (item) {
+    item->type_ns = item->value_ns = item->macro_ns = true;
+  }
+  return item != NULL;
+}
 
 static bool
 push_use(reader *r, use_path *u, uint32_t from, bool glob, const tok *alias)
@@ -71,7 +89,8 @@ push_use(reader *r, use_path *u, uint32_t from, bool glob, const tok *alias)
   if (u->meta) { /* what stands before the metavariable is a module */
     ob_rust_path like = u->like;
     like.ns = OB_RUST_NS_TYPE;
-    return rust_push_path(r, &like, u->segs, u->count, true, NULL);
+    return declare_unseen(r, u, glob, alias) &&
+           rust_push_path(r, &like, u->segs, u->count, true, NULL);
   }
   ob_rust_use *use = ob_vec_push(&r->scratch, &r->out->uses);
   if (!use) {
@@ -98,13 +117,14 @@ use_group(reader *r, use_path *u)
     return false;
   }
   const ob_rust_path like = u->like;
-  const uint32_t count = u->count;
+  const uint32_t count = u->count, last = u->last;
   const bool meta = u->meta, empty = u->empty;
   bool ok = true;
   while (ok && !rust_at_end(r)) {
     ok = use_tree(r, u);
     u->like = like;
     u->count = count;
+    u->last = last;
     u->meta = meta;
     u->empty = empty;
     if (!rust_take(r, T_COMMA) && !(r->in_body && is_meta(r))) {
@@ -126,6 +146,7 @@ use_leaf(reader *r, use_path *u, uint32_t from)
   }
   const tok *alias = &r->t[r->i];
   const bool meta = is_meta(r);
+  u->last = meta ? OB_RUST_NONE : u->last;
   const bool ok = push_use(r, u, from, false, meta ? NULL : alias);
   r->i++;
   return ok;
@@ -147,6 +168,7 @@ use_tree(reader *r, use_path *u)
     case T_OPEN_BRACE:
       return use_group(r, u);
     case T_IDENT:
+      u->last = t->flags & TOK_META ? OB_RUST_NONE : r->i;
       if (t->flags & TOK_META) {
         u->meta = true;
       } else if (!u->meta && u->count < OB_RUST_MAX_SEGMENTS) {
@@ -184,7 +206,8 @@ static bool
 use_item(reader *r, ob_rust_vis vis)
 {
   r->i++;
-  use_path u = {.vis = vis, .empty = true, .like = {.head = OB_RUST_HEAD_PLAIN}};
+  use_path u = {
+      .vis = vis, .last = OB_RUST_NONE, .empty = true, .like = {.head = OB_RUST_HEAD_PLAIN}};
   u.like.ns = OB_RUST_NS_ANY;
   return use_tree(r, &u) && semicolon(r);
 }

@@ -315,6 +315,7 @@ ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place
     return rust_pass_idle(r) || read_group(r, open, place, plain, false, &arg);
   }
   if (name->path == OB_RUST_NONE) { /* called by a metavariable */
+    r->unclear |= place == CALL_ITEM;
     return read_group(r, open, place, plain, false, &arg);
   }
   const uint32_t gate = r->gate;
@@ -328,7 +329,8 @@ ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place
   *call = (ob_rust_call){.path = name->path,
                          .scope = r->scope,
                          .gate = gate,
-                         .braces_item = place == CALL_ITEM,
+                         .braces_item =
+                             place == CALL_ITEM && (!r->list || r->list->kind != ITEMS_ASSOC),
                          .statement = place == CALL_STATEMENT,
                          .meta = meta};
   first_literals(r, open, call);
@@ -1046,6 +1048,7 @@ read_body(reader *r, const matcher *m, uint32_t open)
     mark_undo(r, &before);
     r->again += end;
     r->i = 0;
+    r->unclear = true;
     ok = rust_guess(r, end);
   }
   rust_toks_free(r, copied.at, room);
@@ -1082,8 +1085,12 @@ read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t numb
     return false;
   }
   const uint32_t around = r->gate;
+  const bool unclear = r->unclear;
   r->gate = body_gate;
+  r->unclear = false;
   const bool ok = read_body(r, &m, body);
+  out->unclear = r->unclear;
+  r->unclear |= unclear;
   r->gate = around;
   return ok;
 }

@@ -179,6 +179,7 @@ typedef struct reader {
   uint32_t rules_depth;  /* macro_rules inside of macro_rules */
   bool lenient;          /* in a macro argument or body: what macros add to the grammar is taken */
   bool in_body;          /* of a macro: there are metavariables */
+  bool unclear;          /* this body may declare what nobody sees in it */
   bool no_struct;        /* `{` after a path is no struct literal */
   const item_list *list; /* NULL: plain */
   call_place place;      /* of the path that is read next, if it is a macro call */

@@ -179,6 +179,8 @@ typedef struct ob_rust_rule {
   bool meta;    /* GATE: and under the predicate that the call begins with (its `meta`), as in
                    `feature! { #![unix] … }` */
   bool empty;   /* GATE: gives nothing back (a macro that drops its argument) */
+  bool unclear; /* OTHER: the body could not be read, or calls what a metavariable names: it may
+                   declare any name */
   uint32_t via; /* GATE: does not give the argument back itself but to this call (index of calls),
                    under `cfg`; else OB_RUST_NONE */
 } ob_rust_rule;
@@ -206,7 +208,7 @@ typedef struct ob_rust_call {
   uint32_t path; /* index of paths: what is called */
   uint32_t scope, gate;
   ob_rust_arg arg;
-  bool braces_item;   /* stands in item position */
+  bool braces_item;   /* stands in item position, not in an impl or a trait */
   bool statement;     /* stands in statement position */
   const ob_cfg *meta; /* the argument begins with `#![P]`, P a cfg predicate: P; else NULL */
   ob_str literals[4]; /* the first identifiers or literals of the argument, for names that macros
