@@ -148,6 +148,13 @@ is_inline(const doc *d, const ob_toml *table)
   return table && table->kind == OB_TOML_TABLE && d->text.ptr[table->span.lo] == '{';
 }
 
+/* One of a header or of dotted keys: more of it can stand elsewhere. */
+static bool
+is_open_table(const doc *d, const ob_toml *value)
+{
+  return value && value->kind == OB_TOML_TABLE && !is_inline(d, value);
+}
+
 /* ---- places ---- */
 
 static size_t
@@ -194,7 +201,7 @@ last_statement(const doc *d, const ob_toml *table, size_t lo, size_t hi)
   size_t end = lo;
   for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
     size_t here = lo;
-    if (e->value->kind == OB_TOML_TABLE && !is_inline(d, e->value) && !has_header(d, e->value)) {
+    if (is_open_table(d, e->value) && !has_header(d, e->value)) {
       here = last_statement(d, e->value, lo, hi);
     } else if (e->key_span.lo >= lo && e->key_span.lo < hi && !has_header(d, e->value)) {
       here = line_end(d->text, e->value->span.hi);
@@ -235,7 +242,7 @@ static ob_status
 dotted_pieces(doc *d, const ob_toml *table, ob_str key_text, pieces *out)
 {
   for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
-    if (e->value->kind == OB_TOML_TABLE && !is_inline(d, e->value)) {
+    if (is_open_table(d, e->value)) {
       OB_TRY(dotted_pieces(d, e->value, key_text, out));
       continue;
     }
@@ -255,7 +262,7 @@ dotted_pieces(doc *d, const ob_toml *table, ob_str key_text, pieces *out)
 static ob_status
 pieces_of(doc *d, const ob_toml_entry *e, pieces *out)
 {
-  if (e->value->kind == OB_TOML_TABLE && !is_inline(d, e->value)) {
+  if (is_open_table(d, e->value)) {
     const ob_str key = ob_str_slice(d->text, e->key_span.lo, e->key_span.hi);
     return dotted_pieces(d, e->value, key, out);
   }
@@ -441,7 +448,7 @@ end_of(const doc *d, const ob_toml *table)
 {
   size_t end = has_header(d, table) ? body_end(d, table) : 0;
   for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
-    if (e->value->kind == OB_TOML_TABLE && !is_inline(d, e->value)) {
+    if (is_open_table(d, e->value)) {
       const size_t below = end_of(d, e->value);
       end = below > end ? below : end;
     }

@@ -353,7 +353,7 @@ test_rows(void **state)
     set_up(&own);
     place *p = own;
     ob_str out;
-    ob_fix_result last;
+    ob_fix_result last = OB_FIX_NOT_A_TEXT;
     assert_int_equal(run(&p->arena, &p->diags, &rows[i], &out, &last), OB_OK);
     if (!ob_str_eq(out, ob_str_from(rows[i].after)) || last != rows[i].result) {
       print_error("%s: result %d, got\n" OB_STR_FMT "want\n%s", rows[i].what, last, OB_STR_ARG(out),
