@@ -97,14 +97,22 @@ and a link is not followed; sizes are bounded before memory is taken:
   library c libc.so.7 so
   $ ls -d ../escaped ../../../escaped /escaped 2> /dev/null
   [2]
-  $ for file in claim.tar large.tar huge.tar bomb.txz cut.txz; do
-  >   (ulimit -v 4000000; $OSBIND abi import --target x86_64-unknown-freebsd.14.0 $file) 2>&1 | head -1
-  > done
+  $ cat > peak.py << 'EOF'
+  > import os, resource, subprocess, sys
+  > for file in sys.argv[1:]:
+  >     run = subprocess.run([os.environ["OSBIND"], "abi", "import", "--target", "x86_64-unknown-freebsd.14.0", file],
+  >                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+  >     print(run.stderr.partition("\n")[0])
+  > peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+  > print("in bounds" if peak < 1 << 20 else f"{peak} KiB of memory at the peak")
+  > EOF
+  $ OSBIND="$OSBIND" python3 peak.py claim.tar large.tar huge.tar bomb.txz cut.txz
   error[OB1061]: the archive `claim.tar` cannot be read: Truncated tar archive
   error[OB1043]: `large.tar`: an entry is larger than 128 MiB
   error[OB1043]: `huge.tar`: more than 8 GiB when unpacked
   error[OB1043]: `bomb.txz`: an entry is larger than 128 MiB
   error[OB1061]: the archive `cut.txz` cannot be read: Lzma library error:  No progress is possible
+  in bounds
 
 A fifo does not wait for somebody who writes into it:
 
