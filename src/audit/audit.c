@@ -202,6 +202,9 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
   if (!a->conds) {
     return OB_E_NOMEM;
   }
+  if (options->within && options->within->feature) {
+    ob_conds_settle_features(a->conds, options->within->feature, options->within->context);
+  }
   const ob_given_options given = {.lib_name = lib_name, .context = a};
   OB_TRY(ob_given_new(arena, a->conds, &a->package, &given, &a->given));
   a->sources = ob_sources_new(arena, diags, a->conds, &a->package);
@@ -213,11 +216,13 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
   OB_TRY(ob_script_cfgs(a));
   for (size_t i = 0; i < a->package.roots.len; i++) {
     const ob_root *root = &a->package.roots.at[i];
-    if (options->foreign && root->kind != OB_ROOT_LIB) {
+    if ((options->foreign && root->kind != OB_ROOT_LIB) ||
+        (options->dependency && root->kind != OB_ROOT_LIB && root->kind != OB_ROOT_BUILD)) {
       continue;
     }
     ob_audit_root r = {.root = root};
     root_kinds(&r, &a->package);
+    r.test_kinds = options->dependency ? 0 : r.test_kinds;
     ob_cond base = OB_COND_ALWAYS;
     for (size_t k = 0; k < root->required_features.len; k++) {
       base = ob_cond_and(a->conds, base,
@@ -313,7 +318,9 @@ ob_audit_run(ob_audit *a)
   }
   if ((a->options.levels & (1U << OB_LEVEL_L1 | 1U << OB_LEVEL_L2)) != 0) {
     OB_TRY(ob_audit_names(a));
-    OB_TRY(ob_audit_unused(a));
+    if (!a->options.dependency) { /* what it declares too much hinders nobody */
+      OB_TRY(ob_audit_unused(a));
+    }
   }
   if ((a->options.levels & 1U << OB_LEVEL_L4) != 0) {
     OB_TRY(ob_audit_lacking(a));

@@ -16,6 +16,26 @@
 #include "audit/finding.h"
 #include "audit/given.h"
 
+/** Where the sources of a dependency lie, for some targets. */
+typedef struct ob_place {
+  const char *dir;
+  ob_bits targets; /* that take it from there */
+  bool owned;      /* it is an OS-owned replacement */
+} ob_place;
+
+/**
+ * A package as a node of a resolved graph (graph.h): what is known of its features and of what it
+ * depends on. Each function may be NULL: then nothing is known.
+ */
+typedef struct ob_within {
+  const void *context;
+  ob_cond_settled *feature; /* its own */
+  /** Place number `number` (from 0) of a dependency; false: there is none. */
+  bool (*place)(const void *context, const ob_dep *dep, size_t number, ob_place *out);
+  /** Where the build has a feature of the dependency on, whoever asked; false: not known. */
+  bool (*dep_feature)(const void *context, const ob_dep *dep, ob_str feature, ob_bits *on);
+} ob_within;
+
 /** What decides about the findings besides the files: cache.c makes its key of all of it. */
 typedef struct ob_audit_options {
   const ob_universe *universe;   /* borrowed */
@@ -31,6 +51,8 @@ typedef struct ob_audit_options {
   bool foreign;     /* only the library, to be asked for its names (foreign.h) */
   struct ob_foreign_store *dependencies; /* what to look into for L4; NULL: nothing */
   const struct ob_lockfile *lock;        /* versions of dependencies; NULL: the highest on disk */
+  bool dependency;         /* only what others build of it: library and build script, no tests */
+  const ob_within *within; /* NULL: it stands alone */
 } ob_audit_options;
 
 /** One root with its crate and the conditions that its kind brings. */

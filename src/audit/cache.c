@@ -107,7 +107,7 @@ put_dependencies(ob_buf *out, const ob_audit_options *o)
 }
 
 #if UINTPTR_MAX == UINT64_MAX
-_Static_assert(sizeof(ob_audit_options) == 216,
+_Static_assert(sizeof(ob_audit_options) == 232,
                "a member was added or removed: put_context must know it");
 #endif
 
@@ -119,8 +119,8 @@ put_context(ob_buf *out, ob_str identity, const char *cwd, const ob_audit_option
   put_universe(out, o->universe);
   put_bits(out, "asked", &o->asked);
   put_bits(out, "hosts", &o->hosts);
-  ob_buf_fmt(out, "\noptions %u %d %d %d", o->levels, o->vocabulary != NULL, o->unsupported,
-             o->foreign);
+  ob_buf_fmt(out, "\noptions %u %d %d %d %d", o->levels, o->vocabulary != NULL, o->unsupported,
+             o->foreign, o->dependency);
   ob_buf_fmt(out, "\ncfgs");
   for (size_t i = 0; i < o->cfg_count; i++) {
     put_text(out, o->cfgs[i]);
@@ -154,7 +154,7 @@ ob_audit_cache *
 ob_audit_cache_open(const char *dir, uint32_t uid, ob_str identity, const char *cwd,
                     const ob_audit_options *options)
 {
-  if (options->manifest.ptr || ob_dir_make(dir, 0700) != 0) {
+  if (options->manifest.ptr || options->within || ob_dir_make(dir, 0700) != 0) {
     return NULL;
   }
   ob_audit_cache *c = calloc(1, sizeof *c);

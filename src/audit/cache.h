@@ -22,7 +22,8 @@ typedef struct ob_audit_cache ob_audit_cache;
  *           know; entries that are not uid's alone are passed over all the same
  * identity  what tells this build of osbind from every other
  * cwd       what relative paths are relative to
- * NULL: no memory, dir cannot be used, or options.manifest takes the place of a file.
+ * NULL: no memory, dir cannot be used, options.manifest takes the place of a file, or
+ * options.within says more than stands here.
  */
 ob_audit_cache *ob_audit_cache_open(const char *dir, uint32_t uid, ob_str identity, const char *cwd,
                                     const ob_audit_options *options);

@@ -57,12 +57,14 @@ struct ob_conds {
   memo *memos;
   size_t memo_count;
   OB_VEC(symbol) symbols;
-  OB_VEC(uint32_t) levels; /* symbol of a level */
-  OB_VEC(covered) covers;  /* few: what was printed */
-  ob_map by_name[2];       /* symbol number + 1, by kind */
-  ob_map defined;          /* ob_cond + 1 by printed atom */
-  ob_map features;         /* those that the package has */
-  bool closed;             /* features is all there are */
+  OB_VEC(uint32_t) levels;  /* symbol of a level */
+  OB_VEC(covered) covers;   /* few: what was printed */
+  ob_map by_name[2];        /* symbol number + 1, by kind */
+  ob_map defined;           /* ob_cond + 1 by printed atom */
+  ob_map features;          /* those that the package has */
+  bool closed;              /* features is all there are */
+  ob_cond_settled *settled; /* which of them a build has, and where; NULL: any */
+  const void *settled_context;
   uint32_t mark;
   uint64_t steps;
   bool failed, overflowed;
@@ -380,6 +382,10 @@ ob_cond_var(ob_conds *m, ob_cond_var_kind kind, ob_str name)
   if (kind == OB_VAR_FEATURE && m->closed && !ob_map_find(&m->features, name)) {
     return OB_COND_NEVER;
   }
+  ob_bits on = ob_bits_none();
+  if (kind == OB_VAR_FEATURE && m->settled && m->settled(m->settled_context, name, &on)) {
+    return leaf(m, &on);
+  }
   const size_t number = symbol_of(m, kind, name);
   if (number == SIZE_MAX) {
     return OB_COND_NEVER;
@@ -427,6 +433,13 @@ ob_conds_declare_features(ob_conds *m, const ob_str *names, size_t count)
     }
   }
   return OB_OK;
+}
+
+void
+ob_conds_settle_features(ob_conds *m, ob_cond_settled *settled, const void *context)
+{
+  m->settled = settled;
+  m->settled_context = context;
 }
 
 ob_status

@@ -79,6 +79,13 @@ OB_NODISCARD ob_status ob_conds_define(ob_conds *m, ob_str atom, ob_cond c);
  * Strings are borrowed. ob_given_new does it.
  */
 OB_NODISCARD ob_status ob_conds_declare_features(ob_conds *m, const ob_str *names, size_t count);
+/**
+ * Where the one build that is asked about has a feature of the package switched on (it can differ
+ * by target). False: it can be either way there.
+ */
+typedef bool ob_cond_settled(const void *context, ob_str feature, ob_bits *on);
+/** From now on features are what settled says, not variables. context is borrowed. */
+void ob_conds_settle_features(ob_conds *m, ob_cond_settled *settled, const void *context);
 /** Implications between variables that hold in every build: feature a -> b (the feature graph). */
 OB_NODISCARD ob_status ob_conds_imply(ob_conds *m, ob_cond_var_kind kind, ob_str a, ob_str b);
 

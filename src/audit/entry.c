@@ -351,10 +351,11 @@ visit_finding(form *f, ob_finding *x)
   visit_bool(f, &x->host);
   visit_size(f, &x->serial);
   visit_size(f, &x->repeats);
+  f->bad |= x->detail != NULL; /* of a graph, which is not kept; one that is read has none */
 }
 
 #if UINTPTR_MAX == UINT64_MAX
-_Static_assert(sizeof(ob_finding) == 448 && sizeof(ob_diag) == 160,
+_Static_assert(sizeof(ob_finding) == 456 && sizeof(ob_diag) == 160,
                "a member was added or removed: visit_finding and visit_diag must know it");
 #endif
 

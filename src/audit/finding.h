@@ -59,6 +59,17 @@ typedef struct ob_fix {
   ob_str text; /* one line for people */
 } ob_fix;
 
+/** Of a finding about a dependency: what was found in it. */
+typedef struct ob_finding_detail {
+  const struct ob_audit *audit; /* of the dependency: the places of `list` are in its diagnostics */
+  struct ob_finding *const *list;
+  size_t count;
+  ob_str dir;           /* where it lies */
+  ob_str way;           /* the packages that depend on it, from a member on */
+  ob_str other_version; /* another one, on disk, without these findings; or empty */
+  ob_str other_dir;
+} ob_finding_detail;
+
 typedef struct ob_finding {
   const char *code; /* "OB0301" */
   ob_level level;
@@ -79,9 +90,10 @@ typedef struct ob_finding {
   ob_str features; /* a choice of features that shows it; empty: the default build does */
   ob_str rustc;    /* the error rustc would give there */
   ob_fix fix;
-  bool host;      /* targets are hosts: of a build script or a proc-macro */
-  size_t serial;  /* in the order of finding */
-  size_t repeats; /* how many further uses of the same kind were folded in */
+  const ob_finding_detail *detail; /* or NULL */
+  bool host;                       /* targets are hosts: of a build script or a proc-macro */
+  size_t serial;                   /* in the order of finding */
+  size_t repeats;                  /* how many further uses of the same kind were folded in */
 } ob_finding;
 
 typedef struct ob_findings {

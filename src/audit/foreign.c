@@ -21,6 +21,7 @@ typedef struct answer {
 } answer;
 
 struct ob_foreign {
+  const char *dir;
   ob_arena arena;
   ob_diags diags;
   ob_looks looks;
@@ -98,10 +99,14 @@ load(ob_foreign *f, const ob_universe *universe, const char *dir)
   ob_map_init(&f->answers, 0xa5);
   ob_map_init(&f->named, 0xa6);
   ob_map_init(&f->named_uses, 0xa7);
+  f->dir = ob_cstr(&f->arena, ob_str_from(dir)); /* the caller's may go before */
+  if (!f->dir) {
+    return;
+  }
   const ob_audit_options options = {
       .universe = universe, .asked = universe->all, .hosts = universe->all, .foreign = true};
   ob_audit *audit = NULL;
-  if (ob_audit_open(&f->arena, &f->diags, &options, dir, &audit) != OB_OK || !audit ||
+  if (ob_audit_open(&f->arena, &f->diags, &options, f->dir, &audit) != OB_OK || !audit ||
       audit->package.proc_macro) {
     return;
   }
@@ -164,6 +169,12 @@ ob_str
 ob_foreign_version(const ob_foreign *crate)
 {
   return crate->audit->package.version;
+}
+
+const char *
+ob_foreign_dir(const ob_foreign *crate)
+{
+  return crate->dir;
 }
 
 const ob_feature *
@@ -369,6 +380,22 @@ named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond *out)
 
 /* ---- one path ---- */
 
+/** When some module of the crate declares the name: its root may bring it by globs that go in
+ * circles, as those of libc do, and then nothing can be told. */
+static ob_cond
+declared_somewhere(const ob_foreign *f, ob_str name)
+{
+  const ob_sym sym = ob_sym_find(f->audit->sources, name);
+  ob_cond out = OB_COND_NEVER;
+  for (size_t i = 0; sym && i < f->crate->binds.len; i++) {
+    const ob_bind *b = &f->crate->binds.at[i];
+    if (b->name == sym && b->kind == OB_BIND_ITEM) {
+      out = ob_cond_or(f->audit->conds, out, b->when);
+    }
+  }
+  return out;
+}
+
 static ob_status
 work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, answer *out)
 {
@@ -406,6 +433,9 @@ work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, ans
       out->when = OB_COND_ALWAYS; /* exported ones stand in the root; others are seen by text */
     }
   }
+  if (lost != OB_COND_NEVER && count == 1) {
+    out->when = ob_cond_or(m, out->when, declared_somewhere(f, copies[0]));
+  }
   for (size_t i = 0; i < count && lost != OB_COND_NEVER; i++) {
     ob_cond named;
     OB_TRY(named_when(f, copies[i], i + 1 == count ? ns : OB_RUST_NS_TYPE, &named));
@@ -436,6 +466,9 @@ answer_of(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, an
     }
     *slot = fresh;
     OB_TRY(work_out(f, segments, count, ns, fresh));
+    if (ob_conds_overflowed(f->audit->conds)) {
+      fresh->when = OB_COND_ALWAYS; /* too many features stand together: nothing can be told */
+    }
   }
   *out = *slot;
   return OB_OK;

@@ -25,6 +25,8 @@ const ob_disk *ob_foreign_disk(const ob_foreign_store *store);
 ob_foreign *ob_foreign_open(ob_foreign_store *store, const char *dir, ob_looks *asker);
 ob_str ob_foreign_name(const ob_foreign *crate);
 ob_str ob_foreign_version(const ob_foreign *crate);
+/** The directory that it was opened from. */
+const char *ob_foreign_dir(const ob_foreign *crate);
 /** What switches on what in the crate: its [features], and those that its build script adds (a name
  * can stand in several entries). *count of them. */
 const ob_feature *ob_foreign_features(const ob_foreign *crate, size_t *count);

@@ -43,6 +43,7 @@ typedef struct use {
   const ob_std_item *std;
   size_t used; /* segments of that entry */
   ob_foreign *foreign;
+  bool owned; /* foreign is an OS-owned replacement */
   bool said;
 } use;
 
@@ -51,7 +52,9 @@ typedef struct looker {
   ob_conds *m;
   ob_map by_key; /* path -> number of the last use, from 1 */
   OB_VEC(use) uses;
-  ob_map foreign;          /* source name -> ob_foreign */
+  ob_map foreign;          /* source name -> found */
+  size_t round;            /* the place of each dependency that is looked into: ob_within.place */
+  bool more;               /* some dependency has another one */
   const ob_foreign *asked; /* for feature_of */
   ob_str asked_name;
   uint16_t asked_kinds;
@@ -259,33 +262,59 @@ directory_of(const ob_audit *a, const ob_dep *dep)
   return best ? best->dir : NULL;
 }
 
-/** The crate that a name in the source stands for, or NULL: not known, or not the same everywhere.
- */
-static ob_foreign *
+/** What a name in the source stands for, in one round. */
+typedef struct found {
+  ob_foreign *crate; /* NULL: not known, or not the same everywhere */
+  ob_cond where;     /* the targets that take it from there */
+  bool owned;
+} found;
+
+/** The place of a dependency in this round; false: it has none. */
+static bool
+place_of(looker *l, const ob_dep *dep, ob_place *out)
+{
+  const ob_within *within = l->a->options.within;
+  if (!within || !within->place) {
+    *out = (ob_place){directory_of(l->a, dep), l->a->options.universe->all, false};
+    return l->round == 0 && out->dir;
+  }
+  ob_place next;
+  l->more |= within->place(within->context, dep, l->round + 1, &next);
+  return within->place(within->context, dep, l->round, out) && out->dir;
+}
+
+static const found *
 crate_of(looker *l, ob_str name)
 {
   void **slot = ob_map_put(l->a->arena, &l->foreign, name);
-  if (!slot) {
+  const found *known = slot ? *slot : NULL;
+  if (known) {
+    return known;
+  }
+  found *out = slot ? ob_new(l->a->arena, found) : NULL;
+  if (!out) {
     l->oom = true;
     return NULL;
   }
-  if (*slot) {
-    return *slot == l ? NULL : *slot;
-  }
-  *slot = l; /* nothing is known */
-  const char *dir = NULL;
+  *slot = out;
+  ob_place place = {.dir = NULL};
   size_t at = 0;
+  bool same = true;
   for (const ob_given_dep *d = ob_given_next(l->a->given, name, &at); d;
        d = ob_given_next(l->a->given, name, &at)) {
-    const char *other = directory_of(l->a, d->dep);
-    if (!other || (dir && !ob_str_eq(ob_str_from(dir), ob_str_from(other)))) {
-      return NULL;
+    ob_place other;
+    if (!place_of(l, d->dep, &other) ||
+        (place.dir && !ob_str_eq(ob_str_from(place.dir), ob_str_from(other.dir)))) {
+      same = false; /* and ask the rest: one of them may have more places */
+      continue;
     }
-    dir = other;
+    place = other;
   }
-  ob_foreign *f = dir ? ob_foreign_open(l->a->options.dependencies, dir, l->a->diags->looks) : NULL;
-  *slot = f ? (void *)f : (void *)l;
-  return f;
+  if (same && place.dir) {
+    *out = (found){ob_foreign_open(l->a->options.dependencies, place.dir, l->a->diags->looks),
+                   ob_cond_targets(l->m, &place.targets), place.owned};
+  }
+  return out;
 }
 
 /** The features of the crate that switch on `to`, by themselves or through others. */
@@ -342,7 +371,20 @@ entry_reaches(looker *l, const ob_given_dep *d)
                                              : OB_COND_NEVER;
 }
 
-/** When this package's manifest has a feature of the asked crate switched on. */
+/** Where the graph has a feature of a dependency switched on, whoever asked; NEVER: not known. */
+static ob_cond
+graph_asks(looker *l, const ob_given_dep *d, ob_str feature)
+{
+  const ob_within *within = l->a->options.within;
+  ob_bits on;
+  if (!within || !within->dep_feature ||
+      !within->dep_feature(within->context, d->dep, feature, &on)) {
+    return OB_COND_NEVER;
+  }
+  return ob_cond_and(l->m, ob_cond_and(l->m, d->when, d->on), ob_cond_targets(l->m, &on));
+}
+
+/** When a build of this package has a feature of the asked crate switched on. */
 static ob_cond
 feature_of(void *context, ob_str feature)
 {
@@ -362,6 +404,7 @@ feature_of(void *context, ob_str feature)
          d = ob_given_next(l->a->given, l->asked_name, &at)) {
       const ob_cond asked = ob_given_dep_feature(l->a->given, d, leading.entries[i].key);
       on = ob_cond_or(l->m, on, ob_cond_and(l->m, entry_reaches(l, d), asked));
+      on = ob_cond_or(l->m, on, graph_asks(l, d, leading.entries[i].key));
     }
   }
   slot = ob_map_put(l->a->arena, &l->features, ob_str_dup(l->a->arena, feature));
@@ -399,20 +442,25 @@ ask_std(looker *l, use *u, ob_str crate)
 static void
 ask_foreign(looker *l, use *u, ob_str name)
 {
-  u->foreign = crate_of(l, name);
-  if (!u->foreign) {
-    return;
+  const ob_audit_root *r = &l->a->roots.at[u->root];
+  const found *there = crate_of(l, name);
+  if (!there || !there->crate || (there->owned && r->host)) {
+    return; /* a host takes no crate of another OS */
   }
-  begin_asking(l, u->foreign, name, &l->a->roots.at[u->root], false);
+  u->foreign = there->crate;
+  u->owned = there->owned;
+  begin_asking(l, u->foreign, name, r, false);
   ob_foreign_item item;
   if (ob_foreign_ask(u->foreign, l->m, u->segments, u->count, u->ns, feature_of, l, &item) !=
       OB_OK) {
     l->oom = true;
     return;
   }
-  const ob_audit_root *r = &l->a->roots.at[u->root];
   const ob_dep_kinds kinds = (ob_dep_kinds)(r->kinds | r->test_kinds);
   u->given = ob_cond_and(l->m, u->when, ob_given_when(l->a->given, name, kinds));
+  if (!r->host) {
+    u->given = ob_cond_and(l->m, u->given, there->where);
+  }
   u->never = ob_cond_minus(l->m, u->given, item.ever);
   u->off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), u->never);
 }
@@ -535,10 +583,11 @@ path_of(ob_arena *arena, ob_str crate, const use *u, size_t count)
 static ob_str
 crate_text(const looker *l, const use *u)
 {
-  return u->foreign ? ob_fmt(l->a->arena, OB_STR_FMT " " OB_STR_FMT,
-                             OB_STR_ARG(ob_foreign_name(u->foreign)),
-                             OB_STR_ARG(ob_foreign_version(u->foreign)))
-                    : ob_sym_str(l->a->sources, u->crate);
+  return u->foreign
+             ? ob_fmt(l->a->arena, "%s" OB_STR_FMT " " OB_STR_FMT, u->owned ? "the OS's own " : "",
+                      OB_STR_ARG(ob_foreign_name(u->foreign)),
+                      OB_STR_ARG(ob_foreign_version(u->foreign)))
+             : ob_sym_str(l->a->sources, u->crate);
 }
 
 static ob_str
@@ -600,6 +649,22 @@ label_others(looker *l, ob_finding *f, const use *first, lack_kind kind, ob_cond
   }
 }
 
+/** Where the replacement lies, which is what has to change. */
+static void
+say_owner(looker *l, ob_finding *f, const use *u)
+{
+  ob_str *note = ob_vec_push(l->a->arena, &f->notes);
+  if (!note) {
+    l->oom = true;
+    return;
+  }
+  *note = ob_fmt(l->a->arena, "the replacement lies in %s", ob_foreign_dir(u->foreign));
+  f->fix.text = ob_fmt(l->a->arena,
+                       "the OS source must give `" OB_STR_FMT
+                       "`, or `osbind sources` must give another version there",
+                       OB_STR_ARG(u->key));
+}
+
 static void
 say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
 {
@@ -618,8 +683,14 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
     return;
   }
   static const char *const codes[] = {"OB0340", "OB0342", "OB0343"};
-  ob_finding *f = ob_audit_finding(a, u->std ? "OB0341" : codes[kind],
-                                   kind == LACK_FEATURE ? OB_LEVEL_L2 : OB_LEVEL_L4, OB_SEV_ERROR,
+  ob_finding *f = ob_audit_finding(a,
+                                   u->std     ? "OB0341"
+                                   : u->owned ? "OB0346"
+                                              : codes[kind],
+                                   u->owned               ? OB_LEVEL_G
+                                   : kind == LACK_FEATURE ? OB_LEVEL_L2
+                                                          : OB_LEVEL_L4,
+                                   OB_SEV_ERROR,
                                    kind == LACK_FEATURE ? OB_CAUSE_DEP_FEATURE
                                    : kind == LACK_ALL   ? OB_CAUSE_UNSUPPORTED
                                                         : OB_CAUSE_ITEM_ABSENT);
@@ -669,7 +740,9 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
                   : ob_fmt(a->arena, OB_STR_FMT " has it nowhere", OB_STR_ARG(from));
     }
   }
-  if (kind == LACK_FEATURE) {
+  if (u->owned) {
+    say_owner(l, f, u);
+  } else if (kind == LACK_FEATURE) {
     propose_features(l, u, missing, &f->fix);
   }
   label_others(l, f, u, kind, dead);
@@ -926,6 +999,7 @@ look_at_dependencies(looker *l)
         continue;
       }
       *slot = l;
+      const found *there = crate_of(l, name);
       const use u = {.key = name,
                      .crate = ob_sym_of(a->sources, name),
                      .root = i,
@@ -933,7 +1007,7 @@ look_at_dependencies(looker *l)
                      .given =
                          ob_cond_minus(l->m, ob_given_when(a->given, name, r->kinds),
                                        a->options.unsupported ? OB_COND_NEVER : r->crate->refused),
-                     .foreign = crate_of(l, name)};
+                     .foreign = there ? there->crate : NULL};
       if (u.foreign) {
         ask_refusal(l, &u);
         ask_unified(l, &u);
@@ -947,7 +1021,6 @@ ob_audit_lacking(ob_audit *a)
 {
   looker l = {.a = a, .m = a->conds};
   ob_map_init(&l.by_key, 0x1ac);
-  ob_map_init(&l.foreign, 0xf0);
   ob_map_init(&l.features, 0xfea7);
   ob_bits with_std = ob_bits_none();
   for (size_t i = 0; i < a->options.universe->len; i++) {
@@ -959,18 +1032,30 @@ ob_audit_lacking(ob_audit *a)
   for (uint32_t i = 0; i < a->roots.len && !l.oom; i++) {
     look_at_root(&l, i);
   }
-  for (size_t i = 0; i < l.uses.len && !l.oom; i++) {
-    use *u = &l.uses.at[i];
-    const ob_str name = ob_sym_str(a->sources, u->crate);
-    if (ob_crate_is_std(name)) {
-      ask_std(&l, u, name);
-    } else if (a->options.dependencies && ob_given_kinds(a->given, name) != 0) {
-      ask_foreign(&l, u, name);
+  do {
+    l.more = false;
+    ob_map_init(&l.foreign, 0xf0);
+    l.asked = NULL;
+    for (size_t i = 0; i < l.uses.len && !l.oom; i++) {
+      use *u = &l.uses.at[i];
+      u->foreign = NULL;
+      u->std = NULL;
+      u->never = u->off = u->given = OB_COND_NEVER;
+      u->said = u->owned = false;
+      const ob_str name = ob_sym_str(a->sources, u->crate);
+      if (ob_crate_is_std(name)) {
+        if (l.round == 0) {
+          ask_std(&l, u, name);
+        }
+      } else if (a->options.dependencies && ob_given_kinds(a->given, name) != 0) {
+        ask_foreign(&l, u, name);
+      }
     }
-  }
-  if (a->options.dependencies && !l.oom) {
-    look_at_dependencies(&l);
-  }
-  report(&l);
+    if (a->options.dependencies && !a->options.dependency && l.round == 0 && !l.oom) {
+      look_at_dependencies(&l); /* of a dependency the graph says which features there are */
+    }
+    report(&l);
+    l.round++;
+  } while (l.more && !l.oom);
   return l.oom || ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;
 }

@@ -320,7 +320,14 @@ load_module_item(builder *b, uint32_t part, uint32_t index, unsigned depth)
   if (scope == OB_NO_INDEX) {
     return;
   }
-  const ob_module parent = b->c->modules.at[scope];
+  ob_module parent = b->c->modules.at[scope];
+  const ob_part *p = &b->c->parts.at[part];
+  if (scope == p->top && p->macro == OB_NO_INDEX && parent.part != part) {
+    /* What include! brings looks for its modules beside itself, as a mod.rs does. */
+    parent.dir = ob_cstr(b->arena, ob_path_dir(ob_str_from(b->s->list.at[p->src].path)));
+    parent.relative = OB_STR_NONE;
+    b->oom |= !parent.dir;
+  }
   const uint32_t path_count = item->path_count;
   const ob_str name = item->name;
   bool always = false; /* a #[path] that holds whenever the item does */

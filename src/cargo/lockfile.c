@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /*
- * Cargo.lock. Only what names a locked package is read: the edges between packages are Cargo's
- * business. Versions 1 and 2 carry no `version` key (Cargo refuses one that says 1 or 2): a file
- * with checksums in [metadata] is version 1, any other without the key version 2. [root] of very
- * old files is a package like the others.
+ * Cargo.lock. What names a locked package is read, and the edges between packages as they are
+ * written: what they mean is a matter of the manifests too. Versions 1 and 2 carry no `version` key
+ * (Cargo refuses one that says 1 or 2): a file with checksums in [metadata] is version 1, any other
+ * without the key version 2. [root] of very old files is a package like the others.
  */
 #include "cargo/lockfile.h"
 #include "base/map.h"
@@ -70,6 +70,34 @@ package_id(ob_arena *arena, const ob_lock_package *p)
 {
   return ob_fmt(arena, OB_STR_FMT " " OB_STR_FMT " (" OB_STR_FMT ")", OB_STR_ARG(p->name),
                 OB_STR_ARG(p->version), OB_STR_ARG(p->source));
+}
+
+static ob_status
+read_edges(reader *r, const ob_toml *package, ob_lock_package *out)
+{
+  const ob_toml *list = ob_toml_get(package, OB_STR("dependencies"));
+  if (!list) {
+    return OB_OK;
+  }
+  if (list->kind != OB_TOML_ARRAY) {
+    return ob_fail(r->diags, OB_E_INVALID, "OB0421", list->span, NULL,
+                   "`dependencies` of a locked package must be an array of strings, not %s",
+                   ob_toml_kind_name(list->kind));
+  }
+  for (size_t i = 0; i < list->as.array.len; i++) {
+    const ob_toml *one = list->as.array.at[i];
+    if (one->kind != OB_TOML_STRING) {
+      return ob_fail(r->diags, OB_E_INVALID, "OB0421", one->span, NULL,
+                     "a dependency of a locked package must be a string, not %s",
+                     ob_toml_kind_name(one->kind));
+    }
+    ob_str *slot = ob_vec_push(r->arena, &out->deps);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = one->as.string;
+  }
+  return OB_OK;
 }
 
 static ob_status
@@ -140,6 +168,7 @@ read_package(reader *r, const ob_toml *package)
       p.checksum = is_sha256(value) ? value : OB_STR_NONE;
     }
   }
+  OB_TRY(read_edges(r, package, &p));
   ob_lock_package *at_end = ob_vec_push(r->arena, &r->out->packages);
   if (!at_end) {
     return OB_E_NOMEM;

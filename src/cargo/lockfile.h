@@ -10,9 +10,10 @@
 typedef struct ob_lock_package {
   ob_str name, version;
   ob_semver semver;
-  ob_str source;   /* "registry+https://..."; empty: a path dependency or workspace member */
-  ob_str checksum; /* 64 hex digits, or empty: none, or a text that is no SHA-256 */
-  ob_span span;    /* of the version value */
+  ob_str source;       /* "registry+https://..."; empty: a path dependency or workspace member */
+  ob_str checksum;     /* 64 hex digits, or empty: none, or a text that is no SHA-256 */
+  ob_span span;        /* of the version value */
+  OB_VEC(ob_str) deps; /* as written: "NAME", "NAME VERSION", "NAME VERSION (SOURCE)" */
 } ob_lock_package;
 
 typedef struct ob_lockfile {

@@ -6,6 +6,7 @@
 #include "audit/cache.h"
 #include "audit/html.h"
 #include "base/str.h"
+#include "cli/audit_graph.h"
 #include "cli/project.h"
 #include "diag/looks.h"
 #include "diag/render.h"
@@ -348,6 +349,9 @@ static ob_status
 find_dependencies(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
   ob_disk_init(&out->disk);
+  if (ask->graph) {
+    OB_TRY(ob_audit_graph_find(cli, ask, out));
+  }
   for (size_t i = 0; i < ask->registry.len; i++) {
     OB_TRY(add_registry(cli, out, ask->registry.at[i]));
   }
@@ -370,6 +374,9 @@ find_dependencies(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
       out->options.lock = &out->lock;
     }
   }
+  if (ask->graph) {
+    OB_TRY(ob_audit_graph_make(cli, ask, out));
+  }
   out->options.dependencies = ob_foreign_new(&out->universe, &out->disk);
   return out->options.dependencies ? OB_OK : OB_E_NOMEM;
 }
@@ -377,6 +384,7 @@ find_dependencies(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 void
 ob_audit_done(ob_audit_plan *plan)
 {
+  ob_audit_graph_done(plan);
   ob_foreign_free(plan->options.dependencies);
   plan->options.dependencies = NULL;
 }
@@ -386,7 +394,7 @@ ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
   *out = (ob_audit_plan){0};
   OB_TRY(parse_levels(cli, &ask->levels, &out->options.levels));
-  out->want_cache = !ask->no_cache;
+  out->want_cache = !ask->no_cache && !ask->graph; /* a graph decides about its members too */
   OB_TRY(choose_targets(cli, ask, out));
   OB_TRY(choose_features(cli, ask, out));
   OB_TRY(choose_packages(cli, ask, out));
@@ -437,8 +445,8 @@ keep_unknown(ob_audit_result *r, const ob_audit *audit)
 }
 
 /* What is accepted goes; what remains is put into the forms besides the main one. */
-static ob_status
-accept(const ob_audit_plan *plan, ob_audit *audit, ob_audit_result *r)
+ob_status
+ob_audit_accept(const ob_audit_plan *plan, ob_audit *audit, ob_audit_result *r)
 {
   r->allowed = ob_allow_apply(&audit->findings, audit->diags);
   if (plan->want_baseline) {
@@ -476,7 +484,9 @@ find(const all_run *run, ob_arena *arena, ob_diags *diags, const char *dir, ob_a
   ob_looks looks;
   ob_looks_init(&looks, arena);
   diags->looks = run->cache ? &looks : NULL;
-  ob_status st = ob_audit_open(arena, diags, &run->plan->options, dir, out);
+  ob_audit_options options = run->plan->options;
+  options.within = ob_audit_graph_within(run->plan, dir, arena);
+  ob_status st = ob_audit_open(arena, diags, &options, dir, out);
   st = st == OB_OK ? ob_audit_run(*out) : st;
   diags->looks = NULL;
   if (st == OB_OK && run->cache) {
@@ -498,7 +508,7 @@ audit_one(void *context, size_t index)
   ob_audit *audit = NULL;
   r->status = find(run, &arena, &diags, run->plan->dirs.at[index], &audit);
   if (r->status == OB_OK) {
-    r->status = accept(run->plan, audit, r);
+    r->status = ob_audit_accept(run->plan, audit, r);
   }
   ob_buf out;
   ob_buf errors;
@@ -510,6 +520,7 @@ audit_one(void *context, size_t index)
     }
     run->put(run->context, index, audit, &out);
     r->name = ob_str_dup(&r->arena, audit->package.name);
+    r->refused = audit->refused;
     r->files = audit->files;
     r->bytes = audit->bytes;
     keep_unknown(r, audit);

@@ -20,6 +20,7 @@ typedef struct ob_audit_ask {
   ob_opt_list cfg;
   ob_opt_list package;
   bool workspace;
+  bool graph; /* and all packages of Cargo.lock */
   ob_str manifest_path;
   ob_opt_list crates;   /* directories whose subdirectories are packages */
   ob_opt_list registry; /* directories of packages to look into for dependencies */
@@ -35,13 +36,14 @@ typedef struct ob_audit_plan {
   ob_vocabulary vocabulary;
   ob_audit_options options;
   ob_given_choice choice;
-  OB_VEC(const char *) dirs;   /* as they are opened and shown */
-  ob_disk disk;                /* packages that dependencies are looked for among */
-  ob_lockfile lock;            /* when options.lock points to it */
-  const ob_baseline *baseline; /* what is known already, or NULL */
-  bool want_page;              /* fill `page` of each result */
-  bool want_baseline;          /* fill `baseline` */
-  bool want_cache;             /* what did not change since an earlier run is not audited again */
+  OB_VEC(const char *) dirs;    /* as they are opened and shown */
+  ob_disk disk;                 /* packages that dependencies are looked for among */
+  ob_lockfile lock;             /* when options.lock points to it */
+  struct ob_audit_graph *graph; /* audit_graph.h; NULL: only the packages of dirs */
+  const ob_baseline *baseline;  /* what is known already, or NULL */
+  bool want_page;               /* fill `page` of each result */
+  bool want_baseline;           /* fill `baseline` */
+  bool want_cache;              /* what did not change since an earlier run is not audited again */
 } ob_audit_plan;
 
 /** Errors: as ob_cli_target, ob_cfg_parse, ob_workspace_root; misuse is set where it is. */
@@ -61,6 +63,7 @@ typedef struct ob_audit_result {
   ob_str baseline; /* its [[finding]] tables */
   size_t allowed;  /* findings that a comment allows */
   size_t known;    /* findings that the baseline knows */
+  ob_bits refused; /* targets that it refuses by compile_error! */
   size_t by_severity[3];
   size_t broken; /* error diagnostics: not Rust, missing files, … */
   size_t files;
@@ -71,6 +74,10 @@ typedef struct ob_audit_result {
 /** Called on the thread that audited the package, once for each: what goes to stdout. Of the audit
  * there is what ob_audit_cache_get tells. */
 typedef void ob_audit_put(void *context, size_t index, ob_audit *audit, ob_buf *out);
+
+/** Take out of the findings what is accepted, and fill what of *out stands besides the findings. */
+OB_NODISCARD ob_status ob_audit_accept(const ob_audit_plan *plan, ob_audit *audit,
+                                       ob_audit_result *out);
 
 /**
  * Audit all packages of the plan on as many threads as there are processors;

@@ -4,6 +4,7 @@
 #include "audit/html.h"
 #include "base/str.h"
 #include "cli/audit.h"
+#include "cli/audit_graph.h"
 #include "diag/io.h"
 #include "diag/render.h"
 #include "diag/render_sarif.h"
@@ -95,6 +96,10 @@ static const ob_opt options[] = {
      .kind = OB_OPT_LIST,
      .dest = offsetof(audit_opts, ask.levels),
      .help = "look for these kinds of mistakes only: L0, L1, L2, L3, L4"},
+    {.name = "graph",
+     .kind = OB_OPT_FLAG,
+     .dest = offsetof(audit_opts, ask.graph),
+     .help = "audit every package of Cargo.lock too, as the dependency that it is"},
     {.name = "no-cache",
      .kind = OB_OPT_FLAG,
      .dest = offsetof(audit_opts, ask.no_cache),
@@ -131,6 +136,20 @@ static const ob_opt options[] = {
 
 /* ---- forms ---- */
 
+/* The findings of a dependency, below the one about it. */
+static void
+put_detail(const ob_cli *cli, const ob_finding_detail *detail, ob_buf *out)
+{
+  for (size_t i = 0; detail && i < detail->count; i++) {
+    const ob_audit *audit = detail->audit;
+    const ob_diag *d = ob_finding_diag(audit->arena, audit, detail->list[i]);
+    if (d) {
+      ob_render_text(out, audit->diags, d, (ob_render_opts){.color = cli->color_out});
+      ob_buf_putc(out, '\n');
+    }
+  }
+}
+
 static void
 put_text(void *context, size_t index, ob_audit *audit, ob_buf *out)
 {
@@ -141,6 +160,9 @@ put_text(void *context, size_t index, ob_audit *audit, ob_buf *out)
     if (d) {
       ob_render_text(out, audit->diags, d, (ob_render_opts){.color = cli->color_out});
       ob_buf_putc(out, '\n');
+    }
+    if (cli->verbose > 0) {
+      put_detail(cli, audit->findings.list.at[i]->detail, out);
     }
   }
 }
@@ -207,55 +229,81 @@ put_optional(ob_json_writer *w, const char *key, ob_str value)
   }
 }
 
+static void put_finding(ob_json_writer *w, const ob_audit *audit, const ob_finding *f);
+
+/* Of a dependency: where it lies, who asks for it, what was found in it. */
+static void
+put_detail_json(ob_json_writer *w, const ob_finding_detail *detail)
+{
+  put_optional(w, "path", detail->dir);
+  put_optional(w, "needed_by", detail->way);
+  put_optional(w, "other_version", detail->other_version);
+  put_optional(w, "other_path", detail->other_dir);
+  ob_json_key(w, "findings");
+  ob_json_open(w, '[');
+  for (size_t i = 0; i < detail->count; i++) {
+    put_finding(w, detail->audit, detail->list[i]);
+  }
+  ob_json_close(w, ']');
+}
+
+static void
+put_finding(ob_json_writer *w, const ob_audit *audit, const ob_finding *f)
+{
+  const ob_linecol at = ob_diags_linecol(audit->diags, f->at.file, f->at.lo);
+  ob_json_open(w, '{');
+  ob_json_field(w, "reason", OB_STR("finding"));
+  ob_json_field(w, "code", ob_str_from(f->code));
+  ob_json_field(w, "level", ob_str_from(level_word(f->level)));
+  ob_json_field(w, "severity", ob_str_from(severity_word(f->severity)));
+  ob_json_field(w, "package", f->package);
+  ob_json_field(w, "version", f->version);
+  put_optional(w, "crate", f->crate);
+  put_optional(w, "file", ob_diags_source(audit->diags, f->at.file).name);
+  ob_json_key(w, "line");
+  ob_json_put_u64(w, at.line);
+  ob_json_key(w, "column");
+  ob_json_put_u64(w, at.char_col);
+  put_optional(w, "path_cfg", f->path_cfg);
+  put_optional(w, "given_cfg", f->given_cfg);
+  ob_json_key(w, "targets");
+  ob_json_open(w, '[');
+  size_t with_std = 0;
+  for (size_t t = ob_bits_next(&f->targets, 0); t != SIZE_MAX;
+       t = ob_bits_next(&f->targets, t + 1)) {
+    const ob_target *target = audit->options.universe->at[t].target;
+    ob_json_put_str(w, target->triple);
+    with_std += target->std > 0 ? 1U : 0U;
+  }
+  ob_json_close(w, ']');
+  ob_json_key(w, "targets_with_std");
+  ob_json_put_u64(w, with_std);
+  ob_json_field(w, "cause", ob_str_from(cause_word(f->cause)));
+  put_optional(w, "rustc", f->rustc);
+  put_optional(w, "fix", f->fix.text);
+  put_optional(w, "root", f->root);
+  put_optional(w, "features", f->features);
+  ob_json_field(w, "message", f->message);
+  ob_json_key(w, "notes");
+  ob_json_open(w, '[');
+  for (size_t i = 0; i < f->notes.len; i++) {
+    ob_json_put_str(w, f->notes.at[i]);
+  }
+  ob_json_close(w, ']');
+  if (f->detail) {
+    put_detail_json(w, f->detail);
+  }
+  ob_json_close(w, '}');
+}
+
 static void
 put_json(void *context, size_t index, ob_audit *audit, ob_buf *out)
 {
   (void)context;
   (void)index;
   for (size_t i = 0; i < audit->findings.list.len; i++) {
-    const ob_finding *f = audit->findings.list.at[i];
-    const ob_linecol at = ob_diags_linecol(audit->diags, f->at.file, f->at.lo);
     ob_json_writer w = {.out = out};
-    ob_json_open(&w, '{');
-    ob_json_field(&w, "reason", OB_STR("finding"));
-    ob_json_field(&w, "code", ob_str_from(f->code));
-    ob_json_field(&w, "level", ob_str_from(level_word(f->level)));
-    ob_json_field(&w, "severity", ob_str_from(severity_word(f->severity)));
-    ob_json_field(&w, "package", f->package);
-    ob_json_field(&w, "version", f->version);
-    put_optional(&w, "crate", f->crate);
-    put_optional(&w, "file", ob_diags_source(audit->diags, f->at.file).name);
-    ob_json_key(&w, "line");
-    ob_json_put_u64(&w, at.line);
-    ob_json_key(&w, "column");
-    ob_json_put_u64(&w, at.char_col);
-    put_optional(&w, "path_cfg", f->path_cfg);
-    put_optional(&w, "given_cfg", f->given_cfg);
-    ob_json_key(&w, "targets");
-    ob_json_open(&w, '[');
-    size_t with_std = 0;
-    for (size_t t = ob_bits_next(&f->targets, 0); t != SIZE_MAX;
-         t = ob_bits_next(&f->targets, t + 1)) {
-      const ob_target *target = audit->options.universe->at[t].target;
-      ob_json_put_str(&w, target->triple);
-      with_std += target->std > 0 ? 1U : 0U;
-    }
-    ob_json_close(&w, ']');
-    ob_json_key(&w, "targets_with_std");
-    ob_json_put_u64(&w, with_std);
-    ob_json_field(&w, "cause", ob_str_from(cause_word(f->cause)));
-    put_optional(&w, "rustc", f->rustc);
-    put_optional(&w, "fix", f->fix.text);
-    put_optional(&w, "root", f->root);
-    put_optional(&w, "features", f->features);
-    ob_json_field(&w, "message", f->message);
-    ob_json_key(&w, "notes");
-    ob_json_open(&w, '[');
-    for (size_t n = 0; n < f->notes.len; n++) {
-      ob_json_put_str(&w, f->notes.at[n]);
-    }
-    ob_json_close(&w, ']');
-    ob_json_close(&w, '}');
+    put_finding(&w, audit, audit->findings.list.at[i]);
     ob_buf_putc(out, '\n');
   }
 }
@@ -330,14 +378,14 @@ write_result(ob_cli *cli, ob_str name, const ob_buf *text)
 
 static ob_status
 write_files(ob_cli *cli, const audit_opts *opts, const ob_audit_plan *plan,
-            const ob_audit_result *results)
+            const ob_audit_result *results, size_t count)
 {
   ob_buf text;
   if (opts->html.ptr) {
     ob_buf_init(&text, cli->arena);
     ob_html_begin(&text, &plan->universe, &plan->options.asked);
     bool any = false;
-    for (size_t i = 0; i < plan->dirs.len; i++) {
+    for (size_t i = 0; i < count; i++) {
       if (results[i].page.len > 0) {
         ob_buf_put(&text, any ? OB_STR(",\n") : OB_STR("\n"));
         ob_buf_put(&text, results[i].page);
@@ -350,7 +398,7 @@ write_files(ob_cli *cli, const audit_opts *opts, const ob_audit_plan *plan,
   if (opts->write_baseline.ptr) {
     ob_buf_init(&text, cli->arena);
     ob_baseline_put_head(&text);
-    for (size_t i = 0; i < plan->dirs.len; i++) {
+    for (size_t i = 0; i < count; i++) {
       ob_buf_put(&text, results[i].baseline);
     }
     OB_TRY(write_result(cli, opts->write_baseline, &text));
@@ -367,9 +415,9 @@ typedef struct totals {
 } totals;
 
 static void
-add_up(ob_cli *cli, totals *t, const ob_audit_result *r)
+add_up(ob_cli *cli, totals *t, const ob_audit_result *r, bool package)
 {
-  t->packages++;
+  t->packages += package ? 1U : 0U;
   t->failed += r->status != OB_OK ? 1U : 0U;
   t->broken += r->broken;
   t->allowed += r->allowed;
@@ -406,6 +454,9 @@ summary_text(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
     ob_buf_fmt(out, "accepted before: %zu by comments, %zu by the baseline\n", t->allowed,
                t->known);
   }
+  if (plan->graph) {
+    ob_audit_graph_say(cli, plan, out);
+  }
   if (t->unknown.len > 0) {
     ob_buf_fmt(out, "macros that were not understood (%zu calls):", t->calls);
     const size_t shown = t->unknown.len < 12 || cli->verbose > 0 ? t->unknown.len : 12;
@@ -418,6 +469,32 @@ summary_text(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
     }
     ob_buf_putc(out, '\n');
   }
+}
+
+static void
+summary_graph(ob_json_writer *w, const ob_graph_counts *c)
+{
+  const struct {
+    const char *key;
+    uint64_t value;
+  } numbers[] = {{"locked", c->locked},
+                 {"audited", c->audited},
+                 {"failed", c->failed},
+                 {"not_built", c->elsewhere},
+                 {"unlocked", c->unlocked}};
+  ob_json_key(w, "graph");
+  ob_json_open(w, '{');
+  for (size_t i = 0; i < OB_COUNT(numbers); i++) {
+    ob_json_key(w, numbers[i].key);
+    ob_json_put_u64(w, numbers[i].value);
+  }
+  ob_json_key(w, "not_on_disk");
+  ob_json_open(w, '[');
+  for (size_t i = 0; i < c->absent.len; i++) {
+    ob_json_put_str(w, c->absent.at[i]);
+  }
+  ob_json_close(w, ']');
+  ob_json_close(w, '}');
 }
 
 static void
@@ -454,6 +531,9 @@ summary_json(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
     ob_json_put_u64(&w, (uintptr_t)t->unknown.entries[i].value);
   }
   ob_json_close(&w, '}');
+  if (plan->graph) {
+    summary_graph(&w, ob_audit_graph_counts(plan));
+  }
   ob_json_close(&w, '}');
   ob_buf_putc(&cli->out, '\n');
 }
@@ -486,21 +566,25 @@ run(ob_cli *cli, const ob_args *args)
   const int format = opts->format == TEXT && cli->json ? JSON : opts->format;
   cli->json = format == JSON;
   ob_audit_put *const put[] = {put_text, put_json, put_sarif, put_github};
-  ob_audit_result *results = ob_new_n(cli->arena, ob_audit_result, plan.dirs.len);
+  const size_t count = plan.dirs.len + (plan.graph ? 1 : 0); /* the graph comes last */
+  ob_audit_result *results = ob_new_n(cli->arena, ob_audit_result, count);
   if (!results) {
     ob_audit_done(&plan);
     return ob_cli_exit(cli, OB_E_NOMEM);
   }
   ob_audit_all(cli, &plan, put[format], cli, results);
+  if (plan.graph) {
+    ob_audit_graph_run(cli, &plan, put[format], cli, results, &results[plan.dirs.len]);
+  }
   totals t = {0};
   ob_map_init(&t.unknown, 0);
-  const ob_status wrote = write_files(cli, opts, &plan, results);
+  const ob_status wrote = write_files(cli, opts, &plan, results, count);
   ob_status worst = OB_OK;
   if (format == SARIF) {
     ob_sarif_head(&cli->out, OB_STR("OB03"), OSBIND_VERSION);
   }
   bool any = false;
-  for (size_t i = 0; i < plan.dirs.len; i++) {
+  for (size_t i = 0; i < count; i++) {
     ob_audit_result *r = &results[i];
     if (format == SARIF && r->shown.len > 0) {
       ob_buf_put(&cli->out, any ? OB_STR(",\n") : OB_STR("\n"));
@@ -511,7 +595,7 @@ run(ob_cli *cli, const ob_args *args)
       ob_cli_flush(cli);
       (void)fwrite(r->errors.ptr, 1, r->errors.len, stderr);
     }
-    add_up(cli, &t, r);
+    add_up(cli, &t, r, i < plan.dirs.len);
     if (r->status != OB_OK && worst != OB_E_NOMEM) {
       worst = r->status;
     }

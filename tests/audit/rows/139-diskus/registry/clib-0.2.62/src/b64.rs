@@ -1,0 +1,3 @@
+pub struct stat64 {
+    pub st_dev: u64,
+}
