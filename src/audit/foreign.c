@@ -380,16 +380,17 @@ named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond *out)
 
 /* ---- one path ---- */
 
-/** When some module of the crate declares the name: its root may bring it by globs that go in
- * circles, as those of libc do, and then nothing can be told. */
+/** When some module of the crate declares the name (a macro, or anything but one): its root may
+ * bring it by globs that go in circles, as those of libc do, and then nothing can be told. */
 static ob_cond
-declared_somewhere(const ob_foreign *f, ob_str name)
+declared_somewhere(const ob_foreign *f, ob_str name, ob_rust_ns ns)
 {
+  const unsigned spaces = ns == OB_RUST_NS_MACRO ? OB_NS_MACRO : OB_NS_TYPE | OB_NS_VALUE;
   const ob_sym sym = ob_sym_find(f->audit->sources, name);
   ob_cond out = OB_COND_NEVER;
   for (size_t i = 0; sym && i < f->crate->binds.len; i++) {
     const ob_bind *b = &f->crate->binds.at[i];
-    if (b->name == sym && b->kind == OB_BIND_ITEM) {
+    if (b->name == sym && b->kind == OB_BIND_ITEM && (b->ns & spaces) != 0) {
       out = ob_cond_or(f->audit->conds, out, b->when);
     }
   }
@@ -434,7 +435,7 @@ work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, ans
     }
   }
   if (lost != OB_COND_NEVER && count == 1) {
-    out->when = ob_cond_or(m, out->when, declared_somewhere(f, copies[0]));
+    out->when = ob_cond_or(m, out->when, declared_somewhere(f, copies[0], ns));
   }
   for (size_t i = 0; i < count && lost != OB_COND_NEVER; i++) {
     ob_cond named;

@@ -441,6 +441,7 @@ tell_lacking(teller *t)
     *f = *from;
     f->serial = serial;
     f->targets = targets;
+    f->said = OB_STR_NONE; /* of all of from's */
     f->at = shown_span(t, from->at);
     f->others.len = f->others.cap = 0;
     f->others.at = NULL;
