@@ -70,6 +70,35 @@ assume_own(ob_cli *cli, const char *rustc, ob_inspected *program)
   return OB_OK;
 }
 
+/* A crate names its std by a hash: the installed ones, and rustc's own, are looked through for it.
+ */
+static ob_status
+find_std(ob_cli *cli, const char *rustc, ob_inspected *crate)
+{
+  OB_VEC(const char *) dirs = {0};
+  ob_diags unheard;
+  ob_diags_init(&unheard, cli->arena);
+  const char *const homes[] = {cli->cache_dir, cli->state_dir};
+  ob_sysroots all = {0};
+  for (size_t i = 0; i < OB_COUNT(homes); i++) {
+    const char *store = homes[i] ? ob_std_store(cli->arena, homes[i]) : NULL;
+    if (store && ob_std_list(cli->arena, &unheard, store, &all) == OB_E_NOMEM) {
+      return OB_E_NOMEM;
+    }
+  }
+  for (size_t i = 0; i <= all.len; i++) {
+    const char *dir = i < all.len ? all.at[i].dir : likely_sysroot(cli, rustc);
+    const char **slot = dir ? ob_vec_push(cli->arena, &dirs) : NULL;
+    if (dir && !slot) {
+      return OB_E_NOMEM;
+    }
+    if (slot) {
+      *slot = dir;
+    }
+  }
+  return ob_inspect_against(cli->arena, dirs.at, dirs.len, crate);
+}
+
 /* ---- what is said ---- */
 
 static const char *const kinds[] = {
@@ -215,7 +244,9 @@ judge(ob_cli *cli, const ob_inspected *in)
   if (in->format.len > 0 && (in->std.len == 0 || in->crates.len == 0)) {
     OB_TRY(say_foreign(cli, in));
   }
-  if (!ob_inspect_differs(in, &one, &other)) {
+  /* A crate can still be linked with another std. */
+  if (in->kind == OB_KIND_RLIB || in->kind == OB_KIND_RMETA ||
+      !ob_inspect_differs(in, &one, &other)) {
     return OB_OK;
   }
   ob_diag *e = ob_error(cli->diags, "OB1140", OB_SPAN_NONE,
@@ -306,6 +337,7 @@ run(ob_cli *cli, const ob_args *args)
   }
   for (size_t i = 0; first == OB_OK && i < found.len; i++) {
     first = assume_own(cli, rustc, &found.at[i]);
+    first = first ? first : find_std(cli, rustc, &found.at[i]);
   }
   const ob_status read = first;
   for (size_t i = 0; read == OB_OK && i < found.len; i++) {

@@ -130,7 +130,6 @@ typedef struct inspector {
   ob_arena *arena;
   ob_diags *diags;
   ob_inspected *out;
-  OB_VEC(ob_str) hashes; /* 16 digits each, views */
 } inspector;
 
 static ob_status
@@ -302,8 +301,8 @@ take_hashes(inspector *in, ob_str bytes)
            ((at[len] >= '0' && at[len] <= '9') || (at[len] >= 'a' && at[len] <= 'f'))) {
       len++;
     }
-    if (len >= HASH_DIGITS && in->hashes.len < 4096) {
-      ob_str *slot = ob_vec_push(in->arena, &in->hashes);
+    if (len >= HASH_DIGITS && in->out->against.len < 4096) {
+      ob_str *slot = ob_vec_push(in->arena, &in->out->against);
       const ob_str hash = ob_str_dup(in->arena, (ob_str){at, HASH_DIGITS});
       if (!slot || !hash.ptr) {
         return OB_E_NOMEM;
@@ -498,10 +497,10 @@ is_crate_file(ob_str name, ob_str crate, ob_str *hash)
 }
 
 static bool
-has_hash(const inspector *in, ob_str hash)
+has_hash(const ob_inspected *crate, ob_str hash)
 {
-  for (size_t i = 0; i < in->hashes.len; i++) {
-    if (ob_str_eq(in->hashes.at[i], hash)) {
+  for (size_t i = 0; i < crate->against.len; i++) {
+    if (ob_str_eq(crate->against.at[i], hash)) {
       return true;
     }
   }
@@ -560,33 +559,48 @@ read_beside(inspector *in, const char *path)
   return OB_OK;
 }
 
-/* The file of libc that a crate was compiled against, beside it. */
+/* .rlib and .rmeta: the one has the notes, the other may be all that has the paths. */
+static ob_status
+take_dependencies_in(inspector *in, const char *dir)
+{
+  ob_dir_entries names = {0};
+  ob_str hash;
+  if (!dir) {
+    return OB_E_NOMEM;
+  }
+  if (ob_dir_list(in->arena, dir, &names) != 0) {
+    return OB_OK;
+  }
+  const bool of_std = is_lib_dir(in->arena, dir);
+  for (size_t i = 0; i < names.len; i++) {
+    const ob_str name = names.at[i].name;
+    if (is_crate_file(name, OB_STR("libc"), &hash) && has_hash(in->out, hash)) {
+      OB_TRY(take_dependency(in, dir, name, of_std));
+    }
+  }
+  return OB_OK;
+}
+
+/* The file of libc that a crate was compiled against: beside it, or in `deps` beside it where Cargo
+ * has put a copy of the crate under its plain name. */
 static ob_status
 take_dependencies(inspector *in, const char *path)
 {
   const char *dir = ob_cstr(in->arena, ob_path_dir(ob_str_from(path)));
-  ob_dir_entries names = {0};
-  if (!dir || ob_dir_list(in->arena, dir, &names) != 0) {
-    return dir ? OB_OK : OB_E_NOMEM;
-  }
-  ob_str hash, own;
+  ob_str own;
   if (is_crate_file(ob_path_base(ob_str_from(path)), OB_STR("libc"), &own)) {
     return OB_OK; /* it is libc */
   }
-  if (in->hashes.len == 0 && in->out->kind == OB_KIND_RLIB) {
+  if (in->out->against.len == 0 && in->out->kind == OB_KIND_RLIB) {
     OB_TRY(read_beside(in, path)); /* the metadata in the .rlib of rustc's own std is a stub */
   }
-  const bool of_std = is_lib_dir(in->arena, dir);
-  if (in->hashes.len > 0) { /* paths of it in another crate are hearsay */
+  if (in->out->against.len > 0) { /* paths of it in another crate are hearsay */
     in->out->std.len = keep_notes_of(&in->out->std);
     in->out->crates.len = keep_notes_of(&in->out->crates);
   }
-  for (size_t i = 0; i < names.len; i++) {
-    const ob_str name = names.at[i].name;
-    /* .rlib and .rmeta: the one has the notes, the other may be all that has the paths. */
-    if (is_crate_file(name, OB_STR("libc"), &hash) && has_hash(in, hash)) {
-      OB_TRY(take_dependency(in, dir, name, of_std));
-    }
+  OB_TRY(take_dependencies_in(in, dir));
+  if (in->out->std.len == 0 && in->out->crates.len == 0) {
+    OB_TRY(take_dependencies_in(in, ob_path_join(in->arena, dir, "deps")));
   }
   keep_notes(in->out);
   return OB_OK;
@@ -715,6 +729,71 @@ same(const ob_libc_copy *a, const ob_libc_copy *b)
   const bool a_os = ob_str_eq(a->from, OB_STR("os")), b_os = ob_str_eq(b->from, OB_STR("os"));
   return ob_str_eq(a->version, b->version) && a_os == b_os &&
          (a->content.len == 0 || b->content.len == 0 || ob_str_eq(a->content, b->content));
+}
+
+/* What the libstd in this directory has, when it is the one that the crate names. */
+static ob_status
+take_std(inspector *in, const char *dir)
+{
+  ob_dir_entries names = {0};
+  if (ob_dir_list(in->arena, dir, &names) != 0) {
+    return OB_OK;
+  }
+  for (size_t i = 0; i < names.len; i++) {
+    ob_str hash;
+    if (!is_crate_file(names.at[i].name, OB_STR("std"), &hash) || !has_hash(in->out, hash)) {
+      continue;
+    }
+    const char *path = ob_path_join(in->arena, dir, names.at[i].name.ptr);
+    ob_inspecteds found = {0};
+    if (!path) {
+      return OB_E_NOMEM;
+    }
+    const ob_status st = inspect_file(in->arena, in->diags, path, &found);
+    for (size_t k = 0; st == OB_OK && k < found.at[0].std.len; k++) {
+      ob_libc_copy copy = found.at[0].std.at[k];
+      copy.by = OB_BY_CRATE;
+      copy.where = ob_str_from(path);
+      OB_TRY(put_copy(in, &in->out->std, &copy));
+    }
+    if (st == OB_E_NOMEM) {
+      return st;
+    }
+  }
+  return OB_OK;
+}
+
+ob_status
+ob_inspect_against(ob_arena *arena, const char *const *sysroots, size_t count, ob_inspected *crate)
+{
+  ob_diags unheard; /* a sysroot that cannot be read tells nothing */
+  ob_diags_init(&unheard, arena);
+  inspector in = {.arena = arena, .diags = &unheard, .out = crate};
+  const bool is_crate = crate->kind == OB_KIND_RLIB || crate->kind == OB_KIND_RMETA;
+  if (!is_crate || crate->std.len > 0 || crate->against.len == 0) {
+    return OB_OK;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const char *rustlib = ob_path_join(arena, sysroots[i], "lib/rustlib");
+    ob_dir_entries targets = {0};
+    if (!rustlib) {
+      return OB_E_NOMEM;
+    }
+    const int err = ob_dir_list(arena, rustlib, &targets);
+    for (size_t k = 0; err == 0 && k < targets.len; k++) {
+      const ob_str lib = ob_fmt(arena, "%s/%s/lib", rustlib, targets.at[k].name.ptr);
+      if (!lib.ptr) {
+        return OB_E_NOMEM;
+      }
+      OB_TRY(take_std(&in, lib.ptr));
+    }
+  }
+  for (size_t i = 1; i < crate->std.len; i++) {
+    if (!same(&crate->std.at[0], &crate->std.at[i])) {
+      crate->std.len = 0;
+    }
+  }
+  return OB_OK;
 }
 
 bool

@@ -52,6 +52,7 @@ typedef struct ob_inspected {
                      no notes; else empty. Static */
   ob_str rustc;   /* "1.96.0 (ac68faa20 2026-05-25)"; empty: not known */
   ob_libc_copies std, crates;
+  OB_VEC(ob_str) against; /* a crate: the hashes, 16 digits each, in the names of what it needs */
 } ob_inspected;
 typedef OB_VEC(ob_inspected) ob_inspecteds;
 
@@ -77,6 +78,15 @@ OB_NODISCARD ob_status ob_inspect_path(ob_arena *arena, ob_diags *diags, const c
  */
 OB_NODISCARD ob_status ob_inspect_assume(ob_arena *arena, ob_inspected *program,
                                          const ob_inspected *own);
+
+/**
+ * Where a crate tells nothing of its std: look for the one that it was compiled against, whose
+ * file libstd-HASH is among its `against`, in sysroots (directories with lib/rustlib). Two of them
+ * that have the same name and another libc leave it unknown, as one sysroot for each OS version
+ * does. Errors: OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_inspect_against(ob_arena *arena, const char *const *sysroots,
+                                          size_t count, ob_inspected *crate);
 
 /**
  * Two copies in one program that are not the same: other versions, other contents, or one of the OS

@@ -22,6 +22,16 @@ The same of a crate, by what lies beside it:
     std     not known
     crates  libc 0.2.183 of the registry (compiled against deps/liblibc-0123456789abcdef.rmeta)
 
+also where Cargo has put it under its plain name, and with the std that its metadata names, when
+that one is installed or is rustc's own:
+
+  $ { head; printf -- '-0123456789abcdef\301-00112233445566aa\301'; } > libapp.rmeta
+  $ mkdir -p sysroot/bin && printf '#!/bin/sh\n' > sysroot/bin/rustc && chmod +x sysroot/bin/rustc
+  $ $OSBIND std inspect --rustc sysroot/bin/rustc libapp.rmeta | sed "s|$PWD/||g"
+  libapp.rmeta: metadata, made by rustc 1.96.0 (ac68faa20 2026-05-25)
+    std     libc 0.2.184 of rustc's own std (compiled against sysroot/lib/rustlib/x86_64-unknown-freebsd/lib/libstd-00112233445566aa.rmeta)
+    crates  libc 0.2.183 of the registry (compiled against ./deps/liblibc-0123456789abcdef.rmeta)
+
 A target is rustc's own std, and any that is installed for it:
 
   $ printf '#!/bin/sh\n[ "$1" = --print=sysroot ] && echo "$PWD/sysroot" || echo "host: x86_64-unknown-freebsd"\n' > rustc
