@@ -764,24 +764,8 @@ fresh_index(doctor *d, ob_update_level level, const char **path)
   }
   ob_diags quiet; /* mistakes are told by the checks of config and sources */
   ob_diags_init(&quiet, cli->arena);
-  const ob_config_opts layers = {.sysconfdir = cli->sysconfdir,
-                                 .cargo_home = system ? NULL : cli->cargo_home,
-                                 .cwd = level == OB_UPDATE_PROJECT ? ob_enable_project_dir(cli)
-                                                                   : NULL};
-  ob_config config;
   ob_update_result result;
-  if (ob_config_load(cli->arena, &quiet, &layers, &config) != OB_OK) {
-    return false;
-  }
-  const ob_update_opts opts = {
-      .level = OB_UPDATE_CALL,
-      .config = &config,
-      .targets = ob_targets_builtin(),
-      .host = ob_host_triple(cli->arena, cli->rustc, ob_env_get("RUSTUP_TOOLCHAIN"), state),
-      .state_dir = state,
-      .verify = OB_VERIFY_STAT,
-      .now = (uint64_t)time(NULL)};
-  if (ob_update_run(cli->arena, &quiet, &opts, &result) != OB_OK) {
+  if (ob_project_level_index(cli, &quiet, level, false, &result) != OB_OK) {
     return false;
   }
   *path = result.index_path;

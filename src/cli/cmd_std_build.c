@@ -165,6 +165,47 @@ refresh_levels(ob_cli *cli, bool system)
   return OB_OK;
 }
 
+/* Does plain cargo call the wrapper? */
+static ob_status
+find_enabled(ob_cli *cli, bool *out)
+{
+  static const ob_update_level levels[] = {OB_UPDATE_SYSTEM, OB_UPDATE_USER, OB_UPDATE_PROJECT};
+  *out = false;
+  for (size_t i = 0; i < OB_COUNT(levels) && !*out; i++) {
+    ob_enable_place place;
+    if (levels[i] == OB_UPDATE_USER && !cli->cargo_home) {
+      continue;
+    }
+    OB_TRY(ob_enable_find(cli, levels[i], NULL,
+                          levels[i] == OB_UPDATE_PROJECT ? ob_enable_project_dir(cli) : NULL,
+                          &place));
+    OB_TRY(ob_enable_is(cli, &place, out));
+  }
+  return OB_OK;
+}
+
+/* Plain cargo knows no --target TRIPLE.VERSION. Where it would build for another version, or for
+ * none, it never takes what was built just now. */
+static ob_status
+say_default_version(ob_cli *cli, const ob_project *project, const ob_project_target *t)
+{
+  if (t->version.from != OB_VERSION_FROM_TARGET_ARG && t->version.from != OB_VERSION_FROM_OPTION) {
+    return OB_OK;
+  }
+  ob_chosen_version plain;
+  OB_TRY(ob_project_version(cli, &project->plan, t->target, OB_STR_NONE, OB_STR_NONE, project->host,
+                            &plain));
+  if (!ob_str_eq(plain.version, t->version.version)) {
+    ob_cli_say(cli, "Note",
+               "plain cargo builds for " OB_STR_FMT "%s" OB_STR_FMT "%s; for this one, osbind.toml "
+               "needs `version = \"" OB_STR_FMT "\"` in [osbind.target.'" OB_STR_FMT "']",
+               OB_STR_ARG(t->target->triple), plain.version.len > 0 ? "." : "",
+               OB_STR_ARG(plain.version), plain.version.len > 0 ? "" : " of no version",
+               OB_STR_ARG(t->version.version), OB_STR_ARG(t->target->triple));
+  }
+  return OB_OK;
+}
+
 static const char *
 absolute(ob_cli *cli, ob_str path)
 {
@@ -211,7 +252,13 @@ build_all(ob_cli *cli, const build_opts *opts)
     }
   }
   const ob_status st = refresh_levels(cli, opts->system);
-  return first ? first : st;
+  first = first ? first : st;
+  bool enabled = false;
+  first = first ? first : find_enabled(cli, &enabled);
+  for (size_t i = 0; first == OB_OK && enabled && i < project.asked.len; i++) {
+    first = say_default_version(cli, &project, &project.asked.at[i]);
+  }
+  return first;
 }
 
 static int

@@ -368,13 +368,11 @@ ob_project_update(ob_project *project, ob_update_result *out)
 }
 
 ob_status
-ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *out)
+ob_project_level_index(ob_cli *cli, ob_diags *diags, ob_update_level level, bool own,
+                       ob_update_result *out)
 {
   const bool system = level == OB_UPDATE_SYSTEM;
   const char *state_dir = system ? cli->state_dir : cli->cache_dir;
-  if (!state_dir) {
-    return fail_no_cache(cli);
-  }
   const char *project_dir = level == OB_UPDATE_PROJECT ? ob_enable_project_dir(cli) : NULL;
   const ob_config_opts layers = {.sysconfdir = cli->sysconfdir,
                                  .cargo_home = system ? NULL : cli->cargo_home,
@@ -383,23 +381,33 @@ ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *ou
   if (!config) {
     return OB_E_NOMEM;
   }
-  OB_TRY(ob_config_load(cli->arena, cli->diags, &layers, config));
+  OB_TRY(ob_config_load(cli->arena, diags, &layers, config));
   ob_std_view view = ob_cli_std_view(cli, cli->cwd, cli->rustc);
   if (system) {
     view.stores[0] = NULL; /* one user's are nobody else's business */
   }
   const ob_sysroot_filler filler = ob_std_filler(&view);
   const ob_update_opts opts = {
-      .level = level,
+      .level = own ? level : OB_UPDATE_CALL,
       .config = config,
       .targets = ob_targets_builtin(),
       .host = ob_host_triple(cli->arena, cli->rustc, ob_env_get("RUSTUP_TOOLCHAIN"), state_dir),
       .state_dir = state_dir,
       .owner_dir = level == OB_UPDATE_USER ? cli->cargo_home : project_dir,
       .sysroots = &filler,
-      .verify = OB_VERIFY_FULL,
+      .verify = own ? OB_VERIFY_FULL : OB_VERIFY_STAT,
       .now = (uint64_t)time(NULL)};
-  OB_TRY(ob_update_run(cli->arena, cli->diags, &opts, out));
+  return ob_update_run(cli->arena, diags, &opts, out);
+}
+
+ob_status
+ob_project_update_level(ob_cli *cli, ob_update_level level, ob_update_result *out)
+{
+  if (!(level == OB_UPDATE_SYSTEM ? cli->state_dir : cli->cache_dir)) {
+    return fail_no_cache(cli);
+  }
+  OB_TRY(ob_project_level_index(cli, cli->diags, level, true, out));
+  const char *project_dir = level == OB_UPDATE_PROJECT ? ob_enable_project_dir(cli) : NULL;
   bool told;
   return ob_enable_refresh(cli, level, project_dir, out->index_path, &told);
 }

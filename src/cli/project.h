@@ -69,7 +69,15 @@ OB_NODISCARD ob_status ob_project_plan(ob_project *project, ob_verify verify);
 OB_NODISCARD ob_status ob_project_update(ob_project *project, ob_update_result *out);
 
 /**
- * ob_update_run for a level with what that level reads; then the file that
+ * ob_update_run for a level with what that level reads, its installed std included. own: as the
+ * level's index; else as one for this call, which has the same name when nothing has changed since.
+ * The level must have a directory for it.
+ */
+OB_NODISCARD ob_status ob_project_level_index(ob_cli *cli, ob_diags *diags, ob_update_level level,
+                                              bool own, ob_update_result *out);
+
+/**
+ * ob_project_level_index of the level's own; then the file that
  * `osbind enable` wrote for the level, if it did, is told the index's name.
  */
 OB_NODISCARD ob_status ob_project_update_level(ob_cli *cli, ob_update_level level,

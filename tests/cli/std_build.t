@@ -127,6 +127,22 @@ One for two versions of an OS. What was built is there, and is not built again.
   lib/rustlib/x86_64-unknown-freebsd/lib/liblibc-0123.rlib
   lib/rustlib/x86_64-unknown-freebsd/lib/libstd-0123.rlib
 
+Plain cargo, where osbind is enabled, builds for the version that the config names. The index knows
+of each std.
+
+  $ $OSBIND enable --project > /dev/null 2>&1
+  $ $OSBIND std build --target $bsd.14.1 2>&1 | mask
+         Fresh std for x86_64-unknown-freebsd.14.1 is as it was built
+          Note plain cargo builds for x86_64-unknown-freebsd of no version; for this one, osbind.toml needs `version = "14.1"` in [osbind.target.'x86_64-unknown-freebsd']
+  CACHE/sysroot/ac68faa20c58-x86_64-unknown-freebsd-14.1-HASH
+  $ $OSBIND doctor 2>&1 | grep '^ *[a-z]* index' | mask
+    ok index     --project: CACHE/index-HASH.osbi
+  $ printf "[osbind.target.'cfg(target_os = \"freebsd\")']\nversion = '14.1'\n" >> .cargo/osbind.toml
+  $ $OSBIND std build --target $bsd.14.1 2>&1 | mask
+         Fresh std for x86_64-unknown-freebsd.14.1 is as it was built
+  CACHE/sysroot/ac68faa20c58-x86_64-unknown-freebsd-14.1-HASH
+  $ $OSBIND disable --project > /dev/null 2>&1; sed -i '/osbind.target/,$d' .cargo/osbind.toml
+
 A byte that has changed is mended by building again; a build that would take it stops.
 
   $ find "$XDG_CACHE_HOME/osbind/sysroot" -name 'libstd-*.rlib' -path '*-14.1-*' -exec sh -c 'printf x | dd of="$1" conv=notrunc status=none' sh {} \;
