@@ -346,6 +346,26 @@ Built to abort, it is only for what aborts; the wrapper says so, and that one fo
   x86_64-unknown-freebsd.14.1
   $ export XDG_CACHE_HOME="$XDG_CACHE_HOME_BEFORE"
 
+Of several that fit, a release one goes before a debug one, whichever was built last; what unwinds
+passes over the one that aborts.
+
+  $ mkdir ../kinds && export XDG_CACHE_HOME="$(dirname "$PWD")/kinds"
+  $ used="$XDG_CACHE_HOME/osbind/sysroot/used"
+  $ taken() { rm -rf "$used"; $OSBIND build --target $bsd.14.1 > /dev/null; $OSBIND std show "$(ls "$used")" | grep profile; }
+  $ for kind in '--profile debug' '' '--panic abort'; do $OSBIND std build --target $bsd.14.1 $kind 2> /dev/null; done | sort -u | wc -l
+  3
+  $ taken
+  profile   release, panic unwind
+  $ $OSBIND std build --target $bsd.14.1 --profile debug --force > /dev/null 2>&1; taken
+  profile   release, panic unwind
+  $ $OSBIND std remove "$(ls "$used")" 2> /dev/null; taken
+  profile   debug, panic unwind
+  $ $OSBIND std remove "$(ls "$used")" 2> /dev/null; taken
+  profile   release, panic abort
+  $ $OSBIND std list | wc -l
+  1
+  $ export XDG_CACHE_HOME="$XDG_CACHE_HOME_BEFORE"
+
 What nobody uses goes.
 
   $ $OSBIND std gc
