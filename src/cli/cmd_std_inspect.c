@@ -7,6 +7,7 @@
 #include "cli/project.h"
 #include "diag/text.h"
 #include "formats/json/json.h"
+#include "formats/toml/toml.h"
 #include "std/build.h"
 #include "std/inspect.h"
 #include "sys/fs.h"
@@ -41,6 +42,30 @@ ob_cli_rustc_sysroot(ob_cli *cli, const char *rustc)
   return ob_cstr(cli->arena, ob_str_trim(result.out));
 }
 
+/* The toolchain that rustup's proxy takes where no file or override says another. */
+static const char *
+rustup_default(ob_cli *cli)
+{
+  const char *home = ob_env_get("RUSTUP_HOME"), *user = ob_env_get("HOME");
+  ob_str name = ob_str_from(ob_env_get("RUSTUP_TOOLCHAIN")), text;
+  home = home && *home ? home : user ? ob_path_join(cli->arena, user, ".rustup") : NULL;
+  const char *settings = home ? ob_path_join(cli->arena, home, "settings.toml") : NULL;
+  if (name.len == 0 && settings && ob_file_read(cli->arena, settings, 1u << 20, &text) == 0) {
+    ob_diags unheard;
+    ob_diags_init(&unheard, cli->arena);
+    ob_toml *root;
+    const uint32_t file = ob_diags_add_source(&unheard, ob_str_from(settings), text);
+    if (file != 0 && ob_toml_parse(cli->arena, &unheard, file, &root) == OB_OK) {
+      const ob_toml *value = ob_toml_get(root, OB_STR("default_toolchain"));
+      name = value && value->kind == OB_TOML_STRING ? value->as.string : OB_STR_NONE;
+    }
+  }
+  return name.len > 0
+             ? ob_fmt(cli->arena, "%s/toolchains/" OB_STR_FMT, home ? home : "", OB_STR_ARG(name))
+                   .ptr
+             : NULL;
+}
+
 /* PREFIX of PREFIX/bin/rustc, where rustc itself looks first. Whether that is the right one shows
  * when its version is compared, so nothing has to be run to find out. */
 static const char *
@@ -50,6 +75,9 @@ likely_sysroot(ob_cli *cli, const char *rustc)
   if (!path || ob_path_real(cli->arena, path, &real) != 0) {
     return NULL;
   }
+  if (ob_str_starts(ob_path_base(ob_str_from(real)), OB_STR("rustup"))) {
+    return rustup_default(cli);
+  }
   return ob_cstr(cli->arena, ob_path_dir(ob_path_dir(ob_str_from(real))));
 }
 
@@ -57,7 +85,8 @@ likely_sysroot(ob_cli *cli, const char *rustc)
 static ob_status
 assume_own(ob_cli *cli, const char *rustc, ob_inspected *program)
 {
-  for (int way = 0; way < 2 && program->std.len == 0 && program->rustc.len > 0; way++) {
+  const bool linked = program->kind == OB_KIND_PROGRAM || program->kind == OB_KIND_SHARED;
+  for (int way = 0; way < 2 && linked && program->std.len == 0 && program->rustc.len > 0; way++) {
     const char *sysroot = way == 0 ? likely_sysroot(cli, rustc) : ob_cli_rustc_sysroot(cli, rustc);
     ob_diags unheard;
     ob_diags_init(&unheard, cli->arena);

@@ -32,6 +32,19 @@ that one is installed or is rustc's own:
     std     libc 0.2.184 of rustc's own std (compiled against sysroot/lib/rustlib/x86_64-unknown-freebsd/lib/libstd-00112233445566aa.rmeta)
     crates  libc 0.2.183 of the registry (compiled against ./deps/liblibc-0123456789abcdef.rmeta)
 
+Where rustc is rustup's proxy, the default toolchain is looked at, and rustc is not run:
+
+  $ mkdir -p rustup-home/toolchains && ln -s "$PWD/sysroot" rustup-home/toolchains/t
+  $ echo 'default_toolchain = "t"' > rustup-home/settings.toml
+  $ printf '#!/bin/sh\ntouch ran\n' > rustup && chmod +x rustup && ln -s rustup proxy
+  $ RUSTUP_HOME="$PWD/rustup-home" $OSBIND std inspect --rustc ./proxy libapp.rmeta | grep -o 'std     libc 0.2.184'
+  std     libc 0.2.184
+  $ RUSTUP_TOOLCHAIN=other RUSTUP_HOME="$PWD/rustup-home" $OSBIND std inspect --rustc ./proxy libapp.rmeta | grep 'std  '
+    std     not known
+  $ ls ran
+  ls: cannot access 'ran': No such file or directory
+  [2]
+
 A target is rustc's own std, and any that is installed for it:
 
   $ printf '#!/bin/sh\n[ "$1" = --print=sysroot ] && echo "$PWD/sysroot" || echo "host: x86_64-unknown-freebsd"\n' > rustc
