@@ -72,6 +72,17 @@ ob_audit_targets(ob_audit *a, ob_cond c, bool test, bool host, bool maybe)
   return set;
 }
 
+ob_bits
+ob_audit_never(ob_audit *a, ob_cond c, bool host)
+{
+  ob_bits set = *population(a, host);
+  for (unsigned which = 0; which <= PICK_SCRIPT; which += PICK_SCRIPT) {
+    const ob_cond_pick *pick = pick_of(a, which);
+    set = pick ? ob_bits_minus(set, ob_cond_some(a->conds, c, pick)) : ob_bits_none();
+  }
+  return set;
+}
+
 const ob_cond_pick *
 ob_audit_pick(ob_audit *a, bool test)
 {

@@ -130,6 +130,8 @@ const ob_cond_pick *ob_audit_pick(ob_audit *audit, bool test);
  * enough.
  */
 ob_bits ob_audit_targets(ob_audit *audit, ob_cond c, bool test, bool host, bool maybe);
+/** The targets (hosts) on which no build meets it, whatever the build script sets. */
+ob_bits ob_audit_never(ob_audit *audit, ob_cond c, bool host);
 /** The choice of features for a target of such a set, as options; empty: the default build. */
 ob_str ob_audit_witness(ob_audit *audit, ob_cond c, bool test, bool maybe, size_t target);
 /** "src/lib.rs:31 `cfg_if!` arm 2, src/sys.rs:4 `#[cfg]`": what gates a place, outermost first.

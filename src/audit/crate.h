@@ -153,8 +153,8 @@ typedef struct ob_glob {
   ob_cond lost; /* it leads nowhere: a crate that is missing there */
 } ob_glob;
 
-/** A call of a macro of the crate whose bodies are known: beside what they say it can declare only
- * what stands in its argument. */
+/** A call of a macro that can declare, beside what its body says if it is known, only what stands
+ * in its argument. */
 typedef struct ob_named_call {
   uint32_t part, call; /* of rust.calls of the part's source */
   ob_cond when;
@@ -172,7 +172,7 @@ typedef struct ob_module {
   bool in_block;             /* only #[path] can name a file */
   ob_cond when;
   ob_cond opaque;              /* names may come from a macro that is not understood */
-  OB_VEC(ob_named_call) calls; /* of own macros: names may come from their arguments */
+  OB_VEC(ob_named_call) calls; /* names may come from their arguments */
   OB_VEC(ob_glob) globs;
 } ob_module;
 

@@ -88,20 +88,21 @@ brings_no_crate(const ob_crate *c, const ob_reach *r, ob_sym name)
            !ob_crate_is_std(ob_sym_str(c->sources, name))));
 }
 
-/* When a macro that is called in the module may declare the name, and no body says so: the macro is
- * not understood, or it is the crate's and the name stands in its argument. Of a body's functions,
- * constants and types not all are known: where it can be one of those (ns) any name counts. */
+/* When a macro that is called in the module may declare the name, and no body says so: the macro
+ * can declare any, or the name stands in its argument. Functions, constants and types that a body
+ * has are not all known: where it can be one of those (ns) any name counts. */
 static ob_cond
 by_macro(const ob_crate *c, uint32_t module, ob_str name, uint8_t ns)
 {
   const ob_module *in = &c->modules.at[module];
+  const bool is_lower = name.len > 0 && !(name.ptr[0] >= 'A' && name.ptr[0] <= 'Z');
   ob_cond when = in->opaque;
   for (size_t i = 0; i < in->calls.len; i++) {
     const ob_named_call *call = &in->calls.at[i];
     const ob_src *src = &c->sources->list.at[c->parts.at[call->part].src];
     const ob_rust_at at = src->rust.calls.at[call->call].at;
     const ob_str text = ob_diags_source(c->sources->diags, src->file).text;
-    if (ns != OB_NS_TYPE || ob_str_has_word(ob_str_slice(text, at.lo, at.hi), name)) {
+    if (ns != OB_NS_TYPE || !is_lower || ob_str_has_word(ob_str_slice(text, at.lo, at.hi), name)) {
       when = ob_cond_or(c->sources->conds, when, call->when);
     }
   }
@@ -179,7 +180,7 @@ glob_reaches(walk *w, uint32_t module, size_t index)
     g->state = OB_GLOB_BUSY;
     const ob_rust_use *use = use_of(w->c, g->part, g->use);
     ob_reaches to = {0};
-    trip inner = {.path = &use->path, .from = module, .ns = OB_NS_ALL, .out = &to};
+    trip inner = {.path = &use->path, .from = module, .ns = OB_NS_TYPE, .out = &to};
     w->nest++;
     follow(w, &inner, module, true, g->when, OB_NO_INDEX);
     w->nest--;
@@ -405,7 +406,8 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     w->glob_count--;
     rest = ob_cond_minus(w->m, when, found);
   }
-  const ob_cond opaque = ob_cond_and(w->m, rest, by_macro(w->c, module, OB_STR_NONE, OB_NS_ALL));
+  const ob_cond opaque =
+      ob_cond_and(w->m, rest, by_macro(w->c, module, t->path->segments[segment], ns));
   arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = opaque});
   return ob_cond_or(w->m, found, opaque);
 }
@@ -521,6 +523,18 @@ typedef struct query {
 #define FLAG_INSIDE (UINT32_C(1) << 30)
 #define FLAG_ALL (UINT32_C(1) << 29) /* in every namespace, not only that of types */
 #define FLAG_IN_USE (UINT32_C(1) << 31)
+
+/* A module whose file is not there: what it would declare nobody knows. */
+static bool
+is_missing_file(const ob_crate *c, const ob_reach *r)
+{
+  if (r->kind != OB_REACH_ITEM) {
+    return false;
+  }
+  const ob_bind *bind = &c->binds.at[r->bind];
+  return c->sources->list.at[c->parts.at[bind->part].src].rust.items.at[bind->index].kind ==
+         OB_RUST_MOD;
+}
 
 static ob_declared names_in(query *q, uint32_t module, uint32_t from);
 
@@ -681,7 +695,7 @@ names_in(query *q, uint32_t module, uint32_t from)
       } else if (r.kind == OB_REACH_EXTERN && brings(c, &r) != BRINGS_ANYTHING) {
         const bool some = !q->in_use && brings(c, &r) == BRINGS_NO_CRATE;
         d.opaque = some ? ob_cond_or(m, d.opaque, r.when) : d.opaque;
-      } else if (r.kind == OB_REACH_OPAQUE || r.kind == OB_REACH_EXTERN) {
+      } else if (r.kind == OB_REACH_OPAQUE || r.kind == OB_REACH_EXTERN || is_missing_file(c, &r)) {
         d.maybe = ob_cond_or(m, d.maybe, r.when);
       }
     }

@@ -52,8 +52,7 @@ ob_audit_platforms(ob_audit *a)
   }
   const ob_cond refused = r->crate->refused;
   const ob_bits *asked = r->host ? &a->options.hosts : &a->options.asked;
-  const ob_bits builds = ob_audit_targets(a, ob_cond_not(a->conds, refused), false, r->host, false);
-  a->refused = ob_bits_minus(*asked, builds);
+  a->refused = ob_audit_never(a, ob_cond_not(a->conds, refused), r->host);
   for (size_t i = 0; i < a->roots.len; i++) { /* what links the library stops with it */
     ob_audit_root *other = &a->roots.at[i];
     if (other->root->kind != OB_ROOT_BUILD && other->root->kind != OB_ROOT_LIB && !r->host) {

@@ -554,6 +554,20 @@ gate_rule(const ob_rust_macro *macro, const ob_rust_call *call)
 static ob_cond argument_gate(builder *b, const ob_src *src, const ob_rust_call *call,
                              uint32_t module, uint32_t before, unsigned depth, ob_how *how);
 
+/* What the rules of a macro that is no gate make of its argument together. */
+static ob_rust_keeps
+what_it_keeps(const ob_rust_macro *macro)
+{
+  bool all = true, none = true;
+  for (uint32_t r = 0; r < macro->rule_count; r++) {
+    if (!macro->rules[r].again) {
+      all &= macro->rules[r].keeps == OB_RUST_KEEPS_ALL;
+      none &= macro->rules[r].keeps == OB_RUST_KEEPS_NONE;
+    }
+  }
+  return all ? OB_RUST_KEEPS_ALL : none ? OB_RUST_KEEPS_NONE : OB_RUST_KEEPS_SOME;
+}
+
 /* What one declaration does to the argument of a call. */
 static ob_cond
 declaration_gate(builder *b, const ob_macro_decl *decl, const ob_rust_call *call, uint32_t module,
@@ -562,8 +576,9 @@ declaration_gate(builder *b, const ob_macro_decl *decl, const ob_rust_call *call
   const ob_rust_macro *macro = macro_of(b, decl);
   const ob_rust_rule *rule = gate_rule(macro, call);
   if (!rule) {
-    *how = has_own_gates(b, decl) ? OB_HOW_GUESS : *how;
-    return OB_COND_ALWAYS;
+    const ob_rust_keeps keeps = what_it_keeps(macro);
+    *how = keeps == OB_RUST_KEEPS_SOME || has_own_gates(b, decl) ? OB_HOW_GUESS : *how;
+    return keeps == OB_RUST_KEEPS_NONE ? OB_COND_NEVER : OB_COND_ALWAYS;
   }
   if (rule->empty) {
     return OB_COND_NEVER;
@@ -600,13 +615,26 @@ argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t 
   }
   meanings m;
   find_meanings(b, src, call, module, before, &m);
-  ob_cond when = OB_COND_NEVER;
+  if (m.count == 1) { /* its own condition is a matter of its place */
+    return declaration_gate(b, &b->c->macros.at[m.decl[0]], call, module, depth, how);
+  }
+  ob_cond when = OB_COND_NEVER, perhaps = OB_COND_NEVER;
+  ob_how doubt = *how;
   for (unsigned i = 0; i < m.count; i++) {
-    const ob_cond here = declaration_gate(b, &b->c->macros.at[m.decl[i]], call, module, depth, how);
-    if (m.count == 1) {
-      return here; /* its own condition is a matter of its place */
+    ob_how one = *how;
+    const ob_cond here =
+        ob_cond_and(b->m, m.when[i],
+                    declaration_gate(b, &b->c->macros.at[m.decl[i]], call, module, depth, &one));
+    if (one == *how) {
+      when = ob_cond_or(b->m, when, here);
+    } else {
+      doubt = one;
+      perhaps = ob_cond_or(b->m, perhaps, here);
     }
-    when = ob_cond_or(b->m, when, ob_cond_and(b->m, m.when[i], here));
+  }
+  if (when == OB_COND_NEVER && perhaps != OB_COND_NEVER) {
+    *how = doubt; /* else: what one gives back another one leaves out, under other cfgs */
+    return perhaps;
   }
   return m.count > 0 ? when : OB_COND_ALWAYS;
 }
@@ -797,6 +825,17 @@ call_own(builder *b, uint32_t part, const ob_rust_call *call, uint32_t decl_inde
   }
 }
 
+/* May a macro of another crate declare names that nobody sees here? One whose argument is empty or
+ * has a string reads them from elsewhere (include_proto!("x"), embed_migrations!()); any other
+ * makes them of its argument. */
+static bool
+reads_elsewhere(const builder *b, const ob_src *src, const ob_rust_call *call)
+{
+  const ob_str text = ob_diags_source(b->s->diags, src->file).text;
+  return call->arg == OB_RUST_ARG_EMPTY ||
+         ob_str_find(ob_str_slice(text, call->at.lo, call->at.hi), '"') != SIZE_MAX;
+}
+
 static void
 settle_call(builder *b, uint32_t part, uint32_t index)
 {
@@ -818,7 +857,9 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     count_unknown(b, src, call, name);
   }
   /* When names can come from it: any, and those that stand in its argument. */
-  ob_cond any = last == OB_NO_INDEX ? when : OB_COND_NEVER, named = any;
+  ob_cond named = last == OB_NO_INDEX ? when : OB_COND_NEVER;
+  ob_cond any = last == OB_NO_INDEX && reads_elsewhere(b, src, call) ? when : OB_COND_NEVER;
+  bool strange = false; /* a shape that is not understood */
   meanings m;
   find_meanings(b, src, call, module, call_place(p, call), &m);
   for (unsigned i = 0; i < m.count && !b->oom; i++) {
@@ -830,12 +871,15 @@ settle_call(builder *b, uint32_t part, uint32_t index)
       plain &= macro->rules[r].kind == OB_RUST_RULE_GATE;
     }
     named = plain ? named : ob_cond_or(b->m, named, here);
-    if (!plain && (d >= b->macro_count || b->unclear[d])) {
-      any = ob_cond_or(b->m, any, here);
-    }
+    const bool unclear = !plain && (d >= b->macro_count || b->unclear[d]);
+    any = unclear ? ob_cond_or(b->m, any, here) : any;
+    strange |= unclear || (!plain && what_it_keeps(macro) == OB_RUST_KEEPS_SOME);
     call_own(b, part, call, d, here, m.sure ? how : OB_HOW_GUESS, module);
     src = &b->s->list.at[b->c->parts.at[part].src];
     call = &src->rust.calls.at[index];
+  }
+  if (strange) {
+    count_unknown(b, src, call, name);
   }
   named = m.count > 0 && !m.sure ? when : named;
   if (!call->braces_item || named == OB_COND_NEVER) {

@@ -14,18 +14,8 @@ static bool
 in_some_text(const ob_audit *a, ob_str name)
 {
   for (size_t i = 0; i < a->sources->list.len; i++) {
-    ob_str text = ob_diags_source(a->diags, a->sources->list.at[i].file).text;
-    for (size_t at = ob_str_search(text, name); at != SIZE_MAX; at = ob_str_search(text, name)) {
-      const char before = at > 0 ? text.ptr[at - 1] : ' ';
-      const char after = at + name.len < text.len ? text.ptr[at + name.len] : ' ';
-      const bool word_before = (before >= 'a' && before <= 'z') || before == '_' ||
-                               (before >= '0' && before <= '9') || (before >= 'A' && before <= 'Z');
-      const bool word_after = (after >= 'a' && after <= 'z') || after == '_' ||
-                              (after >= '0' && after <= '9') || (after >= 'A' && after <= 'Z');
-      if (!word_before && !word_after) {
-        return true;
-      }
-      text = ob_str_slice(text, at + name.len, text.len);
+    if (ob_str_has_word(ob_diags_source(a->diags, a->sources->list.at[i].file).text, name)) {
+      return true;
     }
   }
   return false;

@@ -100,6 +100,25 @@ is_like(ob_str name, ob_str package)
   return n > 1 && m > 1 && (ob_str_search(x, y) != SIZE_MAX || ob_str_search(y, x) != SIZE_MAX);
 }
 
+/* `quickcheck_macros` is no other name of `quickcheck`: it stands beside it. */
+static bool
+is_beside(ob_str name, ob_str package)
+{
+  static const ob_str what[] = {OB_STR_INIT("core"),  OB_STR_INIT("derive"), OB_STR_INIT("impl"),
+                                OB_STR_INIT("macro"), OB_STR_INIT("macros"), OB_STR_INIT("sys"),
+                                OB_STR_INIT("test"),  OB_STR_INIT("utils")};
+  if (package.len <= name.len + 1 || !ob_str_starts(package, name)) {
+    return false;
+  }
+  const ob_str rest = ob_str_slice(package, name.len + 1, package.len);
+  for (size_t i = 0; i < OB_COUNT(what); i++) {
+    if (ob_str_eq(rest, what[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Can it be the library of a dependency that is called otherwise? Of one that nothing names. */
 static bool
 is_other_name(const finder *f, ob_str name)
@@ -107,7 +126,8 @@ is_other_name(const finder *f, ob_str name)
   for (size_t i = 0; i < f->a->package.deps.len; i++) {
     const ob_dep *dep = &f->a->package.deps.at[i];
     const ob_sym sym = ob_sym_find(f->a->sources, dep->source_name);
-    if (!dep->renamed && !(sym != 0 && f->named[sym]) && is_like(name, dep->package)) {
+    if (!dep->renamed && !(sym != 0 && f->named[sym]) && is_like(name, dep->package) &&
+        !is_beside(name, dep->source_name)) {
       return true;
     }
   }

@@ -271,6 +271,17 @@ names_are_resolved_as_rustc_resolves_them(void **state)
       {"a function under a gate answers for a crate there only",
        UNIX_LIBC "@src/lib.rs\nmod m { #[cfg(windows)] fn libc() {}\nuse libc as c; }\n",
        "E OB0301 libc src/lib.rs:2 98\n"},
+      {"a platform that is refused only by what the build script may set is not refused",
+       "@Cargo.toml\nbuild = \"build.rs\"\n@build.rs\nfn main() { for c in std::env::args() {\n"
+       "println!(\"cargo:rustc-cfg=odd\"); } }\n"
+       "@src/lib.rs\n#[cfg(odd)] compile_error!(\"odd\");\n#[cfg(windows)] "
+       "compile_error!(\"no\");\n",
+       "N OB0322  src/lib.rs:2 20\n"},
+      {"a package may stand for another name of its library, but not one that stands beside it",
+       "@Cargo.toml\n[dependencies]\nxyz-rs = \"1\"\nquickcheck_macros = \"1\"\n"
+       "@src/lib.rs\nuse xyz::a;\nuse quickcheck::b;\n",
+       "E OB0302 quickcheck src/lib.rs:2 322\nW OB0320 xyz_rs Cargo.toml:6 322\n"
+       "W OB0320 quickcheck_macros Cargo.toml:7 322\n"},
       {"primitive types can be imported",
        "@Cargo.toml\n\n@src/lib.rs\npub use {bool, str, usize};\n", ""},
       {"circles of globs end",
@@ -332,6 +343,34 @@ macros_are_read(void **state)
        "}\n"
        "m! { a }\nfn f() { b::x() }\n@src/a.rs\npub mod b { pub fn x() {} }\n",
        ""},
+      {"a macro that only quotes its argument",
+       "@Cargo.toml\n@src/lib.rs\nmacro_rules! q { ($($t:tt)*) => { f(quote!($($t)*)) } }\n"
+       "fn g() { q!(a::b::c()); }\n",
+       ""},
+      {"one that leaves out under one cfg what it gives back under another, by way of itself",
+       "@Cargo.toml\n[dependencies]\nlog = { version = \"1\", optional = true }\n@src/lib.rs\n"
+       "#[cfg(not(feature = \"log\"))] macro_rules! on { ($a:block) => { on! { $a else {} } };\n"
+       "($a:block else $b:block) => { $b } }\n"
+       "#[cfg(feature = \"log\")] macro_rules! on { ($a:block) => { on! { $a else {} } };\n"
+       "($a:block else $b:block) => { if x() { $a } else { $b } } }\n"
+       "fn f() { on! { { log::x() } } }\n",
+       ""},
+      {"one that may leave it out: a guess",
+       UNIX_LIBC "@src/lib.rs\nmacro_rules! m { ($a:expr, $b:expr) => { $b } }\n"
+                 "fn f() { m!(libc::x(), 1) }\n",
+       "W OB0301 libc src/lib.rs:2 118\n"},
+      {"another crate's macro declares what stands in its argument, and of a file any",
+       "@Cargo.toml\n[dependencies]\nother = \"1\"\n@src/lib.rs\nmod a {\n"
+       "other::m! { b }\nfn f() { b::x(); c::x(); }\n}\nmod d {\n"
+       "other::m!(\"file\");\nfn f() { e::x(); }\n}\n",
+       "E OB0302 c src/lib.rs:3 322\n"},
+      {"a module whose file is missing can declare anything",
+       "@Cargo.toml\n@src/lib.rs\nmod a;\nuse a::*;\nfn f() { b::x(); }\n",
+       "E OB0331 a src/lib.rs:1 322\n"},
+      {"a glob asks for a module, which no constant or function of a macro is",
+       "@Cargo.toml\n@src/lib.rs\nmacro_rules! m { ($n:ident) => { fn $n() {} } }\nm! { a }\n"
+       "use b::*;\n",
+       "E OB0302 b src/lib.rs:3 322\n"},
       {"a use by way of a metavariable declares its name",
        "@Cargo.toml\n@src/lib.rs\nmacro_rules! m { ($p:path, $t:ident) => { {\n"
        "use $p as p; use core::$t::consts; p::X + consts::Y } } }\n"
@@ -344,7 +383,7 @@ macros_are_read(void **state)
       {"arguments of a macro that is not known are guesses",
        UNIX_LIBC
        "@src/lib.rs\nother::strange! { fn f() { libc::x() } }\n#[cfg(any())] use other as _;\n",
-       "W OB0301 libc src/lib.rs:1 118\n"},
+       "E OB0302 other src/lib.rs:1 322\nW OB0301 libc src/lib.rs:1 118\n"},
       {"quoted code is for somewhere else",
        "@Cargo.toml\n[dependencies]\nquote = \"1\"\n@src/lib.rs\nuse quote::quote;\n"
        "fn f() { quote!(::serde::Serialize); }\n",

@@ -180,10 +180,10 @@ uses_are_leaves(void **state)
   static const expectation cases[] = {
       {"use a; pub use a::b as c; use ::d::e; use a::{b, c::{self, d as e}, *};",
        "use a as a scope0\nuse pub a::b as c scope0\nuse ::d::e as e scope0\nuse a::b as b scope0\n"
-       "use type a::c as c scope0\nuse a::c::d as e scope0\nuse a glob scope0"},
+       "use type a::c as c scope0\nuse a::c::d as e scope0\nuse type a glob scope0"},
       {"use crate::a; use self::b; use super::super::c; use super::*; use {a, b::c}; use *;",
        "use crate::a as a scope0\nuse self::b as b scope0\nuse super::super::c as c scope0\n"
-       "use super:: glob scope0\nuse b::c as c scope0\nuse  glob scope0"},
+       "use type super:: glob scope0\nuse b::c as c scope0\nuse type  glob scope0"},
       {"use a::_b as _; use ::{c, d}; pub(crate) use {self::e as f};",
        "use a::_b as _ scope0\nuse ::c as c scope0\nuse ::d as d scope0\n"
        "use pub(in) self::e as f scope0"},

@@ -99,6 +99,7 @@ push_use(reader *r, use_path *u, uint32_t from, bool glob, const tok *alias)
   *use = (ob_rust_use){.path = u->like, .glob = glob, .vis = u->vis};
   use->path.scope = r->scope;
   use->path.gate = r->gate;
+  use->path.ns = glob ? OB_RUST_NS_TYPE : use->path.ns;
   if (alias) {
     use->alias = rust_tok_text(r, alias);
   } else if (!glob && u->count > 0) {

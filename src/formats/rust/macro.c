@@ -596,6 +596,7 @@ typedef enum frag {
 typedef struct meta {
   ob_str name;
   frag is;
+  bool code;    /* can be more than a name or a literal: any, ty, path */
   bool any;     /* can be an item or a statement: item, stmt, tt, expr, block */
   bool item;    /* item or tt */
   bool leading; /* `#![$name:meta]` at the beginning */
@@ -641,12 +642,14 @@ read_matcher(const reader *r, uint32_t open, matcher *out)
     }
     const ob_str spec = rust_tok_text(r, &t[3]);
     const bool tt = ob_str_eq(spec, OB_STR("tt")), item = ob_str_eq(spec, OB_STR("item"));
+    const bool any = tt || item || ob_str_eq(spec, OB_STR("stmt")) ||
+                     ob_str_eq(spec, OB_STR("expr")) || ob_str_eq(spec, OB_STR("block"));
     out->metas[out->count++] =
         (meta){.name = rust_tok_text(r, &t[1]),
                .is = frag_of(spec),
                .item = tt || item,
-               .any = tt || item || ob_str_eq(spec, OB_STR("stmt")) ||
-                      ob_str_eq(spec, OB_STR("expr")) || ob_str_eq(spec, OB_STR("block")),
+               .any = any,
+               .code = any || ob_str_eq(spec, OB_STR("ty")) || ob_str_eq(spec, OB_STR("path")),
                .leading = i == open + 4 && r->t[open + 1].kind == T_POUND &&
                           r->t[open + 2].kind == T_NOT && r->t[open + 3].kind == T_OPEN_BRACKET};
   }
@@ -757,6 +760,11 @@ gate_echo(const gate_rule *g, uint32_t i, uint32_t end, bool *repeated)
   }
   if (i + 2 == end && r->t[i].kind == T_DOLLAR) {
     const meta *m = find_meta(g->m, rust_tok_text(r, &r->t[i + 1]));
+    for (size_t k = 0; m && k < g->m->count; k++) {
+      if (g->m->metas[k].code && &g->m->metas[k] != m) {
+        return NULL; /* a part of the argument only */
+      }
+    }
     return m && m->any ? m : NULL;
   }
   return NULL;
@@ -1058,6 +1066,50 @@ read_body(reader *r, const matcher *m, uint32_t open)
   return ok && !nomem;
 }
 
+/* Which metavariables for code the body that opens at `open` has, outside of what it quotes. */
+static ob_rust_keeps
+what_it_keeps(const reader *r, const matcher *m, uint32_t open)
+{
+  bool kept[METAS_MAX] = {false};
+  const uint32_t end = r->t[open].hi;
+  for (uint32_t i = open + 1; i < end; i++) {
+    const tok *t = &r->t[i];
+    if (t->kind == T_IDENT && t[1].kind == T_NOT && is_open((tok_kind)t[2].kind) &&
+        is_quoting(rust_tok_text(r, t))) {
+      i = t[2].hi;
+    } else if (t->kind == T_DOLLAR && t[1].kind == T_IDENT) {
+      const meta *one = find_meta(m, rust_tok_text(r, &t[1]));
+      if (one) {
+        kept[one - m->metas] = true;
+      }
+      i++;
+    }
+  }
+  size_t given = 0, left = 0;
+  for (size_t k = 0; k < m->count; k++) {
+    given += m->metas[k].code ? 1U : 0U;
+    left += m->metas[k].code && kept[k] ? 1U : 0U;
+  }
+  return left == given ? OB_RUST_KEEPS_ALL : left > 0 ? OB_RUST_KEEPS_SOME : OB_RUST_KEEPS_NONE;
+}
+
+/* Is the body that opens at `open` a call of the macro `name` and nothing else? */
+static bool
+calls_itself(const reader *r, uint32_t open, ob_str name)
+{
+  const uint32_t end = r->t[open].hi;
+  uint32_t i = open + 1;
+  if (r->t[i].kind == T_DOLLAR && r->t[i + 1].kind == T_CRATE && r->t[i + 2].kind == T_PATHSEP) {
+    i += 3;
+  }
+  if (i + 2 >= end || r->t[i].kind != T_IDENT || r->t[i + 1].kind != T_NOT ||
+      !is_open((tok_kind)r->t[i + 2].kind) || !ob_str_eq(rust_tok_text(r, &r->t[i]), name)) {
+    return false;
+  }
+  const uint32_t after = r->t[i + 2].hi + 1;
+  return after == end || (after + 1 == end && r->t[after].kind == T_SEMI);
+}
+
 /* One rule: its matcher (or NULL tokens: OB_RUST_NONE) and its body. */
 static bool
 read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t number,
@@ -1084,6 +1136,8 @@ read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t numb
   if (r->st == OB_E_NOMEM) {
     return false;
   }
+  out->keeps = what_it_keeps(r, &m, body);
+  out->again = calls_itself(r, body, r->out->macros.at[of].name);
   const uint32_t around = r->gate;
   const bool unclear = r->unclear;
   r->gate = body_gate;

@@ -172,13 +172,21 @@ typedef enum ob_rust_rule_kind {
   OB_RUST_RULE_GATE,  /* gives the argument back: all of it, each piece under `cfg` (NULL: no
                          condition) */
 } ob_rust_rule_kind;
+/** What a rule makes of the code that it is given, as far as its body shows. */
+typedef enum ob_rust_keeps {
+  OB_RUST_KEEPS_ALL,  /* all of it stands in the body */
+  OB_RUST_KEEPS_SOME, /* a metavariable for code is left out, or quoted only */
+  OB_RUST_KEEPS_NONE, /* each of them is: nothing of it is compiled there */
+} ob_rust_keeps;
 typedef struct ob_rust_rule {
   ob_rust_rule_kind kind;
+  ob_rust_keeps keeps; /* OTHER */
   const ob_cfg *cfg;
   bool items;   /* GATE: the argument is items; else statements or expressions */
   bool meta;    /* GATE: and under the predicate that the call begins with (its `meta`), as in
                    `feature! { #![unix] … }` */
   bool empty;   /* GATE: gives nothing back (a macro that drops its argument) */
+  bool again;   /* OTHER: the body is only a call of the macro itself: another rule decides */
   bool unclear; /* OTHER: the body could not be read, or calls what a metavariable names: it may
                    declare any name */
   uint32_t via; /* GATE: does not give the argument back itself but to this call (index of calls),
