@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define OWN_NAME "osbind-rustc"
@@ -299,6 +300,10 @@ act(ob_call *call, char *next, char *const *passed, const ob_index_view *view, b
   ob_unit_decide(call, &env, view, &decision);
   if (decision.wants_sysroot && decision.deed != OB_STOP) {
     ob_unit_sysroot(call, view, &decision);
+    const bool own = !call->cap_lints && !call->print_cfg && env.package;
+    if (decision.sysroot.len > 0 && own && decision.deed != OB_STOP) {
+      ob_unit_used(decision.sysroot, getenv(OB_INDEX_VARIABLE), (uint64_t)time(NULL));
+    }
   }
   switch (decision.deed) {
   case OB_PASS:

@@ -6,8 +6,11 @@
  * size and time of change, as Cargo knows it; only one that the index has not seen is asked for
  * its commit, which costs a call.
  */
+#include "base/hash.h"
 #include "base/str.h"
 #include "rustc/wrapper.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -224,4 +227,50 @@ ob_unit_sysroot(const ob_call *call, const ob_index_view *view, ob_decision *d)
            ", and `std` in the config asks for one; " BUILD_IT,
            BUILD_ARGS(d), BUILD_ARGS(d));
   }
+}
+
+/* ---- who used it ---- */
+
+#define RECORD_SECONDS 3600 /* a project is recorded once in so many */
+
+/** The user's store lies beside his index; for an index of the system there is none to write to. */
+void
+ob_unit_used(ob_str sysroot, const char *index, uint64_t now)
+{
+  char project[PATH_MAX], path[PATH_MAX], text[PATH_MAX + 32];
+  const ob_str dir = ob_str_slice(ob_str_from(index), 0, ob_str_rfind(ob_str_from(index), '/'));
+  const ob_str name =
+      ob_str_slice(sysroot, ob_str_rfind(sysroot, '/') + 1, sysroot.len); /* SIZE_MAX + 1 is 0 */
+  if (!getcwd(project, sizeof project) || project[0] != '/' || strchr(project, '\n')) {
+    return;
+  }
+  const int len = snprintf(path, sizeof path, OB_STR_FMT "/sysroot/used/" OB_STR_FMT "+%016llx",
+                           OB_STR_ARG(dir), OB_STR_ARG(name),
+                           (unsigned long long)ob_fnv1a(OB_FNV1A_INIT, project, strlen(project)));
+  struct stat st;
+  if (len <= 0 || (size_t)len >= sizeof path ||
+      (lstat(path, &st) == 0 && st.st_mtim.tv_sec <= (time_t)now &&
+       st.st_mtim.tv_sec > (time_t)now - RECORD_SECONDS)) {
+    return;
+  }
+  static const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  int fd = open(path, flags, 0644);
+  if (fd < 0 && errno == ENOENT) { /* the first one of this store */
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    char *above = strrchr(path, '/');
+    *above = '\0';
+    (void)mkdir(path, 0755);
+    *above = '/';
+    (void)mkdir(path, 0755);
+    *slash = '/';
+    fd = open(path, flags, 0644);
+  }
+  if (fd < 0) {
+    return;
+  }
+  const int size = snprintf(text, sizeof text, "%llu %s\n", (unsigned long long)now, project);
+  const ssize_t ignored = write(fd, text, (size_t)size); /* a line that is cut off is none */
+  (void)ignored;
+  (void)close(fd);
 }

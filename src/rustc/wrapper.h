@@ -155,6 +155,11 @@ void ob_note_write(ob_arena *arena, const ob_call *call, ob_decision *decision);
  * becomes OB_STOP where one should be there and is not.
  */
 void ob_unit_sysroot(const ob_call *call, const ob_index_view *view, ob_decision *decision);
+/**
+ * Record beside the index that the project in the current directory is built with the sysroot, as
+ * src/std/used.c reads it: at most once an hour, and not at all where that cannot be written.
+ */
+void ob_unit_used(ob_str sysroot, const char *index, uint64_t now);
 
 /* ---- depinfo.c ---- */
 

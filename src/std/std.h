@@ -14,6 +14,7 @@
  *                                                because most of it serves the next one too
  *   STORE/build/<key>.lock                       held while it is used
  *   STORE/used/<name of the sysroot>             who built with it last, one `SECONDS PATH` a line
+ *   STORE/used/<name>+<16 hex digits>            the same of one project, of plain cargo's builds
  *
  * There are two stores: the user's, CACHE/sysroot, and the system's, STATE/sysroot. The OS may
  * ship sysroots too, anywhere: `sysroot = DIR` in [osbind.target.Q] names one, or a directory

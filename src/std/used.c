@@ -24,29 +24,70 @@ record_path(ob_arena *arena, const char *store, ob_str name)
   return ob_fmt(arena, "%s/used/" OB_STR_FMT, store, OB_STR_ARG(name)).ptr;
 }
 
-ob_status
-ob_std_used(ob_arena *arena, const char *store, ob_str name, ob_std_uses *out)
+/** The lines of one record; a project that has one already keeps the later time. */
+static ob_status
+take_lines(ob_arena *arena, ob_str text, ob_std_uses *out)
 {
-  const char *path = record_path(arena, store, name);
-  ob_str text, line;
-  if (!path) {
-    return OB_E_NOMEM;
-  }
-  if (ob_file_read(arena, path, MAX_RECORD, &text) != 0) {
-    return OB_OK;
-  }
+  ob_str line;
   while (ob_str_next(&text, '\n', &line) && out->len < MAX_PROJECTS) {
     const size_t blank = ob_str_find(line, ' ');
     uint64_t when;
-    if (blank == SIZE_MAX || !ob_parse_u64(ob_str_slice(line, 0, blank), 10, &when) ||
+    if (!text.ptr || blank == SIZE_MAX || !ob_parse_u64(ob_str_slice(line, 0, blank), 10, &when) ||
         blank + 1 >= line.len || line.ptr[blank + 1] != '/') {
+      continue;
+    }
+    const ob_str project = ob_str_slice(line, blank + 1, line.len);
+    size_t i = 0;
+    while (i < out->len && !ob_str_eq(out->at[i].project, project)) {
+      i++;
+    }
+    if (i < out->len) {
+      out->at[i].when = when > out->at[i].when ? when : out->at[i].when;
       continue;
     }
     ob_std_use *slot = ob_vec_push(arena, out);
     if (!slot) {
       return OB_E_NOMEM;
     }
-    *slot = (ob_std_use){when, ob_str_slice(line, blank + 1, line.len)};
+    *slot = (ob_std_use){when, project};
+  }
+  return OB_OK;
+}
+
+/** NAME, which this module writes; and NAME+HASH for each project, of the wrapper's. */
+static bool
+is_record_of(ob_str file, ob_str name)
+{
+  return ob_str_starts(file, name) && (file.len == name.len || file.ptr[name.len] == '+');
+}
+
+ob_status
+ob_std_used(ob_arena *arena, const char *store, ob_str name, ob_std_uses *out)
+{
+  const char *dir = ob_path_join(arena, store, "used");
+  ob_dir_entries files = {0};
+  if (!dir) {
+    return OB_E_NOMEM;
+  }
+  if (ob_dir_list(arena, dir, &files) != 0) {
+    return OB_OK;
+  }
+  for (size_t i = 0; i < files.len; i++) {
+    const char *path = is_record_of(files.at[i].name, name)
+                           ? ob_path_join(arena, dir, files.at[i].name.ptr)
+                           : NULL;
+    ob_str text;
+    if (path && ob_file_read(arena, path, MAX_RECORD, &text) == 0) {
+      OB_TRY(take_lines(arena, text, out));
+    }
+  }
+  for (size_t i = 1; i < out->len; i++) {
+    const ob_std_use one = out->at[i];
+    size_t k = i;
+    for (; k > 0 && out->at[k - 1].when < one.when; k--) {
+      out->at[k] = out->at[k - 1];
+    }
+    out->at[k] = one;
   }
   return OB_OK;
 }
@@ -170,6 +211,28 @@ sweep_left(sweeper *s)
   return OB_OK;
 }
 
+/** Records that are too old to keep anything. */
+static ob_status
+sweep_records(sweeper *s)
+{
+  const char *dir = ob_path_join(s->arena, s->store, "used");
+  ob_dir_entries names = {0};
+  if (!dir || s->opts->dry_run || ob_dir_list(s->arena, dir, &names) != 0) {
+    return dir ? OB_OK : OB_E_NOMEM;
+  }
+  for (size_t i = 0; i < names.len; i++) {
+    const char *path = ob_path_join(s->arena, dir, names.at[i].name.ptr);
+    if (!path) {
+      return OB_E_NOMEM;
+    }
+    if (names.at[i].kind == OB_FILE_REGULAR && age_of(s, path) >= s->opts->seconds) {
+      const int ignored = ob_file_remove(path); /* the next sweep sees it again */
+      (void)ignored;
+    }
+  }
+  return OB_OK;
+}
+
 /** Kept directories of earlier builds: only those that nobody uses now. */
 static ob_status
 sweep_builds(sweeper *s)
@@ -242,5 +305,6 @@ ob_std_gc(ob_arena *arena, ob_diags *diags, const char *store, const ob_std_gc_o
   sweeper s = {arena, diags, store, opts, out};
   OB_TRY(sweep_left(&s));
   OB_TRY(sweep_sysroots(&s));
+  OB_TRY(sweep_records(&s));
   return sweep_builds(&s);
 }

@@ -193,6 +193,9 @@ works in_app env -u RUSTDOC "$cargo" test -q --target "$host" # RUSTDOC outranks
 has "$out" 'test result: ok' "plain cargo test"
 works in_app env "$flags=--cfg has_mark" "$cargo" build -v --target "$host"
 hasnt "$out" 'Compiling|Dirty' "nothing is compiled again"
+cp -r "$app" "$work/other project" && rm -rf "$work/other project/target"
+works at "$work/other project" "$cargo" build --lib --target "$host"
+has "$("$osbind" std show "$host.14")" "used by +$work/other project" "what plain cargo builds is recorded"
 try in_app env "$host_variable=13" "$cargo" build --target "$host"
 is "$status" 0 "for a version without a std of its own: rustc's"
 

@@ -240,6 +240,43 @@ test_store(void **state)
   remove_store(p, store);
 }
 
+/* Those of `osbind build` stand in one file, those of plain cargo in one for each project. */
+static void
+test_used(void **state)
+{
+  place *p = *state;
+  ob_sysroot s;
+  const char *store = make_store(p, &s);
+  const ob_str other = ob_fmt(&p->arena, OB_STR_FMT "0", OB_STR_ARG(s.name));
+  ob_std_use_now(&p->arena, store, s.name, "/p/one", 1000);
+  ob_std_use_now(&p->arena, store, s.name, "/p/two", 2000);
+  ob_std_use_now(&p->arena, store, s.name, "/p/two", 2100); /* once an hour */
+  const ob_str records[][2] = {
+      {ob_fmt(&p->arena, "%s/used/" OB_STR_FMT "+01", store, OB_STR_ARG(s.name)),
+       OB_STR("3000 /p/one\n")},
+      {ob_fmt(&p->arena, "%s/used/" OB_STR_FMT "+02", store, OB_STR_ARG(s.name)),
+       OB_STR("1500 /p/three\n")},
+      {ob_fmt(&p->arena, "%s/used/" OB_STR_FMT "+03", store, OB_STR_ARG(s.name)),
+       OB_STR("9000 /p/cut off")},
+      {ob_fmt(&p->arena, "%s/used/" OB_STR_FMT "+01", store, OB_STR_ARG(other)),
+       OB_STR("9000 /p/of another\n")}};
+  for (size_t i = 0; i < OB_COUNT(records); i++) {
+    assert_int_equal(ob_file_write(records[i][0].ptr, records[i][1], 0644), 0);
+  }
+  ob_std_uses uses = {0};
+  assert_int_equal(ob_std_used(&p->arena, store, s.name, &uses), OB_OK);
+  assert_int_equal(uses.len, 3);
+  static const struct {
+    uint64_t when;
+    const char *project;
+  } want[] = {{3000, "/p/one"}, {2000, "/p/two"}, {1500, "/p/three"}};
+  for (size_t i = 0; i < OB_COUNT(want); i++) {
+    assert_int_equal(uses.at[i].when, want[i].when);
+    assert_str(uses.at[i].project, want[i].project);
+  }
+  remove_store(p, store);
+}
+
 static void
 test_changed_files(void **state)
 {
@@ -317,6 +354,7 @@ main(void)
       cmocka_unit_test(test_no_memory),
       cmocka_unit_test_setup_teardown(test_names, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_store, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_used, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_changed_files, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_not_taken, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_no_place, set_up, tear_down),

@@ -3,7 +3,9 @@
 
 #include "rustc/wrapper.h"
 #include "sources/index_write.h"
+#include "sys/fs.h"
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MAX_ARGS 64
@@ -953,6 +955,41 @@ test_which_std(void **state)
   }
 }
 
+/** The one file below dir/sysroot/used, and what stands in it. */
+static ob_str
+read_record(place *p, const char *dir)
+{
+  const char *used = ob_path_join(&p->arena, dir, "sysroot/used");
+  ob_dir_entries names = {0};
+  ob_str text;
+  assert_int_equal(ob_dir_list(&p->arena, used, &names), 0);
+  assert_int_equal(names.len, 1);
+  assert_true(ob_str_starts(names.at[0].name, OB_STR("s-14-0123+")));
+  const char *path = ob_path_join(&p->arena, used, names.at[0].name.ptr);
+  assert_int_equal(ob_file_read(&p->arena, path, 4096, &text), 0);
+  return text;
+}
+
+static void
+test_used(void **state)
+{
+  place *p = *state;
+  const char *dir, *cwd;
+  assert_int_equal(ob_dir_make_temp(&p->arena, "/tmp/osbind-used-", &dir), 0);
+  assert_int_equal(ob_path_real(&p->arena, ".", &cwd), 0);
+  const char *index = ob_path_join(&p->arena, dir, "index-1.osbi");
+  const uint64_t now = (uint64_t)time(NULL);
+  ob_unit_used(OB_STR("/store/s-14-0123"), index, now);
+  const ob_str want = ob_fmt(&p->arena, "%llu %s\n", (unsigned long long)now, cwd);
+  assert_true(ob_str_eq(read_record(p, dir), want));
+  ob_unit_used(OB_STR("/store/s-14-0123"), index, now + 60); /* that is recent enough */
+  assert_true(ob_str_eq(read_record(p, dir), want));
+  ob_unit_used(OB_STR("/store/s-14-0123"), index, now + 4000);
+  assert_false(ob_str_eq(read_record(p, dir), want));
+  assert_int_equal(ob_dir_remove(dir), 0);
+  ob_unit_used(OB_STR("/store/s-14-0123"), "/nonexistent/index-1.osbi", now); /* nor is that said */
+}
+
 /** In a run of `osbind std build` the version is the index's, and Cargo is told crate by crate. */
 static void
 test_std_run(void **state)
@@ -1009,6 +1046,7 @@ main(void)
       cmocka_unit_test_setup_teardown(test_arguments_for_a_fork, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_notes, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_which_std, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_used, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_std_run, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_no_memory, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_dep_info, set_up, tear_down),
