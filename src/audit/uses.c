@@ -67,7 +67,7 @@ typedef struct finder {
   bool oom;
 } finder;
 
-enum { FLAG_KNOWN = 1, FLAG_DEP = 2, FLAG_SKIP = 4 };
+enum { FLAG_KNOWN = 1, FLAG_DEP = 2, FLAG_SKIP = 4, FLAG_ASKED = 8, FLAG_MADE = 16 };
 
 /* ---- names ---- */
 
@@ -159,6 +159,99 @@ flags_of(finder *f, ob_sym name)
     f->flags.at[name] = flags;
   }
   return flags;
+}
+
+/* `some_error` of `SomeError`? */
+static bool
+is_snake_of(ob_str snake, ob_str camel)
+{
+  size_t at = 0;
+  for (size_t i = 0; i < camel.len; i++) {
+    const char c = camel.ptr[i];
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper && i > 0 && at < snake.len && snake.ptr[at] == '_') {
+      at++;
+    }
+    if (at >= snake.len || snake.ptr[at++] != (upper ? (char)(c - 'A' + 'a') : c)) {
+      return false;
+    }
+  }
+  return at == snake.len;
+}
+
+/* Does the word at `at` stand by itself in an attribute that a macro of another crate reads:
+ * `#[snafu(module(some_error))]`? */
+static bool
+is_in_attribute(ob_str text, size_t at, size_t end)
+{
+  static const ob_str own[] = {OB_STR_INIT("cfg"), OB_STR_INIT("derive"), OB_STR_INIT("doc"),
+                               OB_STR_INIT("path")};
+  size_t lo = at;
+  bool quoted = false;
+  while (lo > 0 && text.ptr[lo - 1] != '\n' && text.ptr[lo - 1] != ']' && text.ptr[lo - 1] != '[') {
+    lo--;
+    quoted ^= text.ptr[lo] == '"';
+  }
+  if (lo == at || lo < 2 || quoted || text.ptr[at - 1] == ':' || text.ptr[lo - 1] != '[' ||
+      text.ptr[lo - 2] != '#' || ob_str_starts(ob_str_slice(text, end, text.len), OB_STR("::"))) {
+    return false;
+  }
+  for (size_t i = 0; i < OB_COUNT(own); i++) {
+    if (ob_str_starts(ob_str_slice(text, lo, at), own[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool
+is_named_by_attribute(ob_str text, ob_str name)
+{
+  for (size_t at = 0; at < text.len;) {
+    const size_t hit = ob_str_search(ob_str_slice(text, at, text.len), name);
+    if (hit == SIZE_MAX) {
+      return false;
+    }
+    const size_t lo = at + hit, end = lo + name.len;
+    if (lo > 0 && !ob_is_name_byte(text.ptr[lo - 1]) &&
+        (end == text.len || !ob_is_name_byte(text.ptr[end])) && is_in_attribute(text, lo, end)) {
+      return true;
+    }
+    at = end;
+  }
+  return false;
+}
+
+/* Can a derive or an attribute of another crate have made a module of this name: out of an item's
+ * own name, or out of what the attribute says? */
+static bool
+may_be_made(finder *f, ob_sym name)
+{
+  uint8_t *flags = &f->flags.at[name];
+  if ((*flags & FLAG_ASKED) != 0) {
+    return (*flags & FLAG_MADE) != 0;
+  }
+  *flags |= FLAG_ASKED;
+  const ob_sources *s = f->a->sources;
+  const ob_str text = name_str(f, name);
+  for (size_t i = 0; i < s->list.len; i++) {
+    const ob_rust_file *file = &s->list.at[i].rust;
+    bool made = is_named_by_attribute(ob_diags_source(f->a->diags, s->list.at[i].file).text, text);
+    bool derives = false;
+    for (size_t k = 0; k < file->paths.len && !derives && !made; k++) {
+      derives = file->paths.at[k].derive;
+    }
+    for (size_t k = 0; k < file->items.len && derives && !made; k++) {
+      const ob_rust_item *item = &file->items.at[k];
+      made = (item->kind == OB_RUST_STRUCT || item->kind == OB_RUST_ENUM) &&
+             is_snake_of(text, item->name);
+    }
+    if (made) {
+      *flags |= FLAG_MADE;
+      return true;
+    }
+  }
+  return false;
 }
 
 static ob_cond
@@ -363,7 +456,7 @@ look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, 
   if ((flags & FLAG_DEP) == 0) {
     /* No table has it: then it must be plain that it can be nothing else. */
     if (how != OB_HOW_SURE || local.sure != OB_COND_NEVER || local.maybe != OB_COND_NEVER ||
-        ob_cond_and(f->m, when, local.opaque) != OB_COND_NEVER) {
+        ob_cond_and(f->m, when, local.opaque) != OB_COND_NEVER || may_be_made(f, head)) {
       return;
     }
   }

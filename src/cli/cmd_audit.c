@@ -11,6 +11,8 @@
 #include "formats/json/json.h"
 #include "sys/fs.h"
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 typedef struct audit_opts {
   ob_audit_ask ask;
@@ -414,6 +416,27 @@ typedef struct totals {
   ob_map unknown;
 } totals;
 
+static int
+more_calls_first(const void *a, const void *b)
+{
+  const ob_map_entry *x = a;
+  const ob_map_entry *y = b;
+  const uintptr_t m = (uintptr_t)x->value, n = (uintptr_t)y->value;
+  return m != n ? (m < n ? 1 : -1) : ob_str_cmp(x->key, y->key);
+}
+
+/* The macros that were not understood, those that are called the most first; NULL: no memory. */
+static const ob_map_entry *
+by_calls(ob_cli *cli, const totals *t)
+{
+  ob_map_entry *sorted = ob_new_n(cli->arena, ob_map_entry, t->unknown.len);
+  if (sorted && t->unknown.len > 0) {
+    memcpy(sorted, t->unknown.entries, t->unknown.len * sizeof(*sorted));
+    qsort(sorted, t->unknown.len, sizeof(*sorted), more_calls_first);
+  }
+  return sorted;
+}
+
 static void
 add_up(ob_cli *cli, totals *t, const ob_audit_result *r, bool package)
 {
@@ -457,12 +480,14 @@ summary_text(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
   if (plan->graph) {
     ob_audit_graph_say(cli, plan, out);
   }
-  if (t->unknown.len > 0) {
-    ob_buf_fmt(out, "macros that were not understood (%zu calls):", t->calls);
+  const ob_map_entry *unknown = by_calls(cli, t);
+  if (t->unknown.len > 0 && unknown) {
+    ob_buf_fmt(out, "macros that were not understood (%zu call%s):", t->calls,
+               t->calls == 1 ? "" : "s");
     const size_t shown = t->unknown.len < 12 || cli->verbose > 0 ? t->unknown.len : 12;
     for (size_t i = 0; i < shown; i++) {
-      ob_buf_fmt(out, "%s " OB_STR_FMT "!", i > 0 ? "," : "",
-                 OB_STR_ARG(t->unknown.entries[i].key));
+      ob_buf_fmt(out, "%s " OB_STR_FMT "! (%zu)", i > 0 ? "," : "", OB_STR_ARG(unknown[i].key),
+                 (size_t)(uintptr_t)unknown[i].value);
     }
     if (shown < t->unknown.len) {
       ob_buf_fmt(out, " and %zu more (-v names all)", t->unknown.len - shown);
@@ -525,10 +550,11 @@ summary_json(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
   }
   ob_json_key(&w, "unknown_macros");
   ob_json_open(&w, '{');
-  for (size_t i = 0; i < t->unknown.len; i++) {
-    const char *name = ob_cstr(cli->arena, t->unknown.entries[i].key);
+  const ob_map_entry *unknown = by_calls(cli, t);
+  for (size_t i = 0; unknown && i < t->unknown.len; i++) {
+    const char *name = ob_cstr(cli->arena, unknown[i].key);
     ob_json_key(&w, name ? name : "");
-    ob_json_put_u64(&w, (uintptr_t)t->unknown.entries[i].value);
+    ob_json_put_u64(&w, (uintptr_t)unknown[i].value);
   }
   ob_json_close(&w, '}');
   if (plan->graph) {

@@ -297,7 +297,7 @@ the macro is named.
   = on these targets: all but unix (38 of them with std)
   = rustc there: error[E0433]: cannot find module or crate `libc` in this scope
   $ $OSBIND audit macros | tail -1
-  macros that were not understood (1 calls): strange!
+  macros that were not understood (1 call): strange! (1)
 
 Names that are not crates: local modules, block uses, renames, other editions.
 

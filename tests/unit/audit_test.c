@@ -371,6 +371,13 @@ macros_are_read(void **state)
        "@Cargo.toml\n@src/lib.rs\nmacro_rules! m { ($n:ident) => { fn $n() {} } }\nm! { a }\n"
        "use b::*;\n",
        "E OB0302 b src/lib.rs:3 322\n"},
+      {"a derive or an attribute makes modules, of an item's name and of what it is told",
+       "@Cargo.toml\n[dependencies]\nsnafu = \"0.7\"\n@src/lib.rs\nuse snafu::Snafu;\n"
+       "#[derive(Snafu)] #[snafu(module)] enum SomeError { A }\n"
+       "#[derive(Snafu)] #[snafu(module(other), with = \"text::a\")] enum E { A }\n"
+       "#[cfg(feature = \"gone\")] use gone::x;\n"
+       "fn f() { some_error::a(); other::b(); text::c(); }\n",
+       "E OB0302 text src/lib.rs:5 322\n"},
       {"a use by way of a metavariable declares its name",
        "@Cargo.toml\n@src/lib.rs\nmacro_rules! m { ($p:path, $t:ident) => { {\n"
        "use $p as p; use core::$t::consts; p::X + consts::Y } } }\n"
