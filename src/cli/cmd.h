@@ -101,6 +101,7 @@ typedef struct ob_cli {
   bool quiet;
   unsigned verbose;
   int message_format; /* --message-format: 0 text, 1 json */
+  ob_str directory;   /* -C: the current directory since then; empty: not given */
   bool json;          /* the latter: diagnostics as one JSON object a line on stderr */
   bool progress;      /* a progress line may be shown */
   bool misuse;        /* what failed is the command line itself: ob_cli_exit gives 2 */

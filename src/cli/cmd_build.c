@@ -34,8 +34,8 @@
 #define MESSAGES_MAX ((size_t)512 << 20) /* bytes of what Cargo says in JSON */
 
 typedef struct build_opts {
-  ob_opt_list target, config;
-  ob_str version, manifest_path, directory, path;
+  ob_project_ask ask;
+  ob_str path;
   ob_opt_list max_os;
   bool min_os;
   int std; /* 0: as the config says; else 1 + an ob_std_policy */
@@ -283,7 +283,7 @@ is_used(build *b, const ob_project_target *t, const ob_lock_package *package)
   ob_diags_init(&unheard, cli->arena);
   json_t *metadata;
   if (t->target->spec_path.len > 0 ||
-      ob_cargo_metadata(cli->arena, &unheard, cli->cargo, b->project.cwd, extra.at, &metadata) !=
+      ob_cargo_metadata(cli->arena, &unheard, cli->cargo, b->cli->cwd, extra.at, &metadata) !=
           OB_OK) {
     return true;
   }
@@ -534,8 +534,8 @@ check_std(build *b, const ob_project_target *t, bool *built)
                                                     (now.sysroot->flags & OB_INDEX_SYSROOT_ABORTS));
   if (serves) { /* with `auto`, one for every unit: which of them unwind is not known here */
     const char *root = NULL;
-    if (ob_workspace_root(cli->arena, cli->diags, b->project.cwd, b->project.manifest_path,
-                          &root) == OB_OK) {
+    if (ob_workspace_root(cli->arena, cli->diags, b->cli->cwd, b->project.manifest_path, &root) ==
+        OB_OK) {
       ob_std_use_now(cli->arena, ob_std_store(cli->arena, cli->cache_dir),
                      ob_path_base(now.sysroot->dir), root, (uint64_t)time(NULL));
     }
@@ -813,7 +813,7 @@ run_cargo(build *b, int *code)
       add(b, &list, ob_cstr(cli->arena, b->project.asked.at[i].given));
     }
   }
-  if (b->opts->manifest_path.len) {
+  if (b->opts->ask.manifest_path.len) {
     add(b, &list, "--manifest-path");
     add(b, &list, b->project.manifest_path);
   }
@@ -821,15 +821,15 @@ run_cargo(build *b, int *code)
     add(b, &list, "--path");
     add(b, &list, b->opts->path.ptr);
   }
-  for (size_t i = 0; i < b->opts->config.len; i++) {
-    add_config(b, &list, b->opts->config.at[i]);
+  for (size_t i = 0; i < b->opts->ask.config.len; i++) {
+    add_config(b, &list, b->opts->ask.config.at[i]);
   }
   allow_spec_files(b, &list, &env);
   put_rest(b, &list, from);
   add(b, &list, NULL);
 
   const ob_proc proc = {.argv = list.at,
-                        .cwd = b->project.cwd,
+                        .cwd = b->cli->cwd,
                         .env = env.at,
                         .env_count = env.len,
                         .inherit_stdin = true,
@@ -858,11 +858,7 @@ prepare(build *b)
 {
   ob_cli *cli = b->cli;
   const build_opts *opts = b->opts;
-  ob_project_ask ask = {.target = opts->target,
-                        .version = opts->version,
-                        .config = opts->config,
-                        .manifest_path = opts->manifest_path,
-                        .directory = opts->directory};
+  ob_project_ask ask = opts->ask;
   const bool install = b->args->cmd == &ob_cmd_install;
   if (install) {
     /* Cargo reads the config of the crate that it installs, or of its own home. */
@@ -900,7 +896,7 @@ tell_min_os(build *b, const ob_cli_max *max)
   const ob_target *target = b->project.asked.len == 1 ? b->project.asked.at[0].target : NULL;
   const ob_min_os ask = {
       .messages = b->messages,
-      .dir = b->project.cwd,
+      .dir = b->cli->cwd,
       .assume = target ? ob_scan_os_of_target(target) : NULL,
       .triple = target && b->project.target_given ? ob_cstr(b->cli->arena, target->triple) : NULL,
       .max = max,
@@ -940,15 +936,11 @@ audit_first(build *b, bool *found)
   const ob_args *args = b->args;
   ob_audit_ask ask = {.manifest_path = OB_STR_NONE};
   const char *manifest = b->project.manifest_path;
-  if (!manifest && strcmp(b->project.cwd, b->cli->cwd) != 0) { /* -C */
-    manifest = ob_path_join(b->cli->arena, b->project.cwd, "Cargo.toml");
-  }
   if (args->cmd == &ob_cmd_install) {
     *found = false;
     if (!b->opts->path.len) {
       return OB_OK; /* what is installed is not here yet */
     }
-    manifest = ob_path_join(b->cli->arena, b->project.cwd, "Cargo.toml");
   }
   ask.manifest_path = ob_str_from(manifest);
   for (size_t i = 0; i < b->project.asked.len; i++) {
@@ -996,23 +988,9 @@ run(ob_cli *cli, const ob_args *args)
 }
 
 #define COMMON_OPTIONS                                                                             \
-  {.name = "target",                                                                               \
-   .metavar = "TRIPLE[.VERSION]",                                                                  \
-   .kind = OB_OPT_LIST,                                                                            \
-   .dest = offsetof(build_opts, target),                                                           \
-   .complete = OB_COMPLETE_TARGET,                                                                 \
-   .help = "build for this target, for this version of its OS (may be repeated)"},                 \
-      {.name = "target-version",                                                                   \
-       .metavar = "VERSION",                                                                       \
-       .kind = OB_OPT_STRING,                                                                      \
-       .dest = offsetof(build_opts, version),                                                      \
-       .help = "the OS version of every target that names none"},                                  \
-      {.name = "config",                                                                           \
-       .metavar = "KEY=VALUE|FILE",                                                                \
-       .kind = OB_OPT_LIST,                                                                        \
-       .dest = offsetof(build_opts, config),                                                       \
-       .complete = OB_COMPLETE_FILE,                                                               \
-       .help = "override a config value, for osbind and for Cargo"},                               \
+  OB_ASK_TARGET(build_opts,                                                                        \
+                "build for this target, for this version of its OS (may be repeated)"),            \
+      OB_ASK_VERSION(build_opts), OB_ASK_CONFIG(build_opts), OB_ASK_MANIFEST_PATH(build_opts),     \
       {.name = "link-stubs",                                                                       \
        .kind = OB_OPT_FLAG,                                                                        \
        .dest = offsetof(build_opts, link_stubs),                                                   \
@@ -1021,22 +999,10 @@ run(ob_cli *cli, const ob_args *args)
        .kind = OB_OPT_FLAG,                                                                        \
        .dest = offsetof(build_opts, audit),                                                        \
        .help = "first audit what is built, for the targets of this build, and stop at errors"},    \
-      {.name = "manifest-path",                                                                    \
-       .metavar = "PATH",                                                                          \
-       .kind = OB_OPT_STRING,                                                                      \
-       .dest = offsetof(build_opts, manifest_path),                                                \
-       .complete = OB_COMPLETE_FILE,                                                               \
-       .help = "the Cargo.toml of the project"},                                                   \
-      {.name = "std",                                                                              \
-       .metavar = "WHICH",                                                                         \
-       .kind = OB_OPT_ENUM,                                                                        \
-       .choices = std_words,                                                                       \
-       .dest = offsetof(build_opts, std),                                                          \
-       .help = "which std programs get: configured, fitting, prebuilt, auto or required"},         \
   {                                                                                                \
-    .name = "directory", .letter = 'C', .metavar = "DIR", .kind = OB_OPT_STRING,                   \
-    .dest = offsetof(build_opts, directory), .complete = OB_COMPLETE_DIR,                          \
-    .help = "run Cargo in this directory"                                                          \
+    .name = "std", .metavar = "WHICH", .kind = OB_OPT_ENUM, .choices = std_words,                  \
+    .dest = offsetof(build_opts, std),                                                             \
+    .help = "which std programs get: configured, fitting, prebuilt, auto or required"              \
   }
 
 static const ob_opt options[] = {COMMON_OPTIONS};

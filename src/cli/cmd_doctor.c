@@ -22,8 +22,7 @@
 #include <time.h>
 
 typedef struct doctor_opts {
-  ob_opt_list target;
-  ob_str version, manifest_path;
+  ob_project_ask ask;
 } doctor_opts;
 
 typedef enum grade { GRADE_OK, GRADE_SKIP, GRADE_WARN, GRADE_FAIL } grade;
@@ -105,7 +104,7 @@ static void
 check_cargo(doctor *d)
 {
   ob_cargo_version version;
-  if (!ob_cargo_version_ask(d->cli, d->project.cwd, &version)) {
+  if (!ob_cargo_version_ask(d->cli, d->cli->cwd, &version)) {
     add(d, GRADE_FAIL, "OB0451", "cannot run `%s`", d->cli->cargo)->help =
         OB_STR("install Cargo, or name it by the variable CARGO");
     return;
@@ -129,7 +128,7 @@ ask_rustc(doctor *d, const char *argument, const char *second, ob_str *out)
 {
   const char *const argv[] = {d->cli->rustc, argument, second, NULL};
   const ob_proc proc = {
-      .argv = argv, .cwd = d->project.cwd, .capture_stdout = true, .quiet_stderr = true};
+      .argv = argv, .cwd = d->cli->cwd, .capture_stdout = true, .quiet_stderr = true};
   ob_proc_result result;
   if (ob_proc_run(d->cli->arena, &proc, &result) != 0 || result.status != 0) {
     return false;
@@ -486,7 +485,7 @@ say_libc(doctor *d, const ob_project_target *target, const ob_choice *choice)
   ob_diags unheard;
   ob_diags_init(&unheard, a);
   ob_inspecteds found = {0};
-  ob_std_view view = ob_cli_std_view(d->cli, d->project.cwd, d->project.rustc);
+  ob_std_view view = ob_cli_std_view(d->cli, d->project.rustc);
   ob_std_status status = {0};
   if (ob_std_choose(a, &unheard, &view, &d->project.plan, NULL, target->target,
                     target->version.version, &status) != OB_OK) {
@@ -900,17 +899,14 @@ static const check checks[] = {
 static void
 gather(doctor *d)
 {
-  const ob_project_ask ask = {.target = d->opts->target,
-                              .version = d->opts->version,
-                              .manifest_path = d->opts->manifest_path};
-  d->project = (ob_project){.cli = d->cli, .cwd = d->cli->cwd};
-  d->has_config = ob_project_open(d->cli, &ask, &d->project) == OB_OK;
+  d->project = (ob_project){.cli = d->cli};
+  d->has_config = ob_project_open(d->cli, &d->opts->ask, &d->project) == OB_OK;
   d->has_plan = d->has_config && ob_project_plan(&d->project, OB_VERIFY_FULL) == OB_OK &&
                 ob_project_versions(&d->project) == OB_OK;
   ob_diags quiet; /* outside of a project there is simply no lock */
   ob_diags_init(&quiet, d->cli->arena);
   const char *root;
-  const bool project = ob_workspace_root(d->cli->arena, &quiet, d->project.cwd,
+  const bool project = ob_workspace_root(d->cli->arena, &quiet, d->cli->cwd,
                                          d->project.manifest_path, &root) == OB_OK ||
                        (quiet.list.len > 0 && !ob_str_eq(quiet.list.at[0]->code, OB_STR("OB0440")));
   if (d->has_config && project) {
@@ -999,23 +995,11 @@ run(ob_cli *cli, const ob_args *args)
 }
 
 static const ob_opt options[] = {
-    {.name = "target",
-     .metavar = "TRIPLE[.VERSION]",
-     .kind = OB_OPT_LIST,
-     .dest = offsetof(doctor_opts, target),
-     .complete = OB_COMPLETE_TARGET,
-     .help = "look at builds for this target and version of its OS (may be repeated)"},
-    {.name = "target-version",
-     .metavar = "VERSION",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(doctor_opts, version),
-     .help = "the OS version of every target that names none"},
-    {.name = "manifest-path",
-     .metavar = "PATH",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(doctor_opts, manifest_path),
-     .complete = OB_COMPLETE_FILE,
-     .help = "the Cargo.toml of the project"},
+    OB_ASK_TARGET(doctor_opts,
+                  "look at builds for this target and version of its OS (may be repeated)"),
+    OB_ASK_VERSION(doctor_opts),
+    OB_ASK_CONFIG(doctor_opts),
+    OB_ASK_MANIFEST_PATH(doctor_opts),
 };
 
 const ob_cmd ob_cmd_doctor = {

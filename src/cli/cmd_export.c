@@ -9,8 +9,8 @@
 #include "sys/fs.h"
 
 typedef struct export_opts {
-  ob_str farm, into, version, manifest_path, directory;
-  ob_opt_list target, config;
+  ob_project_ask ask;
+  ob_str farm, into;
   bool paths, copy;
 } export_opts;
 
@@ -35,36 +35,11 @@ static const ob_opt options[] = {
      .kind = OB_OPT_FLAG,
      .dest = offsetof(export_opts, copy),
      .help = "copy the registry's crates into the farm instead of linking to them"},
-    {.name = "target",
-     .metavar = "TRIPLE[.VERSION]",
-     .kind = OB_OPT_LIST,
-     .dest = offsetof(export_opts, target),
-     .complete = OB_COMPLETE_TARGET,
-     .help = "export for this target and version of its OS; the host when it is not given"},
-    {.name = "target-version",
-     .metavar = "VERSION",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(export_opts, version),
-     .help = "the OS version, when the target names none"},
-    {.name = "config",
-     .metavar = "KEY=VALUE|FILE",
-     .kind = OB_OPT_LIST,
-     .dest = offsetof(export_opts, config),
-     .complete = OB_COMPLETE_FILE,
-     .help = "override a config value"},
-    {.name = "manifest-path",
-     .metavar = "PATH",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(export_opts, manifest_path),
-     .complete = OB_COMPLETE_FILE,
-     .help = "the Cargo.toml of the project"},
-    {.name = "directory",
-     .letter = 'C',
-     .metavar = "DIR",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(export_opts, directory),
-     .complete = OB_COMPLETE_DIR,
-     .help = "look from this directory"},
+    OB_ASK_TARGET(export_opts,
+                  "export for this target and version of its OS; the host when it is not given"),
+    OB_ASK_VERSION(export_opts),
+    OB_ASK_CONFIG(export_opts),
+    OB_ASK_MANIFEST_PATH(export_opts),
 };
 
 static void
@@ -131,16 +106,16 @@ static ob_status
 metadata_args(ob_cli *cli, const export_opts *opts, const ob_project *project,
               const char *const **out)
 {
-  const size_t count = 2 + 2 * opts->config.len + (project->manifest_path ? 2u : 0u);
+  const size_t count = 2 + 2 * opts->ask.config.len + (project->manifest_path ? 2u : 0u);
   const char **words = ob_new_n(cli->arena, const char *, count);
   if (!words) {
     return OB_E_NOMEM;
   }
   size_t n = 0;
   words[n++] = "--frozen";
-  for (size_t i = 0; i < opts->config.len; i++) {
+  for (size_t i = 0; i < opts->ask.config.len; i++) {
     words[n++] = "--config";
-    words[n++] = opts->config.at[i].ptr;
+    words[n++] = opts->ask.config.at[i].ptr;
   }
   if (project->manifest_path) {
     words[n++] = "--manifest-path";
@@ -171,13 +146,8 @@ where(ob_cli *cli, const export_opts *opts, const char **out)
 static ob_status
 export_project(ob_cli *cli, const export_opts *opts)
 {
-  const ob_project_ask ask = {.target = opts->target,
-                              .version = opts->version,
-                              .config = opts->config,
-                              .manifest_path = opts->manifest_path,
-                              .directory = opts->directory};
   ob_project project;
-  OB_TRY(ob_project_open(cli, &ask, &project));
+  OB_TRY(ob_project_open(cli, &opts->ask, &project));
   OB_TRY(ob_project_plan(&project, OB_VERIFY_FULL));
   OB_TRY(ob_project_versions(&project));
   ob_lockfile lock;
@@ -209,7 +179,7 @@ export_project(ob_cli *cli, const export_opts *opts)
   const ob_steps steps = {step, &progress};
   const ob_export_opts export = {.plan = &project.plan,
                                  .lock = &lock,
-                                 .project = project.cwd,
+                                 .project = cli->cwd,
                                  .cargo = cli->cargo,
                                  .cargo_args = words,
                                  .target = target->target,

@@ -10,8 +10,7 @@
 #include "formats/json/json.h"
 
 typedef struct sources_opts {
-  ob_opt_list target, config;
-  ob_str version, manifest_path, directory;
+  ob_project_ask ask;
   int format;
 } sources_opts;
 
@@ -250,12 +249,7 @@ show_target(show *s, const ob_project_target *t)
 static ob_status
 show_all(ob_cli *cli, const sources_opts *opts, show *s, ob_project *project)
 {
-  const ob_project_ask ask = {.target = opts->target,
-                              .version = opts->version,
-                              .config = opts->config,
-                              .manifest_path = opts->manifest_path,
-                              .directory = opts->directory};
-  OB_TRY(ob_project_open(cli, &ask, project));
+  OB_TRY(ob_project_open(cli, &opts->ask, project));
   OB_TRY(ob_project_plan(project, OB_VERIFY_STAT));
   OB_TRY(ob_project_versions(project));
   const char *path;
@@ -299,42 +293,16 @@ run(ob_cli *cli, const ob_args *args)
 static const char *const formats[] = {"text", "json", NULL};
 
 static const ob_opt options[] = {
-    {.name = "target",
-     .metavar = "TRIPLE[.VERSION]",
-     .kind = OB_OPT_LIST,
-     .dest = offsetof(sources_opts, target),
-     .complete = OB_COMPLETE_TARGET,
-     .help = "tell it for this target and version of its OS (may be repeated)"},
-    {.name = "target-version",
-     .metavar = "VERSION",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(sources_opts, version),
-     .help = "the OS version of every target that names none"},
+    OB_ASK_TARGET(sources_opts, "tell it for this target and version of its OS (may be repeated)"),
+    OB_ASK_VERSION(sources_opts),
     {.name = "format",
      .metavar = "FORMAT",
      .kind = OB_OPT_ENUM,
      .dest = offsetof(sources_opts, format),
      .choices = formats,
      .help = "text, or json: one object"},
-    {.name = "config",
-     .metavar = "KEY=VALUE|FILE",
-     .kind = OB_OPT_LIST,
-     .dest = offsetof(sources_opts, config),
-     .complete = OB_COMPLETE_FILE,
-     .help = "override a config value"},
-    {.name = "manifest-path",
-     .metavar = "PATH",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(sources_opts, manifest_path),
-     .complete = OB_COMPLETE_FILE,
-     .help = "the Cargo.toml of the project"},
-    {.name = "directory",
-     .letter = 'C',
-     .metavar = "DIR",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(sources_opts, directory),
-     .complete = OB_COMPLETE_DIR,
-     .help = "look from this directory"},
+    OB_ASK_CONFIG(sources_opts),
+    OB_ASK_MANIFEST_PATH(sources_opts),
 };
 
 const ob_cmd ob_cmd_sources = {

@@ -13,8 +13,8 @@
 #include <time.h>
 
 typedef struct build_opts {
-  ob_opt_list target, config;
-  ob_str version, rustc, src;
+  ob_project_ask ask;
+  ob_str rustc, src;
   int profile, panic;
   bool system, again;
 } build_opts;
@@ -222,13 +222,10 @@ build_all(ob_cli *cli, const build_opts *opts)
         ob_str_find(opts->rustc, '/') == SIZE_MAX ? opts->rustc.ptr : absolute(cli, opts->rustc);
   }
   ob_project project;
-  const ob_project_ask ask = {
-      .target = opts->target, .version = opts->version, .config = opts->config};
-  OB_TRY(ob_project_open(cli, &ask, &project));
+  OB_TRY(ob_project_open(cli, &opts->ask, &project));
   OB_TRY(ob_project_plan(&project, OB_VERIFY_FULL));
   OB_TRY(ob_project_versions(&project));
-  const ob_std_view view =
-      ob_cli_std_view(cli, project.cwd, opts->rustc.len > 0 ? cli->rustc : project.rustc);
+  const ob_std_view view = ob_cli_std_view(cli, opts->rustc.len > 0 ? cli->rustc : project.rustc);
   ob_toolchain toolchain;
   OB_TRY(ob_toolchain_find(cli->arena, cli->diags, &view.ask, &toolchain));
   ob_std_source source;
@@ -268,18 +265,10 @@ run(ob_cli *cli, const ob_args *args)
 }
 
 static const ob_opt options[] = {
-    {.name = "target",
-     .metavar = "TRIPLE[.VERSION]",
-     .kind = OB_OPT_LIST,
-     .dest = offsetof(build_opts, target),
-     .complete = OB_COMPLETE_TARGET,
-     .help =
-         "for this target and version of its OS (may be repeated); the host when none is given"},
-    {.name = "target-version",
-     .metavar = "VERSION",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(build_opts, version),
-     .help = "the OS version of every target that names none"},
+    OB_ASK_TARGET(
+        build_opts,
+        "for this target and version of its OS (may be repeated); the host when none is given"),
+    OB_ASK_VERSION(build_opts),
     {.name = "rustc",
      .metavar = "PROGRAM",
      .kind = OB_OPT_STRING,
@@ -313,12 +302,7 @@ static const ob_opt options[] = {
      .kind = OB_OPT_FLAG,
      .dest = offsetof(build_opts, again),
      .help = "also where it is there already"},
-    {.name = "config",
-     .metavar = "KEY=VALUE|FILE",
-     .kind = OB_OPT_LIST,
-     .dest = offsetof(build_opts, config),
-     .complete = OB_COMPLETE_FILE,
-     .help = "override a config value"},
+    OB_ASK_CONFIG(build_opts),
 };
 
 const ob_cmd ob_cmd_std_build = {

@@ -299,7 +299,7 @@ static ob_status
 inspect_used(ob_cli *cli, const char *rustc, ob_project *project, ob_inspecteds *out)
 {
   const ob_project_target *t = &project->asked.at[0];
-  ob_std_view view = ob_cli_std_view(cli, project->cwd, rustc);
+  ob_std_view view = ob_cli_std_view(cli, rustc);
   ob_std_status status;
   OB_TRY(ob_std_choose(cli->arena, cli->diags, &view, &project->plan, NULL, t->target,
                        t->version.version, &status));

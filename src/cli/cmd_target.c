@@ -177,22 +177,12 @@ static const ob_cmd list_cmd = {
 /* ---- show ---- */
 
 typedef struct show_opts {
-  ob_str version;
-  ob_opt_list config;
+  ob_project_ask ask;
 } show_opts;
 
 static const ob_opt show_options[] = {
-    {.name = "target-version",
-     .metavar = "VERSION",
-     .kind = OB_OPT_STRING,
-     .dest = offsetof(show_opts, version),
-     .help = "take this OS version"},
-    {.name = "config",
-     .metavar = "KEY=VALUE|FILE",
-     .kind = OB_OPT_LIST,
-     .dest = offsetof(show_opts, config),
-     .complete = OB_COMPLETE_FILE,
-     .help = "a config value or file for this call, as Cargo takes it"},
+    OB_ASK_VERSION(show_opts),
+    OB_ASK_CONFIG(show_opts),
 };
 
 static const char *
@@ -274,7 +264,7 @@ static int
 run_show(ob_cli *cli, const ob_args *args)
 {
   const show_opts *opts = args->opts;
-  ob_project_ask ask = {.version = opts->version, .config = opts->config};
+  ob_project_ask ask = opts->ask;
   ob_str *slot = ob_vec_push(cli->arena, &ask.target);
   if (!slot) {
     return ob_cli_exit(cli, OB_E_NOMEM);

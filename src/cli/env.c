@@ -3,6 +3,7 @@
  * osbind's own programs lie. Nothing below the command line looks at either. */
 #include "base/str.h"
 #include "cli/out.h"
+#include "diag/io.h"
 #include "osbind_config.h"
 #include "sys/fs.h"
 #include "sys/process.h"
@@ -33,6 +34,12 @@ either(const char *first, const char *second)
 ob_status
 ob_cli_gather(ob_cli *cli)
 {
+  if (cli->directory.len > 0) {
+    const int moved = ob_path_chdir(cli->directory.ptr);
+    if (moved != 0) {
+      return ob_fail_io(cli->diags, OB_SPAN_NONE, "run in", cli->directory.ptr, moved);
+    }
+  }
   const int err = ob_path_cwd(cli->arena, &cli->cwd);
   if (err != 0) {
     return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB0001", OB_SPAN_NONE,

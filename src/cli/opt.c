@@ -12,6 +12,13 @@ static const char *const format_choices[] = {"text", "json", NULL};
 
 /* help and version have no place in ob_cli: store() knows them. */
 static const ob_opt global_options[] = {
+    {.name = "directory",
+     .letter = 'C',
+     .kind = OB_OPT_STRING,
+     .metavar = "DIR",
+     .dest = offsetof(ob_cli, directory),
+     .complete = OB_COMPLETE_DIR,
+     .help = "run in this directory: paths that are given count from it"},
     {.name = "color",
      .kind = OB_OPT_ENUM,
      .metavar = "WHEN",
@@ -54,7 +61,7 @@ static const char *const cargo_values[] = {
     "git",          "branch",        "tag",     "rev",     "path",
     "root",         "out-dir",
 };
-static const char cargo_letters[] = "pFjZC";
+static const char cargo_letters[] = "pFjZ";
 
 typedef struct reader {
   ob_cli *cli;
@@ -367,7 +374,8 @@ read_long(reader *r, const char *const *argv)
     }
     return 1;
   }
-  const bool both = global && cmd && cmd->passes_through && opt->letter != 'h';
+  const bool both =
+      global && cmd && cmd->passes_through && opt->letter != 'h' && opt->letter != 'C';
   if (is_switch(opt)) {
     if (eq != SIZE_MAX) {
       ob_diag *e = ob_error(r->cli->diags, "OB0903", OB_SPAN_NONE,

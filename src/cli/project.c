@@ -40,12 +40,11 @@ fail_no_cache(ob_cli *cli)
       "set");
 }
 
-/* A path of the command line, against the directory in which Cargo runs. */
+/* A path of the command line. */
 static const char *
-absolute(const ob_project *project, ob_str path)
+absolute(ob_cli *cli, ob_str path)
 {
-  ob_arena *arena = project->cli->arena;
-  return ob_path_clean(arena, ob_path_join(arena, project->cwd, ob_cstr(arena, path)));
+  return ob_path_clean(cli->arena, ob_path_join(cli->arena, cli->cwd, ob_cstr(cli->arena, path)));
 }
 
 /* Were all errors from number `from` on found in what --config holds itself? */
@@ -67,7 +66,7 @@ load_config(ob_project *project, const ob_project_ask *ask)
   ob_cli *cli = project->cli;
   const ob_config_opts opts = {.sysconfdir = cli->sysconfdir,
                                .cargo_home = cli->cargo_home,
-                               .cwd = ask->config_dir ? ask->config_dir : project->cwd,
+                               .cwd = ask->config_dir ? ask->config_dir : project->cli->cwd,
                                .cli = ask->config.at,
                                .cli_count = ask->config.len};
   const size_t before = cli->diags->list.len;
@@ -250,7 +249,7 @@ find_targets(ob_project *project, const ob_project_ask *ask)
     if (ob_str_eq(arg, OB_STR("host-tuple")) && project->host.len > 0) {
       arg = project->host;
     } else if (ob_str_search(arg, OB_STR(".json")) != SIZE_MAX) {
-      arg = ob_str_from(absolute(project, arg));
+      arg = ob_str_from(absolute(cli, arg));
     }
     ob_target_arg parsed;
     const ob_status st = parse_wanted(cli, &list.at[i], arg, &parsed);
@@ -292,20 +291,12 @@ find_targets(ob_project *project, const ob_project_ask *ask)
 ob_status
 ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out)
 {
-  *out = (ob_project){.cli = cli, .cwd = cli->cwd, .option_version = ask->version};
+  *out = (ob_project){.cli = cli, .option_version = ask->version};
   if (!cli->cache_dir) {
     return fail_no_cache(cli);
   }
-  if (ask->directory.len > 0) {
-    out->cwd = absolute(out, ask->directory);
-    ob_file_info info;
-    const int err = ob_file_stat(out->cwd, true, &info);
-    if (err != 0 || info.kind != OB_FILE_DIR) {
-      return ob_fail_io(cli->diags, OB_SPAN_NONE, "run in", out->cwd, err != 0 ? err : ENOTDIR);
-    }
-  }
   if (ask->manifest_path.len > 0) {
-    out->manifest_path = absolute(out, ask->manifest_path);
+    out->manifest_path = absolute(cli, ask->manifest_path);
   }
   const ob_status st = load_config(out, ask);
   if (st == OB_OK) {
@@ -325,12 +316,12 @@ ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out)
 /* ---- plan and versions ---- */
 
 ob_std_view
-ob_cli_std_view(ob_cli *cli, const char *cwd, const char *rustc)
+ob_cli_std_view(ob_cli *cli, const char *rustc)
 {
   return (ob_std_view){
       .stores = {cli->cache_dir ? ob_std_store(cli->arena, cli->cache_dir) : NULL,
                  ob_std_store(cli->arena, cli->state_dir)},
-      .ask = {.rustc = rustc, .cargo = cli->cargo, .cwd = cwd, .cache_dir = cli->cache_dir}};
+      .ask = {.rustc = rustc, .cargo = cli->cargo, .cwd = cli->cwd, .cache_dir = cli->cache_dir}};
 }
 
 ob_status
@@ -349,7 +340,7 @@ ob_project_update(ob_project *project, ob_update_result *out)
   ob_cli *cli = project->cli;
   const bool forced = project->std.forced;
   const ob_std_policy policy = project->std.policy;
-  project->std = ob_cli_std_view(cli, project->cwd, project->rustc);
+  project->std = ob_cli_std_view(cli, project->rustc);
   project->std.forced = forced;
   project->std.policy = policy;
   const ob_sysroot_filler filler = ob_std_filler(&project->std);
@@ -382,7 +373,7 @@ ob_project_level_index(ob_cli *cli, ob_diags *diags, ob_update_level level, bool
     return OB_E_NOMEM;
   }
   OB_TRY(ob_config_load(cli->arena, diags, &layers, config));
-  ob_std_view view = ob_cli_std_view(cli, cli->cwd, cli->rustc);
+  ob_std_view view = ob_cli_std_view(cli, cli->rustc);
   if (system) {
     view.stores[0] = NULL; /* one user's are nobody else's business */
   }
@@ -471,7 +462,8 @@ ob_project_lock(ob_project *project, ob_lockfile *lock, const char **path, bool 
   ob_cli *cli = project->cli;
   const char *root;
   *found = false;
-  OB_TRY(ob_workspace_root(cli->arena, cli->diags, project->cwd, project->manifest_path, &root));
+  OB_TRY(
+      ob_workspace_root(cli->arena, cli->diags, project->cli->cwd, project->manifest_path, &root));
   *path = ob_path_join(cli->arena, root, "Cargo.lock");
   if (!*path || !ob_file_exists(*path)) {
     return OB_OK;

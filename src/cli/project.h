@@ -19,9 +19,32 @@ typedef struct ob_project_ask {
   ob_str version;       /* --target-version; empty: not given */
   ob_opt_list config;   /* --config, as given */
   ob_str manifest_path; /* --manifest-path; empty: not given */
-  ob_str directory;     /* -C: where Cargo is run; empty: here */
-  const char *config_dir; /* where the search for config files begins; NULL: where Cargo is run */
+  const char *config_dir; /* where the search for config files begins; NULL: cli->cwd */
 } ob_project_ask;
+
+/* Its fields as options of a command: `ask` is the ob_project_ask in its options struct. */
+#define OB_ASK_TARGET(type, text)                                                                  \
+  {                                                                                                \
+    .name = "target", .metavar = "TRIPLE[.VERSION]", .kind = OB_OPT_LIST,                          \
+    .dest = offsetof(type, ask.target), .complete = OB_COMPLETE_TARGET, .help = (text)             \
+  }
+#define OB_ASK_VERSION(type)                                                                       \
+  {                                                                                                \
+    .name = "target-version", .metavar = "VERSION", .kind = OB_OPT_STRING,                         \
+    .dest = offsetof(type, ask.version), .help = "the OS version of every target that names none"  \
+  }
+#define OB_ASK_CONFIG(type)                                                                        \
+  {                                                                                                \
+    .name = "config", .metavar = "KEY=VALUE|FILE", .kind = OB_OPT_LIST,                            \
+    .dest = offsetof(type, ask.config), .complete = OB_COMPLETE_FILE,                              \
+    .help = "override a config value"                                                              \
+  }
+#define OB_ASK_MANIFEST_PATH(type)                                                                 \
+  {                                                                                                \
+    .name = "manifest-path", .metavar = "PATH", .kind = OB_OPT_STRING,                             \
+    .dest = offsetof(type, ask.manifest_path), .complete = OB_COMPLETE_FILE,                       \
+    .help = "the Cargo.toml of the project"                                                        \
+  }
 
 /** One target that the call is about. */
 typedef struct ob_project_target {
@@ -34,7 +57,6 @@ typedef struct ob_project_target {
 
 typedef struct ob_project {
   ob_cli *cli;
-  const char *cwd;           /* absolute: where Cargo is run */
   const char *manifest_path; /* absolute, or NULL */
   ob_str option_version;
   ob_config config;
@@ -83,8 +105,8 @@ OB_NODISCARD ob_status ob_project_level_index(ob_cli *cli, ob_diags *diags, ob_u
 OB_NODISCARD ob_status ob_project_update_level(ob_cli *cli, ob_update_level level,
                                                ob_update_result *out);
 
-/** The installed sysroots as a run in cwd sees them, with the rustc that it would take. */
-ob_std_view ob_cli_std_view(ob_cli *cli, const char *cwd, const char *rustc);
+/** The installed sysroots as a run here sees them, with the rustc that it would take. */
+ob_std_view ob_cli_std_view(ob_cli *cli, const char *rustc);
 
 /** Choose the OS version of each target that is asked about. */
 OB_NODISCARD ob_status ob_project_versions(ob_project *project);

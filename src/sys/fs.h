@@ -99,9 +99,10 @@ typedef OB_VEC(ob_dir_entry) ob_dir_entries;
 /** The names in a directory, sorted in byte order, without . and .. */
 OB_NODISCARD int ob_dir_list(ob_arena *arena, const char *path, ob_dir_entries *out);
 
-/** realpath(3) and getcwd(3) into the arena. */
+/** realpath(3) and getcwd(3) into the arena; chdir(2). */
 OB_NODISCARD int ob_path_real(ob_arena *arena, const char *path, const char **out);
 OB_NODISCARD int ob_path_cwd(ob_arena *arena, const char **out);
+OB_NODISCARD int ob_path_chdir(const char *path);
 /** a/b with one slash; b alone when it is absolute. NULL: no memory. */
 OB_NODISCARD const char *ob_path_join(ob_arena *arena, const char *a, const char *b);
 /** Without `.` and `x/..` parts, on the text alone (links are not looked at). NULL: no memory. */

@@ -31,6 +31,12 @@ ob_path_cwd(ob_arena *arena, const char **out)
   return *out ? 0 : ENOMEM;
 }
 
+int
+ob_path_chdir(const char *path)
+{
+  return chdir(path) == 0 ? 0 : errno;
+}
+
 const char *
 ob_path_join(ob_arena *arena, const char *a, const char *b)
 {

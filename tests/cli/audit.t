@@ -606,3 +606,12 @@ when it finds an error:
   
   [1]
   $ cd ..
+
+`-C` begins somewhere else; `osbind install --path` asks about what it installs:
+
+  $ $OSBIND build -C gate --audit --target x86_64-pc-windows-msvc --features raw 2>&1 | head -2
+  error[OB0301]: `libc` is used here but not a dependency on x86_64-pc-windows-msvc
+   --> src/lib.rs:2:14
+  $ $OSBIND install --path gate --audit --target x86_64-pc-windows-msvc --features raw 2>&1 | head -2
+  error[OB0301]: `libc` is used here but not a dependency on x86_64-pc-windows-msvc
+   --> gate/src/lib.rs:2:14

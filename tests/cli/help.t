@@ -22,6 +22,8 @@ A command's help, three ways.
   Usage: osbind help [COMMAND [COMMAND]]
   
   Options of every command:
+    -C, --directory DIR          run in this directory: paths that are given count
+                                 from it
         --color WHEN             colour the output: auto, always or never
     -q, --quiet                  no progress and no notices, only errors and
                                  results
