@@ -20,6 +20,16 @@ typedef struct answer {
   ob_cond when;
 } answer;
 
+/** A macro that is not understood names a word. */
+typedef struct mention {
+  uint32_t call; /* of opaque_calls; OB_NO_INDEX: the body of a macro of the crate */
+  bool in_use;   /* in a use: what can be a macro */
+} mention;
+
+typedef struct mentions {
+  OB_VEC(mention) at;
+} mentions;
+
 struct ob_foreign {
   const char *dir;
   ob_arena arena;
@@ -30,8 +40,7 @@ struct ob_foreign {
   ob_crate *crate;
   OB_VEC(ob_feature) features; /* of the manifest, and those that the build script adds */
   ob_map answers;              /* "a::b" and its namespace -> answer */
-  ob_map named;                /* identifiers in arguments of macros -> ob_cond */
-  ob_map named_uses;           /* those of them that stand in a use: what can be a macro */
+  ob_map named;                /* identifiers in arguments and bodies of macros -> mentions */
   bool named_made;
 };
 
@@ -98,7 +107,6 @@ load(ob_foreign *f, const ob_universe *universe, const char *dir)
   f->diags.looks = &f->looks;
   ob_map_init(&f->answers, 0xa5);
   ob_map_init(&f->named, 0xa6);
-  ob_map_init(&f->named_uses, 0xa7);
   f->dir = ob_cstr(&f->arena, ob_str_from(dir)); /* the caller's may go before */
   if (!f->dir) {
     return;
@@ -277,13 +285,25 @@ is_word(char c)
 }
 
 static ob_status
-add_word(ob_foreign *f, ob_map *map, ob_str word, ob_cond when)
+add_word(ob_foreign *f, ob_str word, uint32_t call, bool in_use)
 {
-  void **slot = ob_map_put(&f->arena, map, word);
-  if (!slot) {
+  void **slot = ob_map_put(&f->arena, &f->named, word);
+  mentions *list = slot ? *slot : NULL;
+  if (slot && !list) {
+    *slot = list = ob_new(&f->arena, mentions);
+  }
+  if (!list) {
     return OB_E_NOMEM;
   }
-  *slot = (void *)(uintptr_t)ob_cond_or(f->audit->conds, (ob_cond)(uintptr_t)*slot, when);
+  if (list->at.len > 0 && list->at.at[list->at.len - 1].call == call) {
+    list->at.at[list->at.len - 1].in_use |= in_use;
+    return OB_OK;
+  }
+  mention *fresh = ob_vec_push(&f->arena, &list->at);
+  if (!fresh) {
+    return OB_E_NOMEM;
+  }
+  *fresh = (mention){call, in_use};
   return OB_OK;
 }
 
@@ -300,7 +320,7 @@ string_end(ob_str text, size_t at)
 
 /** quoted: words in "…" too, which a procedural macro can make names of; a macro_rules cannot. */
 static ob_status
-add_words(ob_foreign *f, ob_str text, ob_cond when, bool quoted)
+add_words(ob_foreign *f, ob_str text, uint32_t call, bool quoted)
 {
   bool in_use = false;
   for (size_t i = 0; i < text.len;) {
@@ -314,10 +334,7 @@ add_words(ob_foreign *f, ob_str text, ob_cond when, bool quoted)
       continue;
     }
     const ob_str word = ob_str_slice(text, lo, i);
-    OB_TRY(add_word(f, &f->named, word, when));
-    if (in_use) {
-      OB_TRY(add_word(f, &f->named_uses, word, when));
-    }
+    OB_TRY(add_word(f, word, call, in_use));
     in_use |= ob_str_eq(word, OB_STR("use"));
   }
   return OB_OK;
@@ -350,9 +367,14 @@ definition(ob_str text, uint32_t at)
   return ob_str_slice(text, at, text.len);
 }
 
-/** The condition under which a macro that is not understood may declare the name. */
+/**
+ * The condition under which a macro that is not understood may declare the name, as far as it lies
+ * in `lost`. Words such as `super` stand in thousands of calls under as many conditions
+ * (windows-sys has a call for each function): their disjunction is too large to be made for all
+ * targets and features, and is not wanted.
+ */
 static ob_status
-named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond *out)
+named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond lost, ob_cond *out)
 {
   if (!f->named_made) {
     f->named_made = true;
@@ -362,19 +384,29 @@ named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond *out)
       const ob_src *src = &f->audit->sources->list.at[c->parts.at[call->part].src];
       const ob_rust_at at = src->rust.calls.at[call->call].at;
       const ob_str text = ob_diags_source(&f->diags, src->file).text;
-      OB_TRY(add_words(f, ob_str_slice(text, at.lo, at.hi), call->when, true));
+      OB_TRY(add_words(f, ob_str_slice(text, at.lo, at.hi), (uint32_t)i, true));
     }
     for (size_t i = 0; i < c->macros.len; i++) { /* and what their bodies hold */
       const ob_src *src = &f->audit->sources->list.at[c->parts.at[c->macros.at[i].part].src];
       const ob_rust_macro *macro = &src->rust.macros.at[c->macros.at[i].macro];
       const ob_str text = ob_diags_source(&f->diags, src->file).text;
       if (!is_gate(macro)) {
-        OB_TRY(add_words(f, definition(text, macro->at.lo), OB_COND_ALWAYS, false));
+        OB_TRY(add_words(f, definition(text, macro->at.lo), OB_NO_INDEX, false));
       }
     }
   }
-  void **slot = ob_map_find(ns == OB_RUST_NS_MACRO ? &f->named_uses : &f->named, name);
-  *out = slot ? (ob_cond)(uintptr_t)*slot : OB_COND_NEVER;
+  void **slot = ob_map_find(&f->named, name);
+  const mentions *list = slot ? *slot : NULL;
+  ob_conds *m = f->audit->conds;
+  *out = OB_COND_NEVER;
+  for (size_t i = 0; list && i < list->at.len && *out != lost; i++) {
+    const mention *one = &list->at.at[i];
+    if (ns != OB_RUST_NS_MACRO || one->in_use) {
+      const ob_cond when =
+          one->call == OB_NO_INDEX ? OB_COND_ALWAYS : f->crate->opaque_calls.at[one->call].when;
+      *out = ob_cond_or(m, *out, ob_cond_and(m, lost, when));
+    }
+  }
   return OB_OK;
 }
 
@@ -437,10 +469,15 @@ work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, ans
   if (lost != OB_COND_NEVER && count == 1) {
     out->when = ob_cond_or(m, out->when, declared_somewhere(f, copies[0], ns));
   }
-  for (size_t i = 0; i < count && lost != OB_COND_NEVER; i++) {
+  for (uint32_t i = 0; i < lost_count; i++) {
+    const uint32_t at = places_lost[i].segment;
     ob_cond named;
-    OB_TRY(named_when(f, copies[i], i + 1 == count ? ns : OB_RUST_NS_TYPE, &named));
+    OB_TRY(named_when(f, copies[at], at + 1 == count ? ns : OB_RUST_NS_TYPE, places_lost[i].when,
+                      &named));
     out->when = ob_cond_or(m, out->when, named);
+  }
+  if (ob_conds_overflowed(m)) {
+    out->when = OB_COND_ALWAYS; /* too many features to be sure of anything */
   }
   return ob_conds_failed(m) ? OB_E_NOMEM : OB_OK;
 }
