@@ -87,8 +87,9 @@ typedef struct ob_file_link {
 
 typedef struct ob_part {
   uint32_t src;
-  uint32_t macro; /* the body of which macro of src this is; OB_NO_INDEX: the file itself */
-  uint32_t top;   /* module of the file's scope 0; of a body: where it is called */
+  uint32_t macro;  /* the body of which macro of src this is; OB_NO_INDEX: the file itself */
+  uint32_t top;    /* module of the file's scope 0; of a body: where it is called */
+  const char *dir; /* of an included file: where the files of the modules in it are; else NULL */
   uint32_t from_part,
       from_gate; /* where it is named (`mod`, include!) or called; root: OB_NO_INDEX */
   ob_cond base;  /* condition of that place */

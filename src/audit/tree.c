@@ -123,6 +123,19 @@ place_inline(builder *b, ob_module *m, const ob_module *parent, const ob_rust_it
   m->dir = m->dir ? joined(b, m->dir, item->name) : NULL;
 }
 
+/* The module of a scope, for where its files are: an included file has them beside itself. */
+static ob_module
+home_of(const builder *b, const ob_part *part, uint32_t scope)
+{
+  ob_module m = b->c->modules.at[scope];
+  if (part->dir && scope == part->top) {
+    m.dir = part->dir;
+    m.relative = OB_STR_NONE;
+    m.in_block = false;
+  }
+  return m;
+}
+
 /* Makes the part and the modules of its inline scopes; top: the module of its outermost scope. */
 static uint32_t
 open_part(builder *b, ob_part part)
@@ -159,7 +172,7 @@ open_part(builder *b, ob_part part)
     if (parent == OB_NO_INDEX) {
       continue;
     }
-    const ob_module above = c->modules.at[parent];
+    const ob_module above = home_of(b, &part, parent);
     ob_module m = {.kind = OB_MODULE_BLOCK,
                    .parent = parent,
                    .part = index,
@@ -183,10 +196,11 @@ open_part(builder *b, ob_part part)
 }
 
 static uint32_t
-open_file(builder *b, uint32_t src, uint32_t top, uint32_t from_part, uint32_t from_gate,
-          unsigned depth)
+open_file(builder *b, uint32_t src, uint32_t top, const char *dir, uint32_t from_part,
+          uint32_t from_gate, unsigned depth)
 {
   const uint32_t part = open_part(b, (ob_part){.src = src,
+                                               .dir = dir,
                                                .macro = OB_NO_INDEX,
                                                .top = top,
                                                .from_part = from_part,
@@ -302,7 +316,7 @@ load_module(builder *b, uint32_t part, uint32_t item_index, uint32_t alt, const 
                                               .relative = mod_rs ? OB_STR_NONE : text});
       if (link.module != OB_NO_INDEX) {
         b->c->modules.at[link.module].part = (uint32_t)b->c->parts.len;
-        link.part = open_file(b, src, link.module, part, gate, depth + 1);
+        link.part = open_file(b, src, link.module, NULL, part, gate, depth + 1);
         if (link.part == OB_NO_INDEX) {
           link.state = OB_LINK_DEEP;
         }
@@ -387,7 +401,9 @@ load_include(builder *b, uint32_t part, uint32_t index, unsigned depth)
     } else if (depth >= OB_CRATE_MAX_DEPTH) {
       link.state = OB_LINK_DEEP;
     } else {
-      link.part = open_file(b, included, top, part, gate, depth + 1);
+      const char *home = ob_cstr(b->arena, ob_path_dir(ob_str_from(b->s->list.at[included].path)));
+      b->oom |= !home;
+      link.part = open_file(b, included, top, home, part, gate, depth + 1);
       link.state = link.part == OB_NO_INDEX ? OB_LINK_DEEP : OB_LINK_READ;
     }
   }
@@ -1201,7 +1217,7 @@ ob_crate_build(ob_sources *s, const ob_root *root, ob_cond base, ob_crate **out)
   if (!dir || top == OB_NO_INDEX) {
     return OB_E_NOMEM;
   }
-  const uint32_t first = open_file(&b, src, top, OB_NO_INDEX, 0, 0);
+  const uint32_t first = open_file(&b, src, top, NULL, OB_NO_INDEX, 0, 0);
   if (first != OB_NO_INDEX) {
     c->parts.at[first].base = base;
   }
