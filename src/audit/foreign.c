@@ -368,13 +368,65 @@ definition(ob_str text, uint32_t at)
 }
 
 /**
+ * The modules whose items a module has: itself, and what its globs lead to. False: not known.
+ * *out: a flag for each module, in the crate's arena.
+ */
+static bool
+modules_behind(ob_foreign *f, uint32_t module, bool **out)
+{
+  const ob_crate *c = f->crate;
+  OB_VEC(uint32_t) todo = {0};
+  bool *behind = *out = ob_new_n(&f->arena, bool, c->modules.len);
+  uint32_t *slot = ob_vec_push(&f->arena, &todo);
+  if (!behind || !slot) {
+    return false;
+  }
+  *slot = module;
+  behind[module] = true;
+  for (size_t i = 0; i < todo.len; i++) {
+    const ob_module *m = &c->modules.at[todo.at[i]];
+    for (size_t g = 0; g < m->globs.len; g++) {
+      if (m->globs.at[g].state != OB_GLOB_KNOWN) {
+        return false;
+      }
+      for (size_t r = 0; r < m->globs.at[g].to.len; r++) {
+        const ob_reach *to = &m->globs.at[g].to.at[r];
+        if (to->kind == OB_REACH_OPAQUE) {
+          return false;
+        }
+        if (to->kind != OB_REACH_MODULE || behind[to->module]) {
+          continue;
+        }
+        behind[to->module] = true;
+        slot = ob_vec_push(&f->arena, &todo);
+        if (!slot) {
+          return false;
+        }
+        *slot = to->module;
+      }
+    }
+  }
+  return true;
+}
+
+/** The module that the items of a call get into. */
+static uint32_t
+module_of_call(const ob_foreign *f, const ob_opaque_call *call)
+{
+  const ob_part *part = &f->crate->parts.at[call->part];
+  const ob_src *src = &f->audit->sources->list.at[part->src];
+  const uint32_t scope = ob_part_scope(part, src->rust.calls.at[call->call].scope);
+  return scope == OB_NO_INDEX ? OB_NO_INDEX : ob_crate_module_of(f->crate, scope);
+}
+
+/**
  * The condition under which a macro that is not understood may declare the name, as far as it lies
- * in `lost`. Words such as `super` stand in thousands of calls under as many conditions
- * (windows-sys has a call for each function): their disjunction is too large to be made for all
- * targets and features, and is not wanted.
+ * in `lost`, where module lacks it. Words such as `super` stand in thousands of calls under as many
+ * conditions (windows-sys has a call for each function): their disjunction is too large to be made
+ * for all targets and features, and is not wanted.
  */
 static ob_status
-named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond lost, ob_cond *out)
+named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond lost, uint32_t module, ob_cond *out)
 {
   if (!f->named_made) {
     f->named_made = true;
@@ -399,11 +451,18 @@ named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond lost, ob_cond *out
   const mentions *list = slot ? *slot : NULL;
   ob_conds *m = f->audit->conds;
   *out = OB_COND_NEVER;
+  bool *behind = NULL;
+  const bool known = list && ns != OB_RUST_NS_MACRO && modules_behind(f, module, &behind);
   for (size_t i = 0; list && i < list->at.len && *out != lost; i++) {
     const mention *one = &list->at.at[i];
-    if (ns != OB_RUST_NS_MACRO || one->in_use) {
-      const ob_cond when =
-          one->call == OB_NO_INDEX ? OB_COND_ALWAYS : f->crate->opaque_calls.at[one->call].when;
+    const ob_opaque_call *call =
+        one->call == OB_NO_INDEX ? NULL : &f->crate->opaque_calls.at[one->call];
+    if (ns == OB_RUST_NS_MACRO && !one->in_use) {
+      continue;
+    }
+    const uint32_t there = known && call ? module_of_call(f, call) : OB_NO_INDEX;
+    if (there == OB_NO_INDEX || behind[there]) {
+      const ob_cond when = call ? call->when : OB_COND_ALWAYS;
       *out = ob_cond_or(m, *out, ob_cond_and(m, lost, when));
     }
   }
@@ -473,7 +532,7 @@ work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, ans
     const uint32_t at = places_lost[i].segment;
     ob_cond named;
     OB_TRY(named_when(f, copies[at], at + 1 == count ? ns : OB_RUST_NS_TYPE, places_lost[i].when,
-                      &named));
+                      places_lost[i].module, &named));
     out->when = ob_cond_or(m, out->when, named);
   }
   if (ob_conds_overflowed(m)) {

@@ -1,0 +1,54 @@
+A dependency that is made by a macro call for each function, each under features of its own, as
+bindings of Windows are: what a word in all of these calls could declare is never joined into one
+condition, and a call declares what it does in its own module only.
+
+  $ mkdir -p win/src/sys/deep app/src
+  $ { printf '[package]\nname = "win"\nversion = "1.0.0"\nedition = "2021"\n[features]\n'
+  >   for i in $(seq 60); do printf 'a%s = []\nb%s = []\n' $i $i; done; } > win/Cargo.toml
+  $ { echo 'extern crate self as win; include!("sys/mod.rs");'
+  >   for i in $(seq 60); do printf '#[cfg(feature = "a%s")] pub mod m%s;\n' $i $i; done; } > win/src/lib.rs
+  $ for i in $(seq 60); do
+  >   printf '#[cfg(feature = "b%s")] other::link!("x.dll" fn call_%s(super::super::sys::THING, MINE_%s));\n' $i $i $i
+  >   printf 'pub const HERE: u32 = 1;\n'
+  > done > calls
+  $ for i in $(seq 60); do sed -n "$((2 * i - 1)),$((2 * i))p" calls > win/src/m$i.rs; done
+
+The modules of a file that is included have their files beside that file.
+
+  $ echo 'pub mod deep;' > win/src/sys/mod.rs
+  $ echo 'pub const VALUE: u32 = 1;' > win/src/sys/deep/mod.rs
+  $ cat > app/Cargo.toml << 'END'
+  > [package]
+  > name = "app"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [dependencies]
+  > win = { path = "../win", features = ["a7"] }
+  > END
+  $ echo 'pub use win::{deep::VALUE, m7::HERE, m7::call_7, m7::call_8, deep::super_, deep::MINE_7};' > app/src/lib.rs
+  $ $OSBIND audit app --target x86_64-unknown-linux-gnu
+  error[OB0342]: `win::m7::call_7` is behind a feature of win 1.0.0 that Cargo.toml does not ask for
+   --> app/src/lib.rs:1:38
+    |
+  1 | pub use win::{deep::VALUE, m7::HERE, m7::call_7, m7::call_8, deep::super_, deep::MINE_7};
+    |                                      ^^^^^^^^^^ reached always
+    |
+    = rustc there: error[E0432]: unresolved import `win::m7::call_7`
+    = note: win 1.0.0 has it when all(feature = "a7", feature = "b7")
+    = help: [dependencies] win = { ..., features = [..., "b7"] }
+  
+  error[OB0340]: win 1.0.0 has no `win::m7::call_8` on 1 of 1 targets
+   --> app/src/lib.rs:1:50
+    |
+  1 | pub use win::{deep::VALUE, m7::HERE, m7::call_7, m7::call_8, deep::super_, deep::MINE_7};
+    |                                                  ^^^^^^^^^^  ------------  ------------ and here
+    |                                                  |           |
+    |                                                  |           and here
+    |                                                  reached always
+    |
+    = rustc there: error[E0432]: unresolved import `win::m7::call_8`
+    = note: win 1.0.0 has it nowhere
+    = note: likewise: `win::deep::super_`, `win::deep::MINE_7`
+  
+  1 package, 1 file, 1 target: 2 errors, 0 warnings
+  [1]
