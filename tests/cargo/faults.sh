@@ -118,7 +118,7 @@ rm -r "$work/os/v14/late-1.0.0"
 
 # --- the cache ---
 if [ "$(id -u)" = 0 ] && mkdir -p "$work/small" && mount -t tmpfs -o size=1m,mode=755 tmpfs "$work/small" 2>/dev/null; then
-  mounts="$mounts $work/small"
+  mounts=$work/small
   works env OSBIND_CACHE_DIR="$work/small" "$osbind" update
   before=$(cd "$work/small" && find . -type f -exec sha256sum {} + | sort)
   dd if=/dev/zero of="$work/small/fill" bs=4k 2>/dev/null || true

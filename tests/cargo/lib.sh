@@ -16,14 +16,14 @@ cleanup() {
   for pid in $background; do
     kill "$pid" 2>/dev/null || true
   done
-  for dir in $mounts; do
-    umount "$dir" 2>/dev/null || true
+  printf '%s\n' "$mounts" | while IFS= read -r dir; do
+    [ -z "$dir" ] || umount "$dir" 2>/dev/null || umount -l "$dir" 2>/dev/null || true
   done
   chmod -R u+w "$work" 2>/dev/null || true
   rm -rf "$work"
 }
 background=
-mounts=
+mounts= # one a line
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 

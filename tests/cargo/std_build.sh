@@ -203,7 +203,7 @@ works in_app "$osbind" std build --target "$host.14"
 has "$out" 'Fresh std' "what is there is not built again"
 works "$osbind" std verify
 is "$status" 0 "every file is as it was built"
-has "$("$osbind" std show "$host.14")" "used by +$app" "who used it last"
+has "$("$osbind" std show "$host.14")" "^ +$app, " "who else used it"
 
 # ---- what changes ----
 rlib=$(find "$OSBIND_CACHE_DIR/sysroot" -path '*-14-*' -path '*/lib/rustlib/*' -name 'libstd-*.rlib')
@@ -272,7 +272,7 @@ try env CARGO_HOME="$work/empty" "$osbind" std build --target x86_64-unknown-non
 has "$out" "error\[OB1116\]: Cargo does not find the crates that std depends on, and .$bare/library. has no directory .vendor." \
   "a source without std's crates, and no network: said"
 if [ "$(id -u)" = 0 ] && mkdir -p "$work/small" && mount -t tmpfs -o size=700m,mode=755 tmpfs "$work/small" 2>/dev/null; then
-  mounts="$mounts $work/small"
+  mounts=$work/small
   OSBIND_CACHE_DIR=$work/small none >"$work/log" 2>&1 &
   background=$!
   for _ in $(seq 300); do
@@ -324,7 +324,7 @@ if [ -n "$full" ]; then
   works in_app "$osbind" std build --target i686-unknown-freebsd.14 --panic abort
   has "$out" "Built std for i686-unknown-freebsd.14" "std that aborts"
   try in_app "$cargo" build --lib --target i686-unknown-freebsd
-  has "$out" 'OB1125.*`app` is compiled to unwind' "is not for what unwinds"
+  has "$out" 'OB1125.*`libc` is compiled to unwind' "is not for what unwinds"
   works in_app "$cargo" build --lib --target i686-unknown-freebsd --profile small
   is "$(find "$app/target/i686-unknown-freebsd" -name 'libapp.rlib' | wc -l)" 1 "but for what aborts"
 else
