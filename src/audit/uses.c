@@ -100,7 +100,8 @@ is_like(ob_str name, ob_str package)
   return n > 1 && m > 1 && (ob_str_search(x, y) != SIZE_MAX || ob_str_search(y, x) != SIZE_MAX);
 }
 
-/* `quickcheck_macros` is no other name of `quickcheck`: it stands beside it. */
+/* `quickcheck_macros` is no other name of `quickcheck`, `a_test` none of `a`: they stand beside it.
+ */
 static bool
 is_beside(ob_str name, ob_str package)
 {
@@ -127,7 +128,7 @@ is_other_name(const finder *f, ob_str name)
     const ob_dep *dep = &f->a->package.deps.at[i];
     const ob_sym sym = ob_sym_find(f->a->sources, dep->source_name);
     if (!dep->renamed && !(sym != 0 && f->named[sym]) && is_like(name, dep->package) &&
-        !is_beside(name, dep->source_name)) {
+        !is_beside(name, dep->source_name) && !is_beside(dep->source_name, name)) {
       return true;
     }
   }

@@ -316,7 +316,8 @@ class Rustc:
         groups = collections.defaultdict(list)  # targets that look alike to this crate are asked once
         for root in m.roots(opt.tests):
             visible = (lambda line: True) if opt.every_target else words.of(root)
-            for t in self.hosts if m.macros or root[0] == "build" else targets:
+            # A proc-macro is the host's; its tests and examples are built for the target as any.
+            for t in self.hosts if root[0] == "build" or m.macros and root[1] == m.lib else targets:
                 alike = tuple(c for c in self.cfgs[t] if visible(c))
                 groups[root, m.granted(root[2], t, {*self.cfgs[t], *opt.cfg}), alike].append(t)
         usual = self.stub_path("std", std_modules(), "")[0]

@@ -279,8 +279,9 @@ names_are_resolved_as_rustc_resolves_them(void **state)
        "N OB0322  src/lib.rs:2 20\n"},
       {"a package may stand for another name of its library, but not one that stands beside it",
        "@Cargo.toml\n[dependencies]\nxyz-rs = \"1\"\nquickcheck_macros = \"1\"\n"
-       "@src/lib.rs\nuse xyz::a;\nuse quickcheck::b;\n",
-       "E OB0302 quickcheck src/lib.rs:2 322\nW OB0320 xyz_rs Cargo.toml:6 322\n"
+       "@src/lib.rs\nuse xyz::a;\nuse quickcheck::b;\nuse xyz_rs_test::c;\n",
+       "E OB0302 quickcheck src/lib.rs:2 322\nE OB0302 xyz_rs_test src/lib.rs:3 322\nW OB0320 "
+       "xyz_rs Cargo.toml:6 322\n"
        "W OB0320 quickcheck_macros Cargo.toml:7 322\n"},
       {"primitive types can be imported",
        "@Cargo.toml\n\n@src/lib.rs\npub use {bool, str, usize};\n", ""},
