@@ -88,6 +88,13 @@ ob_fact_db_source(const ob_fact_db *db, uint16_t source, uint16_t release)
   return &db->sources[source_at(db, source, release)];
 }
 
+const ob_fact_source *
+ob_fact_db_since(const ob_fact_db *db, const ob_fact_entry *entry)
+{
+  const uint16_t first = entry->first;
+  return ob_fact_db_source(db, entry->source, first > 0 ? (uint16_t)(first - 1) : first);
+}
+
 uint16_t
 ob_fact_db_first(const ob_fact_db *db, ob_str name, uint16_t library, uint16_t node, uint16_t arch,
                  uint16_t from, const ob_fact_source **source)
@@ -105,7 +112,8 @@ ob_fact_db_first(const ob_fact_db *db, ob_str name, uint16_t library, uint16_t n
     if (first < best) {
       best = first;
       if (source) {
-        *source = ob_fact_db_source(db, e[i].source, first);
+        *source = e[i].first < from ? ob_fact_db_source(db, e[i].source, first)
+                                    : ob_fact_db_since(db, &e[i]);
       }
     }
   }

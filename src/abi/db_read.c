@@ -36,6 +36,7 @@ typedef struct reader {
   OB_VEC(ob_str) releases;
   OB_VEC(ob_str) arches;
   ob_map release_index, arch_index, node_index, key_index, set_index, source_index;
+  ob_map node_ends; /* `_2.17` for GLIBC_2.17: the first node that ends so */
   OB_VEC(uint64_t) sets;
   OB_VEC(ob_bits) measured;
   OB_VEC(uint16_t) elsewhere;
@@ -313,8 +314,15 @@ read_node(reader *r)
   OB_TRY(source_of(r, r->line.field[4], &row.source));
   OB_TRY(give_number(r, &r->node_index, row.name, r->nodes.len, OB_FACT_MAX_NODES, "nodes"));
   ob_fact_db_node *slot = ob_vec_push(r->arena, &r->nodes);
-  if (!slot) {
+  const size_t low = ob_str_find(row.name, '_');
+  void **end = low == SIZE_MAX
+                   ? NULL
+                   : ob_map_put(r->arena, &r->node_ends, ob_str_slice(row.name, low, row.name.len));
+  if (!slot || (low != SIZE_MAX && !end)) {
     return OB_E_NOMEM;
+  }
+  if (end && !*end) {
+    *end = (void *)(uintptr_t)r->nodes.len;
   }
   *slot = row;
   return OB_OK;
@@ -334,7 +342,7 @@ kind_and_size(ob_str part, ob_fact_entry *out)
   return false;
 }
 
-/* NODE|- */
+/* NODE, or its end from the first `_` on; or `-` */
 static ob_status
 node_of(reader *r, ob_str part, uint16_t *out)
 {
@@ -342,7 +350,7 @@ node_of(reader *r, ob_str part, uint16_t *out)
     *out = OB_FACT_NONE;
     return OB_OK;
   }
-  *out = number_of(&r->node_index, part);
+  *out = number_of(ob_str_starts(part, OB_STR("_")) ? &r->node_ends : &r->node_index, part);
   return *out == OB_FACT_NONE ? unknown(r, part, "node") : OB_OK;
 }
 

@@ -256,6 +256,12 @@ uint16_t ob_fact_db_first(const ob_fact_db *db, ob_str name, uint16_t library, u
                           uint16_t arch, uint16_t from, const ob_fact_source **source);
 /** How an entry (its source) is known at a release. */
 const ob_fact_source *ob_fact_db_source(const ob_fact_db *db, uint16_t source, uint16_t release);
+/**
+ * How it is known that an entry begins with its first release, and not before: as ob_fact_db_source
+ * where the release before was measured too, else as what counts there. A library in which a symbol
+ * is says nothing of the older one.
+ */
+const ob_fact_source *ob_fact_db_since(const ob_fact_db *db, const ob_fact_entry *entry);
 /** The library keys that a soname stands for: position in sonames, or SIZE_MAX; from: start there.
  */
 size_t ob_fact_db_soname(const ob_fact_db *db, ob_str soname, size_t from);

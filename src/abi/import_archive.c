@@ -128,6 +128,13 @@ walk(unpacker *u, bool tar)
   }
 }
 
+/** Alpine's packages are tars one behind the other: signature, control, data. */
+static unsigned
+formats_of(bool tar)
+{
+  return tar ? OB_ARCHIVE_TAR | OB_ARCHIVE_JOINED : OB_ARCHIVE_AR;
+}
+
 ob_status
 ob_import_archive(ob_importer *im, uint32_t file, const char *path)
 {
@@ -144,8 +151,7 @@ ob_import_archive(ob_importer *im, uint32_t file, const char *path)
     }
     tar = !ob_str_starts(head, OB_STR("!<arch>\n"));
     ob_file_unmap(head);
-    opened = ob_archive_open_file(im->build.arena, path, tar ? OB_ARCHIVE_TAR : OB_ARCHIVE_AR,
-                                  &u.archive, &why);
+    opened = ob_archive_open_file(im->build.arena, path, formats_of(tar), &u.archive, &why);
   } else {
     const ob_source source = ob_diags_source(im->build.diags, file);
     u.path = ob_cstr(im->build.arena, source.name);
@@ -153,8 +159,8 @@ ob_import_archive(ob_importer *im, uint32_t file, const char *path)
       return OB_E_NOMEM;
     }
     tar = !ob_str_starts(source.text, OB_STR("!<arch>\n"));
-    opened = ob_archive_open_memory(im->build.arena, source.text,
-                                    tar ? OB_ARCHIVE_TAR : OB_ARCHIVE_AR, &u.archive, &why);
+    opened =
+        ob_archive_open_memory(im->build.arena, source.text, formats_of(tar), &u.archive, &why);
   }
   if (!opened) {
     return damaged(&u, why);

@@ -77,7 +77,8 @@ typedef struct ob_scan_node {
 /** A DT_NEEDED. */
 typedef struct ob_scan_library {
   ob_str soname;
-  bool known; /* the OS owns it, by the facts */
+  bool known;      /* the OS owns it, by the facts */
+  bool unnumbered; /* the facts do not tell its numbers (OpenBSD): no release can be named by it */
   ob_scan_since since;
   ob_str last;  /* the last release that has it; empty: the newest known one has it */
   ob_str newer; /* what the release behind `last` has in its place; may be empty */

@@ -161,8 +161,8 @@ since_named(const judge *j, uint16_t release, const ob_fact_source *source, ob_s
     return known;
   }
   const ob_scan_since named = by_node_name(j, node);
-  return named.how == OB_SCAN_NAMED && ob_version_cmp(named.release, known.release) < 0 ? named
-                                                                                        : known;
+  const int order = named.how == OB_SCAN_NAMED ? ob_version_cmp(named.release, known.release) : 1;
+  return order < 0 || (order == 0 && known.how == OB_SCAN_GUESSED) ? named : known;
 }
 
 static ob_scan_since
@@ -257,7 +257,9 @@ judge_library(judge *j, ob_scan_library *lib)
      * illumos's libc.so) whatever is there will do. */
     const bool numbered = ob_str_search(lib->soname, OB_STR(".so.")) != SIZE_MAX;
     for (size_t i = 0; i < db->soname_count && numbered && !lib->known; i++) {
-      lib->known = has_arch(j, db->sonames[i].arches) && same_library(&db->sonames[i], lib->soname);
+      const ob_fact_soname *s = &db->sonames[i];
+      lib->known = has_arch(j, s->arches) && same_library(s, lib->soname);
+      lib->unnumbered = lib->known && ob_str_ends(s->soname, OB_STR(".so"));
     }
     lib->since = (ob_scan_since){.how = OB_SCAN_UNKNOWN};
     return OB_OK;

@@ -257,13 +257,23 @@ fail_unknown(ob_diags *diags, ob_span at, const ob_scan *scan, ob_str release)
     ob_buf text;
     ob_buf_init(&text, diags->arena);
     ob_scan_need_put(&text, &scan->needs.at[i]);
-    ob_diag_note(diags, e, OB_STR_FMT ": no known release has it", OB_STR_ARG(ob_buf_view(&text)));
+    const ob_scan_need *n = &scan->needs.at[i];
+    const bool unnumbered = n->kind == OB_SCAN_NEED_LIBRARY && n->library->unnumbered;
+    ob_diag_note(diags, e, OB_STR_FMT ": %s", OB_STR_ARG(ob_buf_view(&text)),
+                 unnumbered ? "the facts do not tell which release has that number"
+                            : "no known release has it");
     told++;
   }
   if (told == 0) {
     ob_diag_note(diags, e,
                  scan->is_dynamic ? "there are no facts for this OS and machine"
                                   : "it loads no libraries: only the kernel decides");
+  }
+  if (scan->is_dynamic) {
+    ob_diag_help(diags, e,
+                 "facts of %s " OB_STR_FMT " tell: make them from a sysroot of it with `osbind abi "
+                 "import`, and give them with --against",
+                 scan->os->name, OB_STR_ARG(release));
   }
   return OB_E_INVALID;
 }

@@ -103,6 +103,19 @@ is_oldest(const ob_scan *scan)
   return scan->minimum.release.len > 0 && ob_str_eq(scan->minimum.release, scan->oldest_known);
 }
 
+/* Is it only that numbers of libraries are not among the facts? */
+static bool
+is_unnumbered(const ob_scan *scan)
+{
+  for (size_t i = 0; i < scan->needs.len; i++) {
+    const ob_scan_need *n = &scan->needs.at[i];
+    if (n->since.release.len == 0 && (n->kind != OB_SCAN_NEED_LIBRARY || !n->library->unnumbered)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static void
 put_answer(ob_buf *out, const ob_scan *scan)
 {
@@ -119,6 +132,11 @@ put_answer(ob_buf *out, const ob_scan *scan)
     } else if (scan->minimum.how == OB_SCAN_GUESSED) {
       ob_buf_put(out, OB_STR(" (a guess)"));
     }
+  } else if (scan->needs.len > 0 && is_unnumbered(scan)) {
+    ob_buf_fmt(out,
+               "%s, of which release is not known: the facts do not tell the numbers of its "
+               "libraries",
+               name);
   } else if (scan->needs.len > 0) {
     ob_buf_fmt(out, "%s with what no known release has", name);
   } else if (!scan->is_dynamic && scan->kind == OB_SCAN_EXECUTABLE) {

@@ -574,7 +574,7 @@ tell_elsewhere(const maker *m, elsewhere *out, const ob_fact_name *name, uint16_
                       : !compat                 ? db->releases[e->last]
                       : e->node == OB_FACT_NONE ? OB_STR("-")
                                                 : db->nodes[e->node].name;
-  const bool guess = later && ob_fact_db_source(db, e->source, e->first)->origin == OB_ORIGIN_NODE;
+  const bool guess = later && ob_fact_db_since(db, e)->origin == OB_ORIGIN_NODE;
   ob_buf_fmt(to, "%s " OB_STR_FMT " " OB_STR_FMT " " OB_STR_FMT "%s\n", word,
              OB_STR_ARG(name->name), OB_STR_ARG(when), OB_STR_ARG(db->keys[e->library]),
              guess ? " guess" : "");

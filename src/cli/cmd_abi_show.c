@@ -144,7 +144,7 @@ static void
 put_entry_json(ob_cli *cli, const ob_fact_db *db, ob_str name, const ob_fact_entry *e)
 {
   ob_json_writer w = {.out = &cli->out};
-  const ob_fact_source *source = ob_fact_db_source(db, e->source, e->first);
+  const ob_fact_source *source = ob_fact_db_since(db, e);
   ob_json_open(&w, '{');
   ob_json_field(&w, "symbol", name);
   ob_json_field(&w, "library", db->keys[e->library]);
@@ -175,7 +175,7 @@ static void
 put_entry(ob_cli *cli, const ob_fact_db *db, ob_str name, const ob_fact_entry *e, bool arches)
 {
   ob_buf *out = &cli->out;
-  const ob_fact_source *source = ob_fact_db_source(db, e->source, e->first);
+  const ob_fact_source *source = ob_fact_db_since(db, e);
   ob_buf_fmt(out, OB_STR_FMT, OB_STR_ARG(name));
   if (e->node != OB_FACT_NONE) {
     ob_buf_fmt(out, "@" OB_STR_FMT, OB_STR_ARG(db->nodes[e->node].name));

@@ -33,6 +33,8 @@ typedef struct ob_archive_entry {
 /** Formats that are accepted; compression is recognised by itself. */
 #define OB_ARCHIVE_TAR 1u
 #define OB_ARCHIVE_AR 2u
+/** With TAR: what comes behind a tar's end is read on as another (an .apk is three of them). */
+#define OB_ARCHIVE_JOINED 4u
 
 /**
  * Open an archive in memory (borrowed until it is closed) or a file. On failure *out is NULL: it

@@ -36,7 +36,9 @@ reader(unsigned formats)
       archive_read_support_filter_zstd(a) == ARCHIVE_OK &&
       archive_read_support_filter_bzip2(a) == ARCHIVE_OK &&
       ((formats & OB_ARCHIVE_TAR) == 0 || archive_read_support_format_tar(a) == ARCHIVE_OK) &&
-      ((formats & OB_ARCHIVE_AR) == 0 || archive_read_support_format_ar(a) == ARCHIVE_OK);
+      ((formats & OB_ARCHIVE_AR) == 0 || archive_read_support_format_ar(a) == ARCHIVE_OK) &&
+      ((formats & OB_ARCHIVE_JOINED) == 0 ||
+       archive_read_set_format_option(a, "tar", "read_concatenated_archives", "1") == ARCHIVE_OK);
   if (!ok) {
     (void)archive_read_free(a);
   }
@@ -76,6 +78,7 @@ kind_of(struct archive_entry *e)
   }
   switch (archive_entry_filetype(e)) {
   case AE_IFREG:
+  case 0: /* GNU ar writes permissions alone; ar holds nothing but files */
     return OB_ENTRY_FILE;
   case AE_IFDIR:
     return OB_ENTRY_DIR;

@@ -40,23 +40,23 @@ A crate's own extern blocks, as they are for the target. What may not be compile
   5 symbols of FreeBSD 14.0 checked, as sources declare them: nothing is wrong
   1 name is of other libraries or crates
   $ $OSBIND abi check --target x86_64-unknown-freebsd.13.2 sys
-  error[OB1070]: FreeBSD 13.2 has no `fspacectl`: it came with 14.0
+  error[OB1070]: FreeBSD 13.2 has no `fspacectl`: it came with 14.0, by its node
    --> sys/src/bsd/mod.rs:3:12
     |
   3 |     pub fn fspacectl(fd: i32, cmd: i32, range: *const u8, flags: i32, out: *mut u8) -> i32;
     |            ^^^^^^^^^ declared by crate `sys`
     |
-    = note: known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries
+    = note: known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early
     = help: look it up at run time (dlsym, a weak reference), call it only where os_version_min holds, or build for 14.0
   
-  warning[OB1070]: FreeBSD 13.2 has no `timerfd_create`: it came with 14.0
+  warning[OB1070]: FreeBSD 13.2 has no `timerfd_create`: it came with 14.0, by its node
    --> sys/src/bsd/mod.rs:9:12
     |
   9 |     pub fn timerfd_create(clock: i32, flags: i32) -> i32;
     |            ^^^^^^^^^^^^^^ declared by crate `sys`
     |
     = note: whether this item is compiled depends on a feature or build script
-    = note: known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries
+    = note: known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early
     = help: look it up at run time (dlsym, a weak reference), call it only where os_version_min holds, or build for 14.0
   
   5 symbols of FreeBSD 13.2 checked, as sources declare them: 1 error
@@ -105,14 +105,14 @@ defines is not the system's:
   $ mkdir -p target/x86_64-unknown-freebsd/debug/deps
   $ cc -c user.c -o target/x86_64-unknown-freebsd/debug/deps/libuser-0123456789abcdef.o
   $ $OSBIND abi check --target x86_64-unknown-freebsd.13.2 target sys
-  error[OB1070]: FreeBSD 13.2 has no `fspacectl`: it came with 14.0
+  error[OB1070]: FreeBSD 13.2 has no `fspacectl`: it came with 14.0, by its node
    --> sys/src/bsd/mod.rs:3:12
     |
   3 |     pub fn fspacectl(fd: i32, cmd: i32, range: *const u8, flags: i32, out: *mut u8) -> i32;
     |            ^^^^^^^^^ declared by crate `sys`
     |
     = note: called by crate `user` (target/x86_64-unknown-freebsd/debug/deps/libuser-0123456789abcdef.o)
-    = note: known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries
+    = note: known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early
     = help: look it up at run time (dlsym, a weak reference), call it only where os_version_min holds, or build for 14.0
   
   1 symbol of FreeBSD 13.2 checked, as objects bind them: 1 error
@@ -120,7 +120,7 @@ defines is not the system's:
   1 weak reference may be missing
   [1]
   $ $OSBIND abi check --target x86_64-unknown-freebsd.13.2 --message-format json target 2> /dev/null
-  {"os":"freebsd","release":"13.2","checked":1,"errors":1,"of_other_libraries":1,"weak":1,"objects":1,"of_another_arch":0,"sources":0,"declared":0,"findings":[{"code":"OB1070","level":"error","message":"FreeBSD 13.2 has no `fspacectl`: it came with 14.0","notes":["called by crate `user` (target/x86_64-unknown-freebsd/debug/deps/libuser-0123456789abcdef.o)","known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries"],"help":"look it up at run time (dlsym, a weak reference), call it only where os_version_min holds, or build for 14.0"}]}
+  {"os":"freebsd","release":"13.2","checked":1,"errors":1,"of_other_libraries":1,"weak":1,"objects":1,"of_another_arch":0,"sources":0,"declared":0,"findings":[{"code":"OB1070","level":"error","message":"FreeBSD 13.2 has no `fspacectl`: it came with 14.0, by its node","notes":["called by crate `user` (target/x86_64-unknown-freebsd/debug/deps/libuser-0123456789abcdef.o)","known by node: derived from the node's major release (FBSD_1.0 is 7.0, ... FBSD_1.8 is 15.0); point releases merge symbols back, so this may be too late or too early"],"help":"look it up at run time (dlsym, a weak reference), call it only where os_version_min holds, or build for 14.0"}]}
   [1]
   $ $OSBIND abi check --target aarch64-unknown-freebsd.13.2 target/x86_64-unknown-freebsd
   error[OB1075]: there is nothing to check: all objects are of another arch
@@ -212,11 +212,11 @@ Against the facts of a vendor's own release; what it lacks is told by what is bu
   > symbol c fstat FBSD_1.0 default function - - base
   > EOF
   $ $OSBIND abi check --target x86_64-unknown-freebsd --facts acme.facts sys 2>&1 | grep -e error -e ' --> ' -e warning
-  error[OB1070]: FreeBSD acme-3 has no `fspacectl`: it came with 14.0
+  error[OB1070]: FreeBSD acme-3 has no `fspacectl`: it came with 14.0, by its node
    --> sys/src/bsd/mod.rs:3:12
   error[OB1073]: `fstat` binds FBSD_1.0 on FreeBSD acme-3, and the bindings have the structures of 12
    --> sys/src/bsd/mod.rs:5:12
-  warning[OB1070]: FreeBSD acme-3 has no `timerfd_create`: it came with 14.0
+  warning[OB1070]: FreeBSD acme-3 has no `timerfd_create`: it came with 14.0, by its node
    --> sys/src/bsd/mod.rs:9:12
   6 symbols of FreeBSD acme-3 checked, as sources declare them: 2 errors
   $ $OSBIND abi check --target x86_64-unknown-freebsd.14.0 --facts acme.facts sys 2>&1 | head -1

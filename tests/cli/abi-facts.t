@@ -1,8 +1,8 @@
 What osbind knows of systems' libraries, and how.
 
   $ $OSBIND abi list freebsd android
-  android: 0 symbols, which are not all that there are
-    releases  21 24 26 28 29 30 31 33 34 35 36 37
+  android: 517 symbols, which are not all that there are
+    releases  21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37
     arches    aarch64 arm riscv64 x86 x86_64
   freebsd: 2923 symbols
     releases  7.0 7.1 7.2 7.3 7.4 8.0 8.1 8.2 8.3 8.4 9.0 9.1 9.2 9.3 10.0 10.1 10.2 10.3 10.4 11.0
@@ -22,7 +22,7 @@ What osbind knows of systems' libraries, and how.
   fstat@@FBSD_1.5 in libc.so.7: weak function
       known by list: zig 0.15.2 and 0.17.0, lib/libc/freebsd/abilists, made from 14.0's and 15.0's libraries
   $ $OSBIND abi show --target x86_64-unknown-linux-musl.1.2.5 --message-format json statx
-  {"library":"libc.so","symbol":"statx","node":null,"binding":"plain","kind":"function","size":null,"weak":false,"origin":"library","source":"Debian's musl 1.2.2-1, 1.2.3-1, 1.2.5-3.1~deb13u1, 1.2.6-2, libc.so"}
+  {"library":"libc.so","symbol":"statx","node":null,"binding":"plain","kind":"function","size":null,"weak":false,"origin":"report","source":"musl's WHATSNEW: names that came with 1.2.2, 1.2.3 and 1.2.5, and the 60 names for large files that 1.2.4 dropped for linking; crypt and its like, which Debian leaves out"}
   $ $OSBIND abi show --os freebsd fstatx
   error[OB1045]: no library has the symbol `fstatx`
   

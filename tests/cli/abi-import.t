@@ -29,6 +29,13 @@ Alpine's packages are three gzip streams of one tar, of which the first two have
   $ grep -c '^symbol c .* so$' musl.facts
   [0-9]+ (re)
 
+So it is when each stream is a tar with its end:
+
+  $ (tar -czf - -C sig .SIGN.RSA.builder; tar -czf - -C ctl .PKGINFO; tar -czf - -C data lib) > ended.apk
+  $ $OSBIND abi import --target x86_64-unknown-linux-musl.1.2.5 --out ended.facts ended.apk 2> /dev/null
+  $ $OSBIND abi diff musl.facts ended.facts
+  0 added, 0 removed, 0 with another default, 0 changed
+
 FreeBSD's base.txz: a tar below xz, with links beside the libraries:
 
   $ mkdir -p base/lib base/usr/lib
@@ -54,6 +61,13 @@ A Debian package holds its tar in an ar archive (deb(5)):
   > open("libc.deb", "wb").write(out)'
   $ $OSBIND abi import --target x86_64-unknown-freebsd.14.0 --out deb.facts libc.deb 2> /dev/null
   $ tail -n +6 base.facts > a; tail -n +6 deb.facts > b; cmp a b
+
+GNU ar ends the names of its members with a slash, and does not say that they are files:
+
+  $ echo 2.0 > debian-binary
+  $ ar rc gnu.deb debian-binary data.tar.xz
+  $ $OSBIND abi import --target x86_64-unknown-freebsd.14.0 --out gnu.facts gnu.deb 2> /dev/null
+  $ tail -n +6 gnu.facts > b; cmp a b
 
 Of another arch, or none at all:
 

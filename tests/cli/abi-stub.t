@@ -61,7 +61,7 @@ What is guessed is said: of 13.2 no library was read.
   9 libraries of FreeBSD 13.2 in older
   a guessed symbol is taken from its version node or from another release: it may be missing there, or be there earlier
   $ grep fspacectl older/osbind-stubs
-  later fspacectl 14.0 c
+  later fspacectl 14.0 c guess
 
 The same facts give the same bytes; a set replaces a set; another directory is left alone.
 

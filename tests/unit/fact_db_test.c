@@ -295,7 +295,16 @@ sweep_step(ob_arena *arena, void *context)
   ob_fact_db db;
   ob_facts facts;
   OB_TRY(read_pack(arena, &diags, HEAD BODY, &db));
-  return ob_fact_db_facts(arena, &diags, &db, OB_STR("14.0"), OB_STR("x86_64"), &facts);
+  OB_TRY(ob_fact_db_facts(arena, &diags, &db, OB_STR("14.0"), OB_STR("x86_64"), &facts));
+  /* As a release of its own, between the others; and in the place of one of them. */
+  static const char *const releases[] = {"13.5", "14.0"};
+  for (size_t i = 0; i < OB_COUNT(releases); i++) {
+    ob_fact_db with;
+    facts.release = ob_str_from(releases[i]);
+    OB_TRY(ob_fact_db_with(arena, &diags, i == 0 ? &db : NULL, &facts, &with));
+    OB_TRY(ob_fact_db_with(arena, &diags, &db, &facts, &with));
+  }
+  return OB_OK;
 }
 
 static void
