@@ -224,3 +224,34 @@ A dependency that refuses a target for want of a feature: a program has to ask f
   $ rm src/main.rs
   $ $OSBIND audit --registry ../registry --targets 'any(unix, target_family = "wasm")' | tail -1
   1 package, 1 file, 211 targets: 0 errors, 0 warnings
+
+A macro of a crate that stands before an item can take further attributes with its crate's name away,
+which are no macros then. What a macro gives on to another one, it gives under its own `#[cfg]`.
+
+  $ mkdir -p ../helper/src ../registry/zero-1.0.0/src && cd ../helper
+  $ printf '[package]\nname = "zero"\nversion = "1.0.0"\nedition = "2021"\n' > ../registry/zero-1.0.0/Cargo.toml
+  $ echo 'pub struct Zero;' > ../registry/zero-1.0.0/src/lib.rs
+  $ cat > Cargo.toml <<'END'
+  > [package]
+  > name = "helper"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [dependencies]
+  > zero = "1"
+  > trace = { version = "1", optional = true }
+  > END
+  $ cat > src/lib.rs <<'END'
+  > #[zero::make_two(Other)]
+  > #[zero::without(Ord)]
+  > pub struct One(zero::Zero);
+  > macro_rules! say {
+  >     ($($arg:tt)*) => {
+  >         #[cfg(feature = "trace")]
+  >         trace::say!($($arg)*);
+  >     };
+  > }
+  > pub fn one() { say!("one"); }
+  > END
+  $ $OSBIND audit --registry ../registry | grep -E '^(error|warning| --)'
+  error[OB0340]: zero 1.0.0 has no `zero::make_two` on 322 of 322 targets
+   --> src/lib.rs:1:3

@@ -256,6 +256,9 @@ paths_have_namespaces(void **state)
        "path macro a::b attribute scope0\npath macro c attribute scope0\n"
        "path macro d::E attribute scope0\npath macro F attribute scope0\n"
        "!path macro inline attribute scope0\n!path macro Clone attribute scope0"},
+      {"#[a::b] #[a::c] #[d::e] struct S;", /* a::b may have a::c as a word of its own */
+       "path macro a::b attribute scope0\npath macro a::c attribute guess scope0\n"
+       "path macro d::e attribute scope0"},
       {"#[unsafe(no_mangle)] #[x(y::z, w = v::u)] fn f() {}",
        "path macro x attribute scope0\npath y::z guess scope0\npath v::u guess scope0"},
       {"const A: [u8; { b::C }] = [d::E; f::G]; static X: u8 = -h::I;",
@@ -373,7 +376,7 @@ macros_are_learnt(void **state)
        "  rule gate [a]"},
       {"macro_rules! m { ($($i:item)*) => { #[cfg(a)] $($i)* } }", "  rule other"},
       {"macro_rules! m { ($($i:item)*) => { #[cfg(a)] n! { $($i)* } } }",
-       "  rule gate items [a] via call0\ncall0 macro n empty item if body0.0"},
+       "  rule gate items [a] via call0\ncall0 macro n empty item if [a] body0.0"},
       {"macro_rules! m { ($($i:item)*) => { $( $crate::n! { $i } )* } }",
        "  rule gate items via call0\npath macro $crate::n scope0 if body0.0"},
       {"macro_rules! m { (#![$m:meta] $($i:item)*) => { $( #[cfg($m)] $i )* } } m! { #![all(a, b)] "

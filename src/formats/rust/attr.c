@@ -483,7 +483,11 @@ take_meta(reader *r, attrs *out, uint32_t *gate, ob_rust_at at)
     const size_t before = r->out->paths.len;
     ok = rust_path(r, PATH_ATTR, NULL);
     if (ok && r->out->paths.len > before) {
-      const ob_rust_path *path = &r->out->paths.at[before];
+      ob_rust_path *path = &r->out->paths.at[before];
+      if (path->segment_count > 1) { /* the first of a crate's own may take the others away */
+        path->guess |= ob_str_eq(out->macro_of, path->segments[0]);
+        out->macro_of = path->segments[0];
+      }
       if (path->segment_count > 1 &&
           ob_str_eq(path->segments[path->segment_count - 1], OB_STR("test"))) {
         ok = take_test(r, gate, at);

@@ -825,17 +825,39 @@ gate_via(gate_rule *g, uint32_t i, uint32_t end, uint32_t body_gate)
   const uint32_t gate = r->gate;
   uint32_t path;
   r->gate = body_gate;
+  if (g->out.cfg && !rust_push_gate(r, g->out.cfg, (ob_rust_at){0}, &r->gate)) {
+    return false;
+  }
   const bool ok = rust_push_path(r, &like, segs, count, true, &path);
   ob_rust_call *call = ok ? ob_vec_push(&r->scratch, &r->out->calls) : NULL;
+  if (call) {
+    *call = (ob_rust_call){
+        .path = path, .scope = r->scope, .gate = r->gate, .braces_item = m->item, .meta = under};
+  }
   r->gate = gate;
   if (!call) {
     return rust_nomem(r);
   }
-  *call = (ob_rust_call){
-      .path = path, .scope = r->scope, .gate = body_gate, .braces_item = m->item, .meta = under};
   call->at = (ob_rust_at){r->t[open].lo, rust_tok_at(&r->t[close]).hi};
   g->out.via = (uint32_t)(call - r->out->calls.at);
   g->out.items = m->item;
+  return true;
+}
+
+/* The cfgs of a rule as one. */
+static bool
+join_cfgs(gate_rule *g)
+{
+  if (g->cfgs < 2) {
+    g->out.cfg = g->all;
+    return true;
+  }
+  ob_cfg *all = ob_new(g->r->arena, ob_cfg);
+  if (!all) {
+    return rust_nomem(g->r);
+  }
+  *all = (ob_cfg){.kind = OB_CFG_ALL, .span = g->all->span, .first = g->all};
+  g->out.cfg = all;
   return true;
 }
 
@@ -876,18 +898,8 @@ learn_gate(reader *r, const matcher *m, uint32_t open, uint32_t body_gate, ob_ru
   if (rest && !around && (g.cfgs > 0 || g.out.meta)) {
     return false; /* #[cfg(P)] $($item)*: the attribute is the first one's */
   }
-  if (!echo && !gate_via(&g, i, end, body_gate)) {
+  if (!join_cfgs(&g) || (!echo && !gate_via(&g, i, end, body_gate))) {
     return false;
-  }
-  if (g.cfgs == 1) {
-    g.out.cfg = g.all;
-  } else if (g.cfgs > 1) {
-    ob_cfg *all = ob_new(r->arena, ob_cfg);
-    if (!all) {
-      return rust_nomem(r);
-    }
-    *all = (ob_cfg){.kind = OB_CFG_ALL, .span = g.all->span, .first = g.all};
-    g.out.cfg = all;
   }
   *out = g.out;
   return true;

@@ -142,7 +142,8 @@ typedef struct attr_str {
 /** What the attributes of one piece said, beside the gate that they put into the reader. */
 typedef struct attrs {
   bool macro_use, macro_export;
-  size_t first; /* of attr_strs */
+  ob_str macro_of; /* first segment of the last path that can be a macro's */
+  size_t first;    /* of attr_strs */
 } attrs;
 
 /** Which list of items is read, and what those that it declares are. */
