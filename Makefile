@@ -11,13 +11,14 @@ RELEASE = --buildtype=release -Dwerror=false
 CRATES ?= tests/audit/rows /usr/share/cargo/registry
 ORACLE ?=
 
-.PHONY: help all run test proof bench oracle install lint fuzz clean
+.PHONY: help all run test proof bench oracle oracle-l4 install lint fuzz clean
 help:
 	@echo 'make run      install what is missing, build, and show osbind on examples/hello-os'
 	@echo 'make test     install what is missing, build, and run the whole test suite'
 	@echo 'make proof    install what is missing, and run the heavy proofs of icache'
 	@echo 'make bench    the figures of the README, measured here'
 	@echo 'make oracle   osbind audit against rustc itself, on CRATES="$(CRATES)"'
+	@echo 'make oracle-l4  the same for items of dependencies and std: cargo check -Zbuild-std, an hour'
 	@echo 'make install  programs, man pages, completions: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make lint     layout, analysis, spelling, layers'
 	@echo 'make fuzz     each fuzz target for SECONDS_PER_TARGET=$(SECONDS_PER_TARGET) seconds'
@@ -56,6 +57,12 @@ oracle:
 	@$(MAKE) --no-print-directory BUILD=build-release release
 	tests/oracle/compare --osbind build-release/src/cli/osbind --rustc /usr/bin/rustc --verbose $(ORACLE) \
 	  $(wildcard $(CRATES))
+
+# Fetches the crates of tests/oracle/items.list and builds std for each target; goes on where it was.
+oracle-l4:
+	@tools/setup run
+	@$(MAKE) --no-print-directory BUILD=build-release release
+	nice -n 19 tests/oracle/compare-items --osbind build-release/src/cli/osbind --verbose $(ORACLE)
 
 .PHONY: release
 release:
