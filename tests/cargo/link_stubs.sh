@@ -193,7 +193,7 @@ if [ -n "$clang" ] && env -C "$bare" RUSTC_BOOTSTRAP=1 rustc --target $bsd --cra
   sed -i 's/^extern "C" {/#[link(name = "c")] extern "C" {/' "$bare/src/lib.rs"
   bsd_build --lib --target $bsd.13.2
   is "$status" 1 "a FreeBSD shared object with a function of 14 is not linked for 13.2"
-  has "$out" 'OB1090.: FreeBSD 13.2 has no `fspacectl`: libc has it since 14.0 (a guess); needed by crate `bare`, in bare::punch::hole$' "which is told"
+  has "$out" 'OB1090.: FreeBSD 13.2 has no `fspacectl`: libc has it since 14.0 \(a guess\); needed by crate `bare`, in bare::punch::hole$' "which is told"
   hasnt "$out" 'OB109.*fstat' "and of what is there nothing"
   bsd_build --lib --target $bsd.14.0
   is "$status" 0 "it is for 14.0"
