@@ -174,6 +174,7 @@ typedef struct ob_module {
   ob_cond when;
   ob_cond opaque;              /* names may come from a macro that is not understood */
   OB_VEC(ob_named_call) calls; /* names may come from their arguments */
+  uint32_t argument_bytes;     /* of these, together */
   OB_VEC(ob_glob) globs;
 } ob_module;
 

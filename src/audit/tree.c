@@ -475,6 +475,9 @@ when_declared(const builder *b, const ob_macro_decl *decl)
 /* What a call can mean: declarations of its macro, each with the condition under which it is the
  * one. */
 enum { MEANINGS_MAX = 16 };
+/* Of one module, since each name is looked for in all of them; with more any name can be declared.
+ */
+enum { NAMED_CALLS_MAX = 256, ARGUMENTS_MAX = 8192 /* bytes */ };
 typedef struct meanings {
   uint32_t decl[MEANINGS_MAX];
   ob_cond when[MEANINGS_MAX];
@@ -902,13 +905,16 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     return;
   }
   ob_module *in = &b->c->modules.at[module];
+  const uint32_t bytes = call->at.hi - call->at.lo;
   if (b->s->list_calls) {
     ob_opaque_call *slot = ob_vec_push(b->s->arena, &b->c->opaque_calls);
     if (slot) {
       *slot = (ob_opaque_call){part, index, when};
     }
     b->oom |= !slot;
-  } else if (any == OB_COND_NEVER) {
+  } else if (any == OB_COND_NEVER && in->calls.len < NAMED_CALLS_MAX &&
+             bytes <= ARGUMENTS_MAX - in->argument_bytes) {
+    in->argument_bytes += bytes;
     ob_named_call *slot = ob_vec_push(b->s->arena, &in->calls);
     if (slot) {
       *slot = (ob_named_call){part, index, named};

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_SOUGHT 64  /* names of a package that attributes are searched for */
 #define MAX_REACHED 16 /* conditions of uses that are kept of one name, for the proposal */
 
 typedef enum how_named { NAMED_USE, NAMED_PATH, NAMED_CRATE, NAMED_ATTRIBUTE } how_named;
@@ -64,6 +65,7 @@ typedef struct finder {
   OB_VEC(candidate) candidates;
   OB_VEC(uint8_t) flags; /* of names */
   const bool *named;     /* ob_sources_named */
+  unsigned sought;       /* names that all texts were searched for */
   bool oom;
 } finder;
 
@@ -233,6 +235,9 @@ may_be_made(finder *f, ob_sym name)
     return (*flags & FLAG_MADE) != 0;
   }
   *flags |= FLAG_ASKED;
+  if (f->sought++ >= MAX_SOUGHT) {
+    return false;
+  }
   const ob_sources *s = f->a->sources;
   const ob_str text = name_str(f, name);
   for (size_t i = 0; i < s->list.len; i++) {
