@@ -311,19 +311,24 @@ ob_std_put(ob_arena *arena, ob_diags *diags, const char *store, const char *unfi
   if (err != 0) {
     return fail_put(diags, "write", file, err);
   }
-  /* rename(2) cannot replace a directory that has files: the old one steps aside first. Between the
-     two renames there is none of that name, and what was there can be built again. */
+  /* rename(2) cannot replace a directory that has files. Where two cannot change places, the old
+     one steps aside first: between these two renames there is none of that name. */
+  const char *replaced = old; /* `gc` finds it if it cannot be removed */
   err = ob_dir_remove(old);
-  if (err == 0 && ob_file_exists(goal)) {
-    err = ob_file_rename(goal, old);
-  }
   err = err ? err : ob_file_mode(unfinished, 0755);
-  err = err ? err : ob_file_rename(unfinished, goal);
+  if (err == 0 && ob_file_exists(goal) && ob_file_swap(unfinished, goal) == 0) {
+    replaced = unfinished;
+  } else {
+    if (err == 0 && ob_file_exists(goal)) {
+      err = ob_file_rename(goal, old);
+    }
+    err = err ? err : ob_file_rename(unfinished, goal);
+  }
   if (err != 0) {
     return fail_put(diags, "write", goal, err);
   }
   s->dir = goal;
-  const int kept = ob_dir_remove(old); /* `gc` finds it otherwise */
+  const int kept = ob_dir_remove(replaced);
   (void)kept;
   return OB_OK;
 }

@@ -4,7 +4,7 @@
  * fsync, rename. Temporary names begin with ".osbind-" so that leftovers of a killed run can be
  * told and are never taken for the real thing.
  */
-#define _GNU_SOURCE 1 /* mkostemp, flock, d_type */
+#define _GNU_SOURCE 1 /* mkostemp, flock, d_type, renameat2 */
 #include "sys/fs.h"
 #include "base/str.h"
 #include "sys/signals.h"
@@ -342,6 +342,18 @@ ob_file_rename(const char *from, const char *to)
   }
   ob_temp_drop(from);
   return 0;
+}
+
+int
+ob_file_swap(const char *a, const char *b)
+{
+#ifdef RENAME_EXCHANGE
+  return renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0 ? 0 : errno;
+#else
+  (void)a;
+  (void)b;
+  return ENOSYS;
+#endif
 }
 
 int

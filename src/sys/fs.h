@@ -81,6 +81,9 @@ OB_NODISCARD int ob_dir_remove(const char *path);
  */
 OB_NODISCARD int ob_dir_make_temp(ob_arena *arena, const char *prefix, const char **out);
 OB_NODISCARD int ob_file_rename(const char *from, const char *to);
+/** What two names mean changes places in one step (renameat2 of Linux); ENOSYS or EINVAL where the
+ * system or the file system has no such step. */
+OB_NODISCARD int ob_file_swap(const char *a, const char *b);
 OB_NODISCARD int ob_file_remove(const char *path); /* 0 when it was not there */
 OB_NODISCARD int ob_file_symlink(const char *target, const char *path);
 OB_NODISCARD int ob_file_copy(const char *from, const char *to, uint32_t mode);
