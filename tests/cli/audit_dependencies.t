@@ -243,7 +243,7 @@ which are no macros then. What a macro gives on to another one, it gives under i
   $ cat > src/lib.rs <<'END'
   > #[zero::make_two(Other)]
   > #[zero::without(Ord)]
-  > pub struct One(zero::Zero);
+  > pub struct One(#[zero::word] zero::Zero);
   > macro_rules! say {
   >     ($($arg:tt)*) => {
   >         #[cfg(feature = "trace")]

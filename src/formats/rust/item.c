@@ -531,7 +531,13 @@ fields(reader *r, ob_str owner)
     const uint32_t gate = r->gate;
     ob_rust_vis vis;
     attrs a = {.first = r->attr_strs.len};
-    ok = (rust_peek(r) != T_POUND || rust_outer_attrs(r, &a)) && take_vis(r, &vis);
+    const size_t paths = r->out->paths.len;
+    ok = rust_peek(r) != T_POUND || rust_outer_attrs(r, &a);
+    /* No macro can stand before a field: these are words of one that stands before the item. */
+    for (size_t i = paths; i < r->out->paths.len; i++) {
+      r->out->paths.at[i].guess |= r->out->paths.at[i].attribute;
+    }
+    ok = ok && take_vis(r, &vis);
     rust_attrs_done(r, &a);
     if (ok && named) {
       if (rust_peek(r) == T_UNSAFE || rust_peek(r) == T_MUT) {
