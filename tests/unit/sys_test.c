@@ -232,23 +232,24 @@ a_lock_excludes_others(void **state)
   assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+static void
+two_directories_change_places(void **state)
+{
+  place *p = *state;
+  const char *a = ob_path_join(&p->arena, p->dir, "a"), *b = ob_path_join(&p->arena, p->dir, "b");
+  assert_int_equal(ob_dir_make(ob_path_join(&p->arena, a, "of-a"), 0755), 0);
+  assert_int_equal(ob_dir_make(ob_path_join(&p->arena, b, "of-b"), 0755), 0);
+  const int err = ob_file_swap(a, b);
+  const bool swapped = err == 0;
+  assert_true(swapped || err == ENOSYS || err == EINVAL);
+  assert_int_equal(ob_file_exists(ob_path_join(&p->arena, a, "of-b")), swapped);
+  assert_int_equal(ob_file_exists(ob_path_join(&p->arena, b, "of-a")), swapped);
+  assert_int_equal(ob_file_exists(ob_path_join(&p->arena, a, "of-a")), !swapped);
+}
+
 int
 main(void)
 {
-  static void two_directories_change_places(void **state)
-  {
-    place *p = *state;
-    const char *a = ob_path_join(&p->arena, p->dir, "a"), *b = ob_path_join(&p->arena, p->dir, "b");
-    assert_int_equal(ob_dir_make(ob_path_join(&p->arena, a, "of-a"), 0755), 0);
-    assert_int_equal(ob_dir_make(ob_path_join(&p->arena, b, "of-b"), 0755), 0);
-    const int err = ob_file_swap(a, b);
-    const bool swapped = err == 0;
-    assert_true(swapped || err == ENOSYS || err == EINVAL);
-    assert_int_equal(ob_file_exists(ob_path_join(&p->arena, a, "of-b")), swapped);
-    assert_int_equal(ob_file_exists(ob_path_join(&p->arena, b, "of-a")), swapped);
-    assert_int_equal(ob_file_exists(ob_path_join(&p->arena, a, "of-a")), !swapped);
-  }
-
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
       T(a_file_is_written_whole),
