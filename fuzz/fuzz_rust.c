@@ -172,8 +172,10 @@ check_file(const check *c)
   REQUIRE(f->no_std_gate == OB_RUST_NONE || f->no_std_gate < f->gates.len);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+typedef ob_status read_as(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out);
+
+static void
+try_as(read_as *as, const uint8_t *data, size_t size)
 {
   ob_arena arena;
   ob_arena_init(&arena, NULL);
@@ -182,7 +184,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   const ob_str text = {(const char *)data, size};
   const uint32_t file = ob_diags_add_source(&diags, OB_STR("<fuzz>"), text);
   ob_rust_file out;
-  const ob_status st = ob_rust_read(&arena, &diags, file, &out);
+  const ob_status st = as(&arena, &diags, file, &out);
   REQUIRE(st != OB_E_NOMEM);
   require_agreement(&diags, st, size);
   REQUIRE(out.broken == (st != OB_OK));
@@ -192,5 +194,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   REQUIRE(out.paths.len + out.uses.len + out.items.len <= 4 * size + 64);
   REQUIRE(arena.total <= 4000 * size + (1u << 20));
   ob_arena_fini(&arena);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  try_as(ob_rust_read, data, size);
+  try_as(ob_rust_read_expression, data, size);
   return 0;
 }

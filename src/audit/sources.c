@@ -165,7 +165,7 @@ number_names(ob_sources *s, ob_src *src)
 }
 
 ob_status
-ob_src_load(ob_sources *s, const char *path, ob_span from, bool optional, uint32_t *out)
+ob_src_load(ob_sources *s, const char *path, ob_span from, ob_src_use use, uint32_t *out)
 {
   *out = OB_NO_INDEX;
   void **known = ob_map_find(&s->by_path, ob_str_from(path));
@@ -178,7 +178,7 @@ ob_src_load(ob_sources *s, const char *path, ob_span from, bool optional, uint32
   if (err == ENOMEM) {
     return OB_E_NOMEM;
   }
-  if (err != 0 && optional && (err == ENOENT || err == ENOTDIR || err == EISDIR)) {
+  if (err != 0 && use != OB_SRC_ROOT && (err == ENOENT || err == ENOTDIR || err == EISDIR)) {
     return OB_OK;
   }
   ob_src *src = ob_vec_push(s->arena, &s->list);
@@ -199,7 +199,8 @@ ob_src_load(ob_sources *s, const char *path, ob_span from, bool optional, uint32
       return OB_E_NOMEM;
     }
     s->bytes += text.len;
-    st = ob_rust_read(s->arena, s->diags, src->file, &src->rust);
+    st = (use == OB_SRC_EXPRESSION ? ob_rust_read_expression : ob_rust_read)(s->arena, s->diags,
+                                                                             src->file, &src->rust);
   }
   if (st == OB_E_NOMEM) {
     return st;

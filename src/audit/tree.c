@@ -248,7 +248,7 @@ in_circle(builder *b, uint32_t src, uint32_t part, unsigned depth)
 }
 
 static bool
-read_source(builder *b, const char *path, ob_span from, uint32_t *src)
+read_source(builder *b, const char *path, ob_span from, ob_src_use use, uint32_t *src)
 {
   const char *clean = ob_path_clean(b->arena, path);
   *src = OB_NO_INDEX;
@@ -261,7 +261,7 @@ read_source(builder *b, const char *path, ob_span from, uint32_t *src)
       !ob_look_exists(b->s->diags, path)) {
     return false;
   }
-  b->oom |= ob_src_load(b->s, clean, from, true, src) == OB_E_NOMEM;
+  b->oom |= ob_src_load(b->s, clean, from, use, src) == OB_E_NOMEM;
   return *src != OB_NO_INDEX && !b->oom;
 }
 
@@ -294,8 +294,8 @@ load_module(builder *b, uint32_t part, uint32_t item_index, uint32_t alt, const 
   const ob_span from = ob_part_span(b->c, part, item->at);
   uint32_t src = OB_NO_INDEX;
   bool mod_rs = alt < item->path_count;
-  if (path && !read_source(b, path, from, &src) && second) {
-    mod_rs = read_source(b, second, from, &src);
+  if (path && !read_source(b, path, from, OB_SRC_ITEMS, &src) && second) {
+    mod_rs = read_source(b, second, from, OB_SRC_ITEMS, &src);
   }
   if (src != OB_NO_INDEX && !b->oom) {
     if (in_circle(b, src, part, depth)) {
@@ -395,7 +395,7 @@ load_include(builder *b, uint32_t part, uint32_t index, unsigned depth)
   const uint32_t gate = inc->gate;
   const ob_span from = ob_part_span(b->c, part, inc->at);
   uint32_t included = OB_NO_INDEX;
-  if (read_source(b, path, from, &included)) {
+  if (read_source(b, path, from, inc->expression ? OB_SRC_EXPRESSION : OB_SRC_ITEMS, &included)) {
     if (in_circle(b, included, part, depth)) {
       link.state = OB_LINK_CIRCLE;
     } else if (depth >= OB_CRATE_MAX_DEPTH) {
@@ -1210,7 +1210,7 @@ ob_crate_build(ob_sources *s, const ob_root *root, ob_cond base, ob_crate **out)
     return OB_E_NOMEM;
   }
   const size_t before = s->list.len;
-  const ob_status st = ob_src_load(s, path, OB_SPAN_NONE, false, &src);
+  const ob_status st = ob_src_load(s, path, OB_SPAN_NONE, OB_SRC_ROOT, &src);
   if (src == OB_NO_INDEX || st == OB_E_NOMEM) {
     return st;
   }

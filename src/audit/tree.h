@@ -8,13 +8,18 @@
 /** The number of a name that was met, or 0. */
 ob_sym ob_sym_find(const ob_sources *s, ob_str name);
 
+typedef enum ob_src_use {
+  OB_SRC_ROOT,      /* a file that is not there is an error */
+  OB_SRC_ITEMS,     /* may be missing (*out: OB_NO_INDEX) */
+  OB_SRC_EXPRESSION /* the same; include! brings it where an expression stands */
+} ob_src_use;
+
 /**
- * Read a file, once. from: who names it. optional: a file that is not there is no
- * error (*out: OB_NO_INDEX). *out is set also for a file that cannot be read or
- * is not Rust: then it is what could be read, and that was pushed.
- * Errors: as ob_rust_read, OB_E_IO, OB_E_NOT_FOUND
+ * Read a file, once, as who names it first wants it. from: who that is. *out is set also for a file
+ * that cannot be read or is not Rust: then it is what could be read, and that was pushed. Errors:
+ * as ob_rust_read, OB_E_IO, OB_E_NOT_FOUND
  */
-OB_NODISCARD ob_status ob_src_load(ob_sources *s, const char *path, ob_span from, bool optional,
+OB_NODISCARD ob_status ob_src_load(ob_sources *s, const char *path, ob_span from, ob_src_use use,
                                    uint32_t *out);
 /** All pieces of the file. */
 ob_extent ob_src_extent(const ob_src *src);

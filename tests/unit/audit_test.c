@@ -183,6 +183,16 @@ files_are_found_as_rustc_finds_them(void **state)
                  "include!(concat!(env!(\"OUT_DIR\"), \"/b.rs\"));\nfn f() { gen::g(); }\n"
                  "@src/more.rs\nfn f() { libc::x(); }\n",
        "E OB0301 libc src/more.rs:1 118\n"},
+      {"include! where an expression stands: the file is one",
+       UNIX_LIBC "@src/lib.rs\nfn f() { g(include!(\"a.in\")); include!(\"b.in\") }\n"
+                 "static S: &str = include!(\"c.in\");\n"
+                 "@a.in\n\n@src/a.in\n[1, libc::x()]\n@src/b.in\nif cfg!(unix) { other::y() }\n"
+                 "@src/c.in\n\"text\"\n",
+       "E OB0301 libc src/a.in:1 118\nE OB0302 other src/b.in:1 322\n"},
+      {"a file of one string is how a crate words its refusal",
+       UNIX_LIBC "@src/lib.rs\n#[cfg(target_os = \"wasi\")]\ninclude!(\"no.rs\");\n"
+                 "#[cfg(unix)]\nuse libc::x;\n@src/no.rs\n\"this crate needs sockets\"\n",
+       "N OB0322  src/no.rs:1 4\n"},
       {"missing, and in a circle; the rest goes on",
        UNIX_LIBC "@src/lib.rs\nmod gone;\n#[path = \"lib.rs\"] mod again;\n#[cfg(fuzzing)] mod f;\n"
                  "use libc::x;\n",

@@ -519,7 +519,7 @@ first_string(const reader *r, uint32_t open)
 }
 
 static bool
-include_call(reader *r, uint32_t open)
+include_call(reader *r, uint32_t open, call_place place)
 {
   const tok *t = &r->t[open + 1];
   const bool literal = t->kind == T_STR && (r->t[open].hi == open + 2 || t[1].kind == T_COMMA);
@@ -527,7 +527,8 @@ include_call(reader *r, uint32_t open)
   if (!include) {
     return rust_nomem(r);
   }
-  *include = (ob_rust_include){.scope = r->scope, .gate = r->gate};
+  *include =
+      (ob_rust_include){.scope = r->scope, .gate = r->gate, .expression = place != CALL_ITEM};
   include->at = (ob_rust_at){r->t[open].lo, rust_tok_at(&r->t[r->t[open].hi]).hi};
   return !literal || rust_string(r, t, &include->path);
 }
@@ -570,7 +571,7 @@ rust_call(reader *r, const macro_name *name, call_place place)
       const uint32_t end = close > open + 1 && r->t[close - 1].kind == T_COMMA ? close - 1 : close;
       ok = rust_cfg(r, r->t[open].lo + 1, r->t[end].lo, true) != NULL;
     } else {
-      ok = ob_str_eq(name->last, OB_STR("include")) ? include_call(r, open)
+      ok = ob_str_eq(name->last, OB_STR("include")) ? include_call(r, open, place)
                                                     : compile_error_call(r, open);
     }
     r->i = open;

@@ -135,8 +135,20 @@ settle_all(reader *r)
          SETTLE(r, includes) && SETTLE(r, compile_errors) && SETTLE(r, allows);
 }
 
+/* The file is one string literal. */
 static bool
-read_tokens(reader *r)
+only_says_why(reader *r)
+{
+  ob_rust_compile_error *e = ob_vec_push(&r->scratch, &r->out->compile_errors);
+  if (!e) {
+    return rust_nomem(r);
+  }
+  *e = (ob_rust_compile_error){.gate = r->gate, .at = rust_tok_at(&r->t[r->i])};
+  return rust_string(r, &r->t[r->i++], &e->text);
+}
+
+static bool
+read_tokens(reader *r, bool expression)
 {
   ob_rust_gate *always = ob_vec_push(&r->scratch, &r->out->gates);
   if (!always) {
@@ -161,11 +173,17 @@ read_tokens(reader *r)
   r->inner_of_file = false;
   rust_attrs_done(r, &inner);
   r->out->file_gate = r->out->scopes.at[0].gate = r->gate;
+  if (expression) {
+    return rust_expr(r) && (rust_at_end(r) || rust_fail(r, "the end of the included expression"));
+  }
+  if (rust_peek(r) == T_STR && rust_peek_at(r, 1) == T_EOF) {
+    return only_says_why(r);
+  }
   return rust_items(r);
 }
 
-ob_status
-ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out)
+static ob_status
+read_as(ob_arena *arena, ob_diags *diags, uint32_t file, bool expression, ob_rust_file *out)
 {
   reader *const r = &(reader){.arena = arena, .diags = diags, .file = file, .out = out};
   *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE};
@@ -178,11 +196,23 @@ ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out)
   }
   ob_arena_init(&r->scratch, arena->allocator);
   ob_diags_init(&r->mute, &r->scratch);
-  (void)read_tokens(r);
+  (void)read_tokens(r, expression);
   if (!settle_all(r)) {
     *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE, .broken = true};
   }
   rust_toks_free(r, r->toks, r->tok_cap);
   ob_arena_fini(&r->scratch);
   return r->st;
+}
+
+ob_status
+ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out)
+{
+  return read_as(arena, diags, file, false, out);
+}
+
+ob_status
+ob_rust_read_expression(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out)
+{
+  return read_as(arena, diags, file, true, out);
 }

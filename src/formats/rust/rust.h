@@ -235,10 +235,12 @@ typedef struct ob_rust_cfg_use {
 typedef struct ob_rust_include {
   ob_str path;
   uint32_t scope, gate;
+  bool expression; /* stands where an expression does: the file is one, and holds no items */
   ob_rust_at at;
 } ob_rust_include;
 
-/** compile_error!("…"). */
+/** compile_error!("…"); or a file that is one string literal and nothing else, which rustc refuses
+ * with its text wherever it is included. */
 typedef struct ob_rust_compile_error {
   ob_str text;
   uint32_t gate;
@@ -282,5 +284,9 @@ typedef struct ob_rust_file {
  */
 OB_NODISCARD ob_status ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t file,
                                     ob_rust_file *out);
+
+/** The same for a file that include! brings where an expression stands: it is one expression. */
+OB_NODISCARD ob_status ob_rust_read_expression(ob_arena *arena, ob_diags *diags, uint32_t file,
+                                               ob_rust_file *out);
 
 #endif
