@@ -423,6 +423,13 @@ macros_are_learnt(void **state)
        "{} } }",
        "path a::b guess scope0 if call0\npath macro std::println scope0\n"
        "path value c::d scope0 if call1\npath value e::f scope0 if call1"},
+      {"m!(@ #[cfg(unix)] , a::b, [c::d], @); m!(@ #[cfg(unix)] x => a::b, y => { c::d }, @);",
+       "path a::b guess scope0 if [unix] call0\npath c::d guess scope0 if [unix] call0\n"
+       "path a::b guess scope0 if [unix] call1\npath c::d guess scope0 if call1"},
+      {"m!(@ [#[cfg(unix)], a::b], c::d, #[cfg(unix)] #[cfg(all())] f { a::g } c::h @);",
+       "path a::b guess scope0 if [unix] call0\npath c::d guess scope0 if call0\n"
+       "path a::g guess scope0 if [all()] [unix] call0\npath c::h guess scope0 if call0"},
+      {"fn f() { quote!(#[cfg(not(#p))] #i a::b) }", "path a::b guess scope0 if call0"},
       {"include!(\"a/b.rs\"); include!(concat!(env!(\"OUT_DIR\"), \"/c.rs\")); "
        "compile_error!(\"n\\x6f\");",
        "include \"a/b.rs\"\ninclude \"\"\ncompile_error \"no\""},

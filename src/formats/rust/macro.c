@@ -137,6 +137,13 @@ mark_restore(reader *r, const mark *m)
 
 /* ---- guessing ---- */
 
+/* Tokens may be read a second time as often as this in all, so that time stays linear. */
+static bool
+may_try(const reader *r)
+{
+  return r->again <= (uint64_t)r->tok_count * 4 + 1024;
+}
+
 /* The run of names that begins at the next token; a call's `!` behind it makes it a macro. */
 static bool
 guess_one(reader *r, uint32_t end)
@@ -184,12 +191,71 @@ guess_one(reader *r, uint32_t end)
   return !known || rust_push_path(r, &like, segs, count, macro || keep, NULL);
 }
 
-bool
-rust_guess(reader *r, uint32_t end)
+/* `#[cfg(…)]` at the next token? */
+static bool
+at_cfg(const reader *r)
 {
+  const tok *t = &r->t[r->i];
+  return rust_peek(r) == T_POUND && rust_peek_at(r, 1) == T_OPEN_BRACKET &&
+         rust_peek_at(r, 2) == T_IDENT && ob_str_eq(rust_tok_text(r, &t[2]), OB_STR("cfg")) &&
+         rust_peek_at(r, 3) == T_OPEN_PAREN;
+}
+
+/* Where what stands behind an attribute ends, as far as its look tells: at the next `,` or `;`, or
+ * behind `{…}`. An attribute that stands alone (`#[cfg(…)],`) is given to a macro for all of what
+ * follows in the group. */
+static uint32_t
+end_of_attributed(reader *r, uint32_t end)
+{
+  const bool alone = rust_peek(r) == T_COMMA;
+  uint32_t i = r->i + alone;
+  while (i < end) {
+    const tok_kind kind = (tok_kind)r->t[i].kind;
+    if (is_open(kind)) {
+      i = r->t[i].hi + 1;
+      if (kind == T_OPEN_BRACE && !alone) {
+        break;
+      }
+    } else if ((kind >= T_CLOSE_PAREN && kind <= T_CLOSE_BRACE) ||
+               (!alone && (kind == T_COMMA || kind == T_SEMI))) {
+      break;
+    } else {
+      i++;
+    }
+  }
+  r->again += i - r->i;
+  return i < end ? i : end;
+}
+
+/* cfgs: the attributes are this crate's. */
+static bool
+guess(reader *r, uint32_t end, bool cfgs)
+{
+  struct {
+    uint32_t end, around;
+  } under[8]; /* attributes; one in more than these says nothing */
+  size_t depth = 0;
   bool behind = false; /* a `.`, a `$`, or a path that cannot begin here */
   while (r->i < end) {
+    while (depth > 0 && r->i >= under[depth - 1].end) {
+      r->gate = under[--depth].around;
+    }
     const tok *t = &r->t[r->i];
+    if (cfgs && depth < OB_COUNT(under) && at_cfg(r) && may_try(r)) {
+      under[depth].around = r->gate;
+      attrs cfg;
+      r->quiet++;
+      const bool ok = rust_outer_attrs(r, &cfg);
+      r->quiet--;
+      if (!ok) {
+        return false;
+      }
+      rust_attrs_done(r, &cfg);
+      under[depth].end = end_of_attributed(r, end);
+      depth++;
+      behind = false;
+      continue;
+    }
     switch (t->kind) {
     case T_IDENT:
     case T_PATHSEP:
@@ -215,17 +281,19 @@ rust_guess(reader *r, uint32_t end)
       r->i++;
     }
   }
+  if (depth > 0) {
+    r->gate = under[0].around;
+  }
   return true;
 }
 
-/* ---- arguments ---- */
-
-/* Tokens may be read a second time as often as this in all, so that time stays linear. */
-static bool
-may_try(const reader *r)
+bool
+rust_guess(reader *r, uint32_t end)
 {
-  return r->again <= (uint64_t)r->tok_count * 4 + 1024;
+  return guess(r, end, true);
 }
+
+/* ---- arguments ---- */
 
 /* Macros whose argument is data: the tokens become part of another crate, if of any. */
 static bool
@@ -273,7 +341,7 @@ read_group(reader *r, uint32_t open, call_place place, bool plain, bool meta, ob
     r->again += close - open;
     r->i = open + 1;
     *arg = OB_RUST_ARG_TOKENS;
-    ok = rust_guess(r, close);
+    ok = guess(r, close, !plain);
   }
   r->i = open;
   rust_skip_group(r);
