@@ -16,8 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** When an item is there by its own cfgs. Where the crate refuses to compile nothing is missing
+ * (present); but features under which it does bring no item (compiles). */
 typedef struct answer {
-  ob_cond when;
+  ob_cond when, present, compiles;
 } answer;
 
 /** A macro that is not understood names a word. */
@@ -518,7 +520,7 @@ work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, ans
   for (uint32_t i = 0; i < lost_count; i++) {
     lost = ob_cond_or(m, lost, places_lost[i].when);
   }
-  *out = (answer){.when = ob_cond_or(m, ob_cond_not(m, lost), f->crate->refused)};
+  *out = (answer){.when = ob_cond_not(m, lost)};
   if (lost != OB_COND_NEVER && (ns == OB_RUST_NS_ANY || ns == OB_RUST_NS_MACRO)) {
     const ob_sym last = ob_sym_find(f->audit->sources, segments[count - 1]);
     if (last && ob_name_find(f->crate->macro_names, ob_name_key(0, last))) {
@@ -563,8 +565,12 @@ answer_of(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, an
     }
     *slot = fresh;
     OB_TRY(work_out(f, segments, count, ns, fresh));
-    if (ob_conds_overflowed(f->audit->conds)) {
-      fresh->when = OB_COND_ALWAYS; /* too many features stand together: nothing can be told */
+    ob_conds *m = f->audit->conds;
+    const ob_cond refused = count > 0 ? f->crate->refused : OB_COND_NEVER;
+    fresh->present = ob_cond_or(m, fresh->when, refused);
+    fresh->compiles = ob_cond_minus(m, fresh->when, refused);
+    if (ob_conds_overflowed(m)) { /* too many features stand together: nothing can be told */
+      *fresh = (answer){OB_COND_ALWAYS, OB_COND_ALWAYS, OB_COND_ALWAYS};
     }
   }
   *out = *slot;
@@ -616,10 +622,11 @@ ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_str *segments, size_t co
   ob_status st = answer_of(crate, segments, count, ns, &a);
   if (st == OB_OK && a->when != OB_COND_ALWAYS) {
     translation t = {.f = crate, .m = m};
-    out->ever = translate(&t, a->when);
+    out->ever = translate(&t, a->compiles);
     t.feature = feature;
     t.context = context;
-    out->when = translate(&t, a->when);
+    out->when = translate(&t, a->present);
+    out->ever = ob_cond_or(m, out->ever, out->when);
   }
   ob_lock_give(crate->lock);
   return st == OB_OK && ob_conds_failed(m) ? OB_E_NOMEM : st;

@@ -37,7 +37,7 @@ typedef ob_cond ob_foreign_feature(void *context, ob_str feature);
 /** What was found out about a path. */
 typedef struct ob_foreign_item {
   ob_cond when; /* it exists, with the features that `feature` gives */
-  ob_cond ever; /* it exists for some features and cfgs */
+  ob_cond ever; /* it exists for some features and cfgs with which the crate compiles */
   ob_str lost;  /* the segment that is missing first, where one is */
   ob_str gate;  /* the condition in the crate, printed: `feature = "Win32_Foundation"` */
 } ob_foreign_item;

@@ -52,3 +52,42 @@ The modules of a file that is included have their files beside that file.
   
   1 package, 1 file, 1 target: 2 errors, 0 warnings
   [1]
+
+Features that a dependency refuses together are no way to an item:
+
+  $ mkdir -p level/src user/src
+  $ cat > level/Cargo.toml << 'END'
+  > [package]
+  > name = "level"
+  > version = "1.0.0"
+  > edition = "2021"
+  > [features]
+  > low = []
+  > high = []
+  > END
+  $ cat > level/src/lib.rs << 'END'
+  > #[cfg(all(feature = "low", feature = "high"))]
+  > compile_error!("low or high");
+  > #[cfg(unix)]
+  > pub fn set() {}
+  > #[cfg(feature = "low")]
+  > pub fn get() {}
+  > END
+  $ cat > user/Cargo.toml << 'END'
+  > [package]
+  > name = "user"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [dependencies]
+  > level = { path = "../level" }
+  > END
+  $ echo 'pub use level::{get, set};' > user/src/lib.rs
+  $ $OSBIND audit user --target x86_64-pc-windows-msvc 2>&1 | grep -E 'error|has it|help'
+  error[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for
+    = rustc there: error[E0432]: unresolved import `level::get`
+    = note: level 1.0.0 has it when feature = "low"
+    = help: [dependencies] level = { ..., features = [..., "low"] }
+  error[OB0340]: level 1.0.0 has no `level::set` on 1 of 1 targets
+    = rustc there: error[E0432]: unresolved import `level::set`
+    = note: level 1.0.0 has it when unix
+  1 package, 1 file, 1 target: 2 errors, 0 warnings
