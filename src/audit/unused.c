@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/* The reverse: what the manifest gives and nothing names. A dependency can do its work without
- * being named (it links a library, runs a build script, registers itself, is there for its
- * features or to pin a version), so this warns, and only where the package's sources are understood
- * well enough: no OUT_DIR code, and no place from which the name could come by a macro. */
+/* The reverse: what the manifest gives and nothing names, or nothing names there. A dependency can
+ * do its work without being named (it links a library, runs a build script, registers itself, is
+ * there for its features or to pin a version), so this warns, and only where the package's sources
+ * are understood well enough: no OUT_DIR code, and no place from which the name could come by a
+ * macro. For "there" each place where a source has the word counts with the condition of the path
+ * or `extern crate` that it stands in, and where it stands in none, with that of its whole file. */
 #include "audit/audit.h"
 #include "audit/known.h"
 #include "audit/propose.h"
@@ -56,13 +58,196 @@ works_unnamed(const ob_audit *a, const ob_dep *dep)
   return dep->when && ob_cond_cfg(a->conds, dep->when) == OB_COND_NEVER; /* cfg(any()): a pin */
 }
 
+/* ---- given where nothing uses it ---- */
+
+/* What a source has of a name: the word in paths, uses and extern crates. */
+typedef struct mention {
+  ob_rust_at at;
+  uint32_t gate;
+} mention;
+typedef struct mentions {
+  OB_VEC(mention) list;
+  bool oom;
+} mentions;
+
+static void
+add_mention(const ob_audit *a, mentions *m, ob_rust_at at, uint32_t gate)
+{
+  mention *slot = ob_vec_push(a->arena, &m->list);
+  if (slot) {
+    *slot = (mention){at, gate};
+  }
+  m->oom |= !slot;
+}
+
+static void
+mentions_of_path(const ob_audit *a, mentions *m, const ob_rust_path *path, ob_str name)
+{
+  for (uint32_t k = 0; k < path->segment_count; k++) {
+    if (ob_str_eq(path->segments[k], name)) {
+      add_mention(a, m, path->segment_at[k], path->gate);
+    }
+  }
+}
+
+/* Is the word at `lo` no code: in a line that is a comment, or a string of itself, as in `feature =
+ * "x"`? */
+static bool
+is_no_code(ob_str text, size_t lo, size_t len)
+{
+  if (!text.ptr) {
+    return true;
+  }
+  if (lo > 0 && lo + len < text.len && text.ptr[lo - 1] == '"' && text.ptr[lo + len] == '"') {
+    return true;
+  }
+  size_t line = lo;
+  while (line > 0 && text.ptr[line - 1] != '\n') {
+    line--;
+  }
+  while (line < lo && (text.ptr[line] == ' ' || text.ptr[line] == '\t')) {
+    line++;
+  }
+  return lo - line >= 2 && text.ptr[line] == '/' && text.ptr[line + 1] == '/';
+}
+
+/* Does every word that is the name stand in some of m? */
+static bool
+covers(const mentions *m, ob_str text, ob_str name)
+{
+  for (size_t lo = ob_str_find_word(text, name, 0); lo != SIZE_MAX;
+       lo = ob_str_find_word(text, name, lo + name.len)) {
+    bool found = is_no_code(text, lo, name.len);
+    for (size_t i = 0; i < m->list.len && !found; i++) {
+      found = m->list.at[i].at.lo <= lo && lo < m->list.at[i].at.hi;
+    }
+    if (!found) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* When some code that is compiled for a target says the name, as far as can be told: never less. */
+static ob_status
+used_when(ob_audit *a, ob_str name, ob_cond *out)
+{
+  *out = OB_COND_NEVER;
+  for (uint32_t s = 0; s < a->sources->list.len; s++) {
+    const ob_src *src = &a->sources->list.at[s];
+    const ob_str text = ob_diags_source(a->diags, src->file).text;
+    if (!ob_str_has_word(text, name)) {
+      continue;
+    }
+    mentions m = {.oom = false};
+    const ob_rust_file *f = &src->rust;
+    for (size_t i = 0; i < f->paths.len; i++) {
+      mentions_of_path(a, &m, &f->paths.at[i], name);
+    }
+    for (size_t i = 0; i < f->uses.len; i++) {
+      mentions_of_path(a, &m, &f->uses.at[i].path, name);
+    }
+    for (size_t i = 0; i < f->items.len; i++) {
+      if (f->items.at[i].kind == OB_RUST_CRATE && ob_str_eq(f->items.at[i].name, name)) {
+        add_mention(a, &m, f->items.at[i].at, f->items.at[i].gate);
+      }
+    }
+    if (m.oom) {
+      return OB_E_NOMEM;
+    }
+    const bool told = covers(&m, text, name);
+    for (size_t r = 0; r < a->roots.len; r++) {
+      const ob_crate *c = a->roots.at[r].crate;
+      for (size_t p = 0; p < c->parts.len && !a->roots.at[r].host; p++) {
+        const ob_part *part = &c->parts.at[p];
+        if (part->src != s) {
+          continue;
+        }
+        if (!told) {
+          *out = ob_cond_or(a->conds, *out, part->base);
+        }
+        for (size_t i = 0; i < m.list.len && told; i++) {
+          if (ob_part_has_gate(part, src, m.list.at[i].gate)) {
+            *out = ob_cond_or(a->conds, *out, ob_part_gate(part, m.list.at[i].gate));
+          }
+        }
+      }
+    }
+  }
+  return ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;
+}
+
+/* The targets on which some build of the package meets it, its tests too. */
+static ob_bits
+some_build(ob_audit *a, ob_cond c)
+{
+  return ob_bits_or(ob_audit_targets(a, c, false, false, true),
+                    ob_audit_targets(a, c, true, false, true));
+}
+
+static ob_status
+given_elsewhere(ob_audit *a, const ob_dep *dep, ob_str name)
+{
+  const ob_given_dep *d = NULL;
+  size_t at = 0;
+  do {
+    d = ob_given_next(a->given, name, &at);
+  } while (d && d->dep != dep);
+  if (!d) {
+    return OB_OK;
+  }
+  ob_bits given = some_build(a, ob_cond_and(a->conds, d->when, d->on));
+  given = ob_bits_minus(given, a->refused);
+  if (ob_bits_count(&given) == 0) {
+    return OB_OK;
+  }
+  ob_cond when;
+  OB_TRY(used_when(a, name, &when));
+  if (when == OB_COND_NEVER || when == OB_COND_ALWAYS || ob_conds_overflowed(a->conds)) {
+    return OB_OK;
+  }
+  const ob_bits used = some_build(a, when);
+  const ob_bits idle = ob_bits_minus(given, used);
+  const bool all = ob_bits_eq(&idle, &given);
+  if (ob_bits_count(&idle) == 0 || ob_bits_count(&used) == 0) {
+    return OB_OK;
+  }
+  ob_finding *f = ob_audit_finding(a, "OB0321", OB_LEVEL_L1, all ? OB_SEV_WARNING : OB_SEV_NOTE,
+                                   OB_CAUSE_UNUSED);
+  if (!f) {
+    return OB_E_NOMEM;
+  }
+  f->crate = dep->source_name;
+  f->at = dep->at;
+  f->root = OB_STR("lib");
+  f->targets = idle;
+  f->message =
+      all ? ob_fmt(a->arena, "`" OB_STR_FMT "` is a dependency on targets where nothing uses it",
+                   OB_STR_ARG(dep->key))
+          : ob_fmt(a->arena,
+                   "`" OB_STR_FMT
+                   "` is a dependency on %zu targets, and nothing uses it on %zu of them",
+                   OB_STR_ARG(dep->key), ob_bits_count(&given), ob_bits_count(&idle));
+  f->path_cfg = ob_cond_print(a->conds, when);
+  f->given_cfg = dep->when_text;
+  f->at_text = OB_STR("for targets where no code names it");
+  ob_str *note = ob_vec_push(a->arena, &f->notes);
+  if (note) {
+    *note = ob_fmt(a->arena, "it is named when " OB_STR_FMT, OB_STR_ARG(f->path_cfg));
+  }
+  f->fix.text = all ? OB_STR("give it where it is used, or nowhere")
+                    : OB_STR("give it only where it is used");
+  return f->message.ptr && note ? OB_OK : OB_E_NOMEM;
+}
+
 ob_status
 ob_audit_unused(ob_audit *a)
 {
   bool reads_all = a->roots.len > 0;
-  bool lib = false;
+  bool lib = false, for_hosts = false; /* a proc-macro */
   for (size_t i = 0; i < a->roots.len; i++) {
     reads_all &= a->roots.at[i].crate->complete;
+    for_hosts |= a->roots.at[i].host && a->roots.at[i].root->kind == OB_ROOT_LIB;
     lib |= a->roots.at[i].root->kind == OB_ROOT_LIB || a->roots.at[i].root->kind == OB_ROOT_BIN;
   }
   for (size_t i = 0; i < a->sources->list.len && reads_all; i++) {
@@ -85,8 +270,14 @@ ob_audit_unused(ob_audit *a)
     const ob_str name = other.len > 0 ? other : dep->source_name;
     const ob_sym sym = ob_sym_find(a->sources, name);
     /* Test code is often left out of what is published; its dependencies are not. */
-    if (dep->kind == OB_DEP_DEV || (sym != 0 && named[sym]) || works_unnamed(a, dep) ||
-        in_some_text(a, name)) {
+    if (dep->kind == OB_DEP_DEV || works_unnamed(a, dep)) {
+      continue;
+    }
+    if ((sym != 0 && named[sym]) || in_some_text(a, name)) {
+      /* Of [dependencies] a part is idle often, and means no more than a table not written. */
+      if (dep->kind == OB_DEP_NORMAL && dep->when_text.len > 0 && !for_hosts) {
+        OB_TRY(given_elsewhere(a, dep, name));
+      }
       continue;
     }
     ob_finding *f = ob_audit_finding(a, "OB0320", OB_LEVEL_L1, OB_SEV_WARNING, OB_CAUSE_UNUSED);

@@ -74,22 +74,28 @@ ob_str_search(ob_str s, ob_str needle)
   return SIZE_MAX;
 }
 
-bool
-ob_str_has_word(ob_str s, ob_str word)
+size_t
+ob_str_find_word(ob_str s, ob_str word, size_t from)
 {
-  for (size_t from = 0; word.len > 0 && from < s.len;) {
+  while (word.len > 0 && from < s.len) {
     const size_t hit = ob_str_search(ob_str_slice(s, from, s.len), word);
     if (hit == SIZE_MAX) {
-      return false;
+      break;
     }
     const size_t lo = from + hit, hi = lo + word.len;
     if ((lo == 0 || !ob_is_name_byte(s.ptr[lo - 1])) &&
         (hi == s.len || !ob_is_name_byte(s.ptr[hi]))) {
-      return true;
+      return lo;
     }
     from = lo + 1;
   }
-  return false;
+  return SIZE_MAX;
+}
+
+bool
+ob_str_has_word(ob_str s, ob_str word)
+{
+  return ob_str_find_word(s, word, 0) != SIZE_MAX;
 }
 
 ob_str

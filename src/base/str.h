@@ -28,6 +28,8 @@ ob_is_name_byte(char c)
 }
 /** Does the word stand in s by itself, no part of a longer name? An empty one does not. */
 bool ob_str_has_word(ob_str s, ob_str word);
+/** The first such place from byte `from` on, or SIZE_MAX. */
+size_t ob_str_find_word(ob_str s, ob_str word, size_t from);
 
 /** Bytes [lo, hi), both cut to the length. */
 ob_str ob_str_slice(ob_str s, size_t lo, size_t hi);

@@ -438,6 +438,59 @@ What is declared and never named:
   
   1 package, 1 file, 322 targets: 0 errors, 1 warning
 
+And what is declared where nothing names it:
+
+  $ crate elsewhere <<'X'
+  > [target.'cfg(unix)'.dependencies]
+  > winapi = "0.3"
+  > [target.'cfg(not(windows))'.dependencies]
+  > libc = "0.2"
+  > X
+  $ put elsewhere/src/lib.rs <<'X'
+  > #[cfg(windows)]
+  > pub use winapi::um;
+  > #[cfg(unix)]
+  > pub use libc::abort;
+  > X
+  $ $OSBIND audit elsewhere
+  error[OB0301]: `winapi` is used here but not a dependency on 20 of 322 targets
+   --> elsewhere/src/lib.rs:2:9
+    |
+  2 | pub use winapi::um;
+    |         ^^^^^^ reached when windows, by way of elsewhere/src/lib.rs:1 `#[cfg]`
+    |
+   ::: elsewhere/Cargo.toml:5:1
+    |
+  5 | [target.'cfg(unix)'.dependencies]
+    | --------------------------------- given only here
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0432]: unresolved import `winapi`
+    = help: gate it with `#[cfg(unix)]`
+  
+  warning[OB0321]: `winapi` is a dependency on targets where nothing uses it
+   --> elsewhere/Cargo.toml:6:1
+    |
+  6 | winapi = "0.3"
+    | ^^^^^^ for targets where no code names it
+    |
+    = on these targets: unix (186 of them with std)
+    = note: it is named when windows
+    = help: give it where it is used, or nowhere
+  
+  note[OB0321]: `libc` is a dependency on 302 targets, and nothing uses it on 98 of them
+   --> elsewhere/Cargo.toml:8:1
+    |
+  8 | libc = "0.2"
+    | ^^^^ for targets where no code names it
+    |
+    = on these targets: all but unix, windows (22 of them with std)
+    = note: it is named when unix
+    = help: give it only where it is used
+  
+  1 package, 1 file, 322 targets: 1 error, 1 warning
+  [1]
+
 Cfgs of a build script: aliases are exact, what is printed can be either.
 
   $ crate script <<'X'
@@ -560,7 +613,7 @@ Several packages in one run, in order:
   2 |
     | ^ the file ends here
   
-  13
+  14
   $ $OSBIND audit seed edges --target x86_64-unknown-linux-gnu --message-format json | tail -1
   {"reason":"summary","packages":2,"failed":0,"files":4,"bytes":482,"targets":1,"errors":1,"warnings":0,"notes":0,"broken":0,"allowed":0,"known":0,"unknown_macros":{}}
 

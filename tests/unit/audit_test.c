@@ -152,7 +152,8 @@ files_are_found_as_rustc_finds_them(void **state)
        UNIX_LIBC "@src/lib.rs\nmod a;\nmod i { mod j; }\n@src/a.rs\nmod k { mod l; }\n"
                  "@src/i/j.rs\n#[cfg(windows)] use libc::x;\n@src/a/k/l.rs\n"
                  "#[cfg(target_os = \"wasi\")] use libc::x;\n",
-       "E OB0301 libc src/a/k/l.rs:1 4\nE OB0301 libc src/i/j.rs:1 20\n"},
+       "E OB0301 libc src/a/k/l.rs:1 4\nE OB0301 libc src/i/j.rs:1 20\n"
+       "W OB0321 libc Cargo.toml:6 204\n"},
       {"#[path] is relative to the file's directory, and its own modules are beside it",
        UNIX_LIBC "@src/lib.rs\n#[path = \"sys/u.rs\"] mod a;\n@src/sys/u.rs\nmod v;\n"
                  "@src/sys/v.rs\nuse libc::x;\n",
@@ -175,7 +176,8 @@ files_are_found_as_rustc_finds_them(void **state)
        UNIX_LIBC
        "@src/lib.rs\n#[cfg(windows)] #[path = \"s.rs\"] mod a;\n"
        "#[cfg(target_os = \"wasi\")] #[path = \"s.rs\"] mod a;\n@src/s.rs\nuse libc::x;\n",
-       "E OB0301 libc src/s.rs:1 20\nE OB0301 libc src/s.rs:1 4\n"},
+       "E OB0301 libc src/s.rs:1 20\nE OB0301 libc src/s.rs:1 4\n"
+       "W OB0321 libc Cargo.toml:6 204\n"},
       {"#![cfg] in a file is the module's",
        UNIX_LIBC "@src/lib.rs\nmod a;\n@src/a.rs\n#![cfg(unix)]\nuse libc::x;\n", ""},
       {"include! with a literal; what OUT_DIR holds is not known",
@@ -287,6 +289,22 @@ names_are_resolved_as_rustc_resolves_them(void **state)
        "@src/lib.rs\n#[cfg(odd)] compile_error!(\"odd\");\n#[cfg(windows)] "
        "compile_error!(\"no\");\n",
        "N OB0322  src/lib.rs:2 20\n"},
+      {"given where nothing names it: comments and cfgs of its feature do not",
+       "@Cargo.toml\n[target.'cfg(unix)'.dependencies]\nwinapi = \"1\"\n"
+       "[target.'cfg(windows)'.dependencies]\nwinapi = { version = \"1\", features = [\"x\"] }\n"
+       "errno = { version = \"1\", optional = true }\n[target.'cfg(any(unix, "
+       "windows))'.dependencies]\n"
+       "libc = \"1\"\nnix = \"1\"\n"
+       "@src/lib.rs\n// libc and winapi\n#[cfg(windows)]\npub use winapi::x;\n"
+       "#[cfg(all(unix, feature = \"errno\"))]\nuse errno::y;\n#[cfg(unix)]\nextern crate libc;\n"
+       "#[cfg(unix)]\npub fn f() -> i32 { m!(nix::a) }\n",
+       "E OB0301 errno src/lib.rs:5 204\nW OB0321 winapi Cargo.toml:6 204\n"
+       "W OB0321 errno Cargo.toml:9 20\nN OB0321 libc Cargo.toml:11 20\nN OB0321 nix Cargo.toml:12 "
+       "20\n"},
+      {"a word that stands in no path counts wherever its file is compiled",
+       "@Cargo.toml\n[target.'cfg(windows)'.dependencies]\nwinapi = \"1\"\n"
+       "@src/lib.rs\n#[cfg(unix)]\nmod a;\npub const S: &str = \"of winapi\";\n@src/a.rs\n\n",
+       ""},
       {"a package may stand for another name of its library, but not one that stands beside it",
        "@Cargo.toml\n[dependencies]\nxyz-rs = \"1\"\nquickcheck_macros = \"1\"\n"
        "@src/lib.rs\nuse xyz::a;\nuse quickcheck::b;\nuse xyz_rs_test::c;\n",
@@ -311,7 +329,7 @@ macros_are_read(void **state)
       {"a body counts where it is called, under that condition, and not else",
        UNIX_LIBC "@src/lib.rs\nmacro_rules! m { () => { libc::x() } }\n"
                  "macro_rules! n { () => { nothing::x() } }\n#[cfg(windows)] fn f() { m!() }\n",
-       "E OB0301 libc src/lib.rs:1 20\n"},
+       "E OB0301 libc src/lib.rs:1 20\nW OB0321 libc Cargo.toml:6 204\n"},
       {"a body resolves at the call",
        UNIX_LIBC "@src/lib.rs\nmacro_rules! m { () => { libc::x() } }\nmod libc { pub fn x() {} }\n"
                  "fn f() { m!() }\n",
