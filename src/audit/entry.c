@@ -483,14 +483,14 @@ ob_answer_write(ob_buf *out, const ob_audit *audit, const ob_looks *looks)
 bool
 ob_answer_read(const ob_entry *entry, ob_answer_text *text, void *context, ob_audit *audit)
 {
+  if (entry->answer.len == 0) {
+    return false;
+  }
   form f = {.mode = READ,
             .at = entry->answer.ptr,
             .end = entry->answer.ptr + entry->answer.len,
             .arena = audit->arena,
             .diags = audit->diags};
-  if (entry->answer.len == 0) {
-    return false;
-  }
   audit->findings.arena = audit->arena;
   audit->findings.universe = audit->options.universe;
   read_sources(&f, entry, text, context, audit->diags);
