@@ -107,7 +107,10 @@ skip_quote(scanner *s)
 {
   s->at++;
   if (peek(s, 0) == '\\') {
-    s->at += s->at + 1 < s->text.len ? 2 : 1;
+    s->at++;
+    if (s->at < s->text.len) {
+      step(s); /* whatever it escapes, a line's end too */
+    }
     while (s->at < s->text.len && s->text.ptr[s->at] != '\'' && s->text.ptr[s->at] != '\n') {
       s->at++;
     }
