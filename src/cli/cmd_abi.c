@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* `osbind abi`: what programs need of an OS release, and what a release has. The sub-commands have
- * files of their own; meson.build says which are there. */
+ * files of their own. */
 #include "cli/cmd_abi.h"
 
 static const ob_cmd *const sub_commands[] = {
-#ifdef OSBIND_HAVE_CMD_ABI_SCAN
-    &ob_cmd_abi_scan,
-#endif
-#ifdef OSBIND_HAVE_CMD_ABI_CHECK
-    &ob_cmd_abi_check,
-#endif
-#ifdef OSBIND_HAVE_CMD_ABI_STUB
-    &ob_cmd_abi_stub,
-#endif
-#ifdef OSBIND_HAVE_CMD_ABI_SHOW
-    &ob_cmd_abi_list,   &ob_cmd_abi_show,
-#endif
-#ifdef OSBIND_HAVE_CMD_ABI_DIFF
-    &ob_cmd_abi_diff,
-#endif
-#ifdef OSBIND_HAVE_CMD_ABI_IMPORT
-    &ob_cmd_abi_import,
-#endif
+    &ob_cmd_abi_scan, &ob_cmd_abi_check, &ob_cmd_abi_stub,   &ob_cmd_abi_list,
+    &ob_cmd_abi_show, &ob_cmd_abi_diff,  &ob_cmd_abi_import,
 };
 
 const ob_cmd ob_cmd_abi = {

@@ -457,16 +457,8 @@ static const ob_cmd gc_cmd = {
     .run = run_gc};
 
 static const ob_cmd *const sub_commands[] = {
-#ifdef OSBIND_HAVE_CMD_STD_BUILD
-    &ob_cmd_std_build,
-#endif
-    &list_cmd,           &show_cmd,           &verify_cmd, &remove_cmd, &gc_cmd,
-#ifdef OSBIND_HAVE_CMD_STD_PACK
-    &ob_cmd_std_pack,    &ob_cmd_std_install,
-#endif
-#ifdef OSBIND_HAVE_CMD_STD_INSPECT
-    &ob_cmd_std_inspect,
-#endif
+    &ob_cmd_std_build, &list_cmd,        &show_cmd,           &verify_cmd,         &remove_cmd,
+    &gc_cmd,           &ob_cmd_std_pack, &ob_cmd_std_install, &ob_cmd_std_inspect,
 };
 
 const ob_cmd ob_cmd_std = {.name = "std",
