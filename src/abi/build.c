@@ -141,7 +141,9 @@ bad_name(ob_fact_build *build, ob_span at, const char *what, ob_str name)
 static ob_status
 too_many(ob_fact_build *build, ob_span at, const char *what, unsigned limit)
 {
-  return ob_fail(build->diags, OB_E_LIMIT, "OB1043", at, NULL, "more than %u %s", limit, what);
+  return ob_fail(build->diags, OB_E_LIMIT, "OB1043", at,
+                 "give the libraries of the system itself, and not all that is installed on it",
+                 "more than %u %s", limit, what);
 }
 
 static ob_status

@@ -222,7 +222,7 @@ ob_facts_read(ob_arena *arena, ob_diags *diags, uint32_t file, ob_facts *out)
     } else {
       st = read_line(&r);
     }
-    if (st == OB_E_NOMEM) {
+    if (st == OB_E_NOMEM || st == OB_E_LIMIT) {
       return st;
     }
     r.first = r.first == OB_OK ? st : r.first;

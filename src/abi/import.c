@@ -223,6 +223,28 @@ is_abilist_line(const ob_line *line)
           (ob_str_eq(kind, OB_STR("D")) || ob_str_eq(kind, OB_STR("T"))));
 }
 
+/* What a text is that tells it by its name alone, or is too damaged to tell it otherwise. */
+static ob_import_format
+format_of_name(ob_str name)
+{
+  static const struct {
+    ob_str end;
+    ob_import_format format;
+  } ends[] = {{OB_STR_INIT("Symbols.list"), OB_IMPORT_SYMBOLS},
+              {OB_STR_INIT(".abilist"), OB_IMPORT_ABILIST},
+              {OB_STR_INIT(".map.txt"), OB_IMPORT_MAP},
+              {OB_STR_INIT(".map"), OB_IMPORT_MAP},
+              {OB_STR_INIT("mapfile-vers"), OB_IMPORT_MAPFILE},
+              {OB_STR_INIT(".tbd"), OB_IMPORT_TBD},
+              {OB_STR_INIT(".facts"), OB_IMPORT_FACTS}};
+  for (size_t i = 0; i < OB_COUNT(ends); i++) {
+    if (ob_str_ends(name, ends[i].end)) {
+      return ends[i].format;
+    }
+  }
+  return OB_IMPORT_AUTO;
+}
+
 ob_import_format
 ob_import_recognise(ob_str b, ob_str name)
 {
@@ -238,7 +260,8 @@ ob_import_recognise(ob_str b, ob_str name)
   if (ob_facts_is_text(b)) {
     return OB_IMPORT_FACTS;
   }
-  if (ob_str_starts(ob_str_trim(b), OB_STR("--- !tapi-tbd"))) {
+  if (ob_str_starts(ob_str_trim(b), OB_STR("--- !tapi-tbd")) ||
+      ob_str_search(ob_str_slice(b, 0, 256), OB_STR("\"tapi_tbd_version\"")) != SIZE_MAX) {
     return OB_IMPORT_TBD;
   }
   if (ob_str_search(b, OB_STR("$mapfile_version")) != SIZE_MAX) {
@@ -252,7 +275,7 @@ ob_import_recognise(ob_str b, ob_str name)
   if (ob_str_find(b, '{') != SIZE_MAX && ob_str_find(b, '}') != SIZE_MAX) {
     return OB_IMPORT_MAP;
   }
-  return ob_str_ends(name, OB_STR("Symbols.list")) ? OB_IMPORT_SYMBOLS : OB_IMPORT_AUTO;
+  return format_of_name(name);
 }
 
 /* Facts that exist already: they join the set as they are. */
@@ -263,7 +286,8 @@ take_facts(ob_importer *im, uint32_t file)
   OB_TRY(ob_facts_read(im->build.arena, im->build.diags, file, &facts));
   if (!ob_str_eq(facts.os, im->opts.os) || !ob_str_eq(facts.release, im->opts.release) ||
       !ob_str_eq(facts.arch, im->opts.arch)) {
-    return ob_fail(im->build.diags, OB_E_INVALID, "OB1062", (ob_span){file, 0, 0}, NULL,
+    return ob_fail(im->build.diags, OB_E_INVALID, "OB1062", (ob_span){file, 0, 0},
+                   "name what they are of: --os, --release and --arch",
                    "these are facts of " OB_STR_FMT " " OB_STR_FMT " on " OB_STR_FMT,
                    OB_STR_ARG(facts.os), OB_STR_ARG(facts.release), OB_STR_ARG(facts.arch));
   }
@@ -301,11 +325,52 @@ take_facts(ob_importer *im, uint32_t file)
   return OB_OK;
 }
 
+/* A linker script in a library's place: libc.so of glibc and of FreeBSD. */
+static bool
+is_linker_script(ob_str b)
+{
+  static const ob_str words[] = {OB_STR_INIT("GROUP"), OB_STR_INIT("INPUT")};
+  for (size_t i = 0; i < OB_COUNT(words); i++) {
+    const size_t at = ob_str_search(b, words[i]);
+    const ob_str rest =
+        at == SIZE_MAX ? OB_STR_NONE : ob_str_trim(ob_str_slice(b, at + words[i].len, b.len));
+    if (rest.len > 0 && rest.ptr[0] == '(') {
+      return true;
+    }
+  }
+  return false;
+}
+
+static ob_status
+unknown(ob_importer *im, uint32_t file, ob_str name, ob_str bytes)
+{
+  if (is_linker_script(bytes)) {
+    return ob_fail(im->build.diags, OB_E_UNSUPPORTED, "OB1060", (ob_span){file, 0, 0},
+                   "give the shared libraries that it names, or the directory with all of them",
+                   "`" OB_STR_FMT "` is a linker script, and no library", OB_STR_ARG(name));
+  }
+  return ob_fail(im->build.diags, OB_E_UNSUPPORTED, "OB1060", (ob_span){file, 0, 0},
+                 "say which with --format; `osbind abi import --help` lists the formats",
+                 "what `" OB_STR_FMT "` is cannot be told by its content", OB_STR_ARG(name));
+}
+
+static ob_status
+is_empty(ob_importer *im, uint32_t file, ob_str name)
+{
+  return ob_fail(im->build.diags, OB_E_INVALID, "OB1063", (ob_span){file, 0, 0},
+                 "fetch or make it again: facts of a library without symbols would say that all "
+                 "of them are missing",
+                 "`" OB_STR_FMT "` is empty", OB_STR_ARG(name));
+}
+
 ob_status
 ob_import_bytes(ob_importer *im, uint32_t file, ob_str name)
 {
   const ob_str bytes = ob_diags_source(im->build.diags, file).text;
   ob_import_format format = im->opts.format;
+  if (ob_str_trim(bytes).len == 0) {
+    return is_empty(im, file, name);
+  }
   if (format == OB_IMPORT_AUTO) {
     format = ob_import_recognise(bytes, name);
   }
@@ -334,9 +399,7 @@ ob_import_bytes(ob_importer *im, uint32_t file, ob_str name)
   case OB_IMPORT_AUTO:
     break;
   }
-  return ob_fail(im->build.diags, OB_E_UNSUPPORTED, "OB1060", (ob_span){file, 0, 0},
-                 "say which with --format; `osbind abi import --help` lists the formats",
-                 "what `" OB_STR_FMT "` is cannot be told by its content", OB_STR_ARG(name));
+  return unknown(im, file, name, bytes);
 }
 
 /* ---- files and directories ---- */
@@ -349,12 +412,14 @@ take_file(ob_importer *im, const char *path)
   return ob_import_bytes(im, file, ob_str_from(path));
 }
 
-static bool
-is_library_name(ob_str name)
+bool
+ob_import_is_library(ob_str path)
 {
+  const ob_str name = ob_path_base(path);
   const bool lead = ob_str_starts(name, OB_STR("lib")) || ob_str_starts(name, OB_STR("ld"));
   const size_t so = ob_str_search(name, OB_STR(".so"));
-  return lead && so != SIZE_MAX && (so + 3 == name.len || name.ptr[so + 3] == '.');
+  return lead && so != SIZE_MAX && (so + 3 == name.len || name.ptr[so + 3] == '.') &&
+         !ob_str_starts(name, OB_STR("libprivate")); /* FreeBSD's own, as its LLVM is */
 }
 
 /* A library of a sysroot: read, unless it is a linker script or of another machine. */
@@ -394,7 +459,7 @@ take_directory(ob_importer *im, const char *path, unsigned below, bool needed)
     if (!inner) {
       return OB_E_NOMEM;
     }
-    if (e->kind == OB_FILE_REGULAR && is_library_name(e->name)) {
+    if (e->kind == OB_FILE_REGULAR && ob_import_is_library(e->name)) {
       OB_TRY(take_library(im, inner));
     } else if (e->kind == OB_FILE_DIR && below > 0) {
       OB_TRY(take_directory(im, inner, below - 1, true));
@@ -443,8 +508,8 @@ ob_import_path(ob_importer *im, const char *path)
   if (err != 0) {
     return ob_fail_io(im->build.diags, OB_SPAN_NONE, "read", path, err);
   }
-  const bool archive = im->opts.format == OB_IMPORT_ARCHIVE ||
-                       (im->opts.format == OB_IMPORT_AUTO && is_archive(bytes));
+  const bool archive = bytes.len > 0 && (im->opts.format == OB_IMPORT_ARCHIVE ||
+                                         (im->opts.format == OB_IMPORT_AUTO && is_archive(bytes)));
   ob_file_unmap(bytes);
   return archive ? ob_import_archive(im, 0, path) : take_file(im, path);
 }
@@ -453,9 +518,18 @@ ob_status
 ob_import_finish(ob_importer *im, ob_facts *out)
 {
   if (im->libraries == 0) {
-    return ob_fail(im->build.diags, OB_E_NOT_FOUND, "OB1063", OB_SPAN_NONE, NULL,
+    return ob_fail(im->build.diags, OB_E_NOT_FOUND, "OB1063", OB_SPAN_NONE,
+                   im->other_arch > 0 ? "name the arch that they are of with --arch or --target"
+                                      : "give the shared libraries, or a list of their symbols",
                    im->other_arch > 0 ? "all libraries there are of another arch"
                                       : "there was no library to take facts from");
+  }
+  if (im->build.symbols == 0) {
+    return ob_fail(
+        im->build.diags, OB_E_NOT_FOUND, "OB1063", OB_SPAN_NONE,
+        "look whether --os, --release and --arch are what the source is about",
+        "there is no symbol of " OB_STR_FMT " " OB_STR_FMT " on " OB_STR_FMT " in what was given",
+        OB_STR_ARG(im->opts.os), OB_STR_ARG(im->opts.release), OB_STR_ARG(im->opts.arch));
   }
   return ob_fact_build_finish(&im->build, out);
 }

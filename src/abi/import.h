@@ -54,15 +54,16 @@ OB_NODISCARD ob_status ob_import_begin(ob_importer *im, ob_arena *arena, ob_diag
  * directories in them; links are not followed).
  * Errors: OB_E_IO, OB_E_NOT_FOUND (OB0001; OB1063: nothing to import there), OB_E_UNSUPPORTED
  *         (OB1060: what it is cannot be told), OB_E_INVALID (OB1062: nothing of this release or
- *         arch in it), and those of the format: OB_E_SYNTAX (OB1061; OB1001 .. OB1003 of an ELF
- *         file), OB_E_LIMIT (OB1043), OB_E_NOMEM
+ *         arch in it; OB1063: it is empty), and those of the format: OB_E_SYNTAX (OB1061; OB1001 ..
+ * OB1003 of an ELF file), OB_E_LIMIT (OB1043), OB_E_NOMEM
  */
 OB_NODISCARD ob_status ob_import_path(ob_importer *im, const char *path);
 
 /** Take the text of a registered source, called name (a path or a file name). Errors: as above. */
 OB_NODISCARD ob_status ob_import_bytes(ob_importer *im, uint32_t file, ob_str name);
 
-/** Errors: OB_E_INVALID (OB1044), OB_E_NOT_FOUND (OB1063: not one library was taken), OB_E_NOMEM */
+/** Errors: OB_E_INVALID (OB1044), OB_E_NOT_FOUND (OB1063: no library, or no symbol at all, was
+ *          taken), OB_E_NOMEM */
 OB_NODISCARD ob_status ob_import_finish(ob_importer *im, ob_facts *out);
 
 /** What a file with these bytes and this name is; OB_IMPORT_AUTO: cannot be told. */
@@ -96,6 +97,8 @@ OB_NODISCARD ob_status ob_import_named_library(ob_importer *im, ob_str name, uin
                                                ob_span at, ob_fact_build_library **out);
 /** "libc.so.7" and "libc.abilist" are "c", "ld-elf.so.1" is "ld"; another name stays as it is. */
 ob_str ob_import_key(ob_str file_name);
+/** Is a file of this name a shared library that programs link, lib*.so* or ld*.so*? */
+bool ob_import_is_library(ob_str path);
 /** Is this the name of a node that programs must not use (FBSDprivate_1.0, GLIBC_PRIVATE)? */
 bool ob_import_private(ob_str node);
 

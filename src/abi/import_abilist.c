@@ -76,7 +76,7 @@ ob_import_abilist(ob_importer *im, uint32_t file, ob_str name)
   ob_status first = OB_OK;
   while (ob_lines_next(&r.lines, OB_LINE_FIELDS, &r.line)) {
     const ob_status st = read_line(&r);
-    if (st == OB_E_NOMEM) {
+    if (st == OB_E_NOMEM || st == OB_E_LIMIT) {
       return st;
     }
     first = first == OB_OK ? st : first;

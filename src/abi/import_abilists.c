@@ -180,17 +180,23 @@ read_head(lists *l)
     return damaged(l);
   }
   l->target = MAX_TARGETS;
+  ob_buf targets;
+  ob_buf_init(&targets, l->im->build.arena);
   for (unsigned i = 0; i < count; i++) {
-    if (target_is(cstr(l), l->im->opts.arch) && l->target == MAX_TARGETS) {
+    const ob_str target = cstr(l);
+    if (target_is(target, l->im->opts.arch) && l->target == MAX_TARGETS) {
       l->target = i;
     }
+    ob_buf_fmt(&targets, "%s" OB_STR_FMT, i > 0 ? ", " : "it is of ", OB_STR_ARG(target));
   }
   if (l->bad) {
     return damaged(l);
   }
+  OB_TRY(ob_buf_status(&targets));
   return l->target < MAX_TARGETS
              ? OB_OK
-             : ob_fail(l->im->build.diags, OB_E_INVALID, "OB1062", (ob_span){l->file, 0, 0}, NULL,
+             : ob_fail(l->im->build.diags, OB_E_INVALID, "OB1062", (ob_span){l->file, 0, 0},
+                       ob_cstr(l->im->build.arena, ob_buf_view(&targets)),
                        "this list has nothing of arch `" OB_STR_FMT "`",
                        OB_STR_ARG(l->im->opts.arch));
 }

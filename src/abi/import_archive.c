@@ -22,15 +22,17 @@ typedef struct unpacker {
 static ob_status
 damaged(unpacker *u, const char *why)
 {
-  return ob_fail(u->im->build.diags, OB_E_SYNTAX, "OB1061", OB_SPAN_NONE, NULL,
-                 "the archive `%s` cannot be read: %s", u->path, why ? why : "no reason is given");
+  return ob_fail(
+      u->im->build.diags, OB_E_SYNTAX, "OB1061", OB_SPAN_NONE,
+      "a base archive is a tar (.txz, .tgz, .apk), or a .deb; fetch it again if it is one",
+      "the archive `%s` cannot be read: %s", u->path, why ? why : "no reason is given");
 }
 
 static ob_status
 too_large(unpacker *u, const char *what)
 {
-  return ob_fail(u->im->build.diags, OB_E_LIMIT, "OB1043", OB_SPAN_NONE, NULL, "`%s`: %s", u->path,
-                 what);
+  return ob_fail(u->im->build.diags, OB_E_LIMIT, "OB1043", OB_SPAN_NONE,
+                 "unpack it, and give the libraries", "`%s`: %s", u->path, what);
 }
 
 /* The content of the entry, in the arena. */
@@ -58,15 +60,6 @@ read_entry(unpacker *u, uint64_t size, ob_str *out)
   }
   *out = (ob_str){to, len};
   return OB_OK;
-}
-
-static bool
-is_library(ob_str path)
-{
-  const ob_str base = ob_path_base(path);
-  const bool lead = ob_str_starts(base, OB_STR("lib")) || ob_str_starts(base, OB_STR("ld"));
-  const size_t so = ob_str_search(base, OB_STR(".so"));
-  return lead && so != SIZE_MAX && (so + 3 == base.len || base.ptr[so + 3] == '.');
 }
 
 static ob_status
@@ -112,7 +105,7 @@ walk(unpacker *u, bool tar)
     if (entry.kind != OB_ENTRY_FILE) {
       continue;
     }
-    if (tar && is_library(path)) {
+    if (tar && ob_import_is_library(path)) {
       OB_TRY(take_library(u, &entry));
     } else if (!tar && ob_str_starts(ob_path_base(path), OB_STR("data.tar"))) {
       ob_str inner = OB_STR_NONE;
@@ -172,6 +165,8 @@ ob_import_archive(ob_importer *im, uint32_t file, const char *path)
     return OB_OK;
   }
   return ob_fail(im->build.diags, OB_E_NOT_FOUND, "OB1063", OB_SPAN_NONE,
-                 im->other_arch > 0 ? "its libraries are of another arch than --arch says" : NULL,
+                 im->other_arch > 0 ? "its libraries are of another arch than --arch says"
+                 : tar              ? "libraries are called lib*.so* or ld*.so*"
+                                    : "an ar archive is a .deb here, with a data.tar in it",
                  "no shared library in `%s`", u.path);
 }

@@ -102,9 +102,11 @@ ob_import_elf(ob_importer *im, uint32_t file, ob_str name)
     im->other_arch++;
     return OB_OK;
   }
-  if (elf.type != OB_ET_DYN) {
-    return ob_fail(im->build.diags, OB_E_INVALID, "OB1060", elf.at, NULL,
-                   "`" OB_STR_FMT "` is no shared library", OB_STR_ARG(name));
+  if (elf.type != OB_ET_DYN || (elf.interp.len > 0 && elf.soname.len == 0)) {
+    return ob_fail(im->build.diags, OB_E_INVALID, "OB1060", elf.at,
+                   "what a program needs is told by `osbind abi scan`",
+                   "`" OB_STR_FMT "` is %s, and no shared library", OB_STR_ARG(name),
+                   elf.type == OB_ET_REL ? "an object file" : "a program");
   }
   uint16_t source;
   OB_TRY(ob_import_source(im, "so", OB_ORIGIN_LIBRARY, &source));

@@ -256,7 +256,8 @@ read_node(reader *r)
     } else {
       st = read_symbol(r, word, name, &of_node);
     }
-    if (st == OB_E_NOMEM) {
+    const bool ended = st != OB_OK && ob_tokens_peek(&r->t).len == 0;
+    if (st == OB_E_NOMEM || st == OB_E_LIMIT || ended) {
       return st;
     }
     first = first == OB_OK ? st : first;
@@ -288,6 +289,7 @@ ob_import_map(ob_importer *im, uint32_t file, ob_str name)
 {
   reader r = {.im = im, .level = UINT64_MAX, .arch = android_arch(im->opts.arch)};
   r.t = (ob_tokens){ob_diags_source(im->build.diags, file).text, file, 0, true, "{};:"};
+  OB_TRY(ob_tokens_closed(&r.t, im->build.diags));
   const size_t cpp = preprocessor_line(r.t.text);
   if (cpp != SIZE_MAX) {
     return ob_fail(im->build.diags, OB_E_UNSUPPORTED, "OB1060",
@@ -308,7 +310,7 @@ ob_import_map(ob_importer *im, uint32_t file, ob_str name)
     const size_t before = r.t.at;
     const ob_status st = read_node(&r);
     first = first == OB_OK ? st : first;
-    if (st == OB_E_SYNTAX || st == OB_E_NOMEM || r.t.at == before) {
+    if (st == OB_E_SYNTAX || st == OB_E_NOMEM || st == OB_E_LIMIT || r.t.at == before) {
       return first;
     }
   }

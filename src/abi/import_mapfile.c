@@ -443,6 +443,12 @@ ob_import_mapfile(ob_importer *im, uint32_t file, ob_str name)
   reader r = {.im = im};
   r.t = (ob_tokens){ob_diags_source(im->build.diags, file).text, file, 0, false, "{};:="};
   const ob_str arch = im->opts.arch;
+  if (ob_str_eq(im->opts.os, OB_STR("illumos")) &&
+      (im->opts.release.ptr[0] < '0' || im->opts.release.ptr[0] > '9')) {
+    return ob_fail(im->build.diags, OB_E_INVALID, "OB1062", OB_SPAN_NONE,
+                   "a release of illumos is the number of its newest node: --release 0.56",
+                   "`" OB_STR_FMT "` is no node's number", OB_STR_ARG(im->opts.release));
+  }
   OB_TRY(add_name(&r, im->machine->bits == 64 ? OB_STR("_ELF64") : OB_STR("_ELF32")));
   if (ob_str_starts(arch, OB_STR("x86"))) {
     OB_TRY(add_name(&r, OB_STR("_x86")));

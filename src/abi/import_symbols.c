@@ -40,8 +40,9 @@ soname_beside(ob_importer *im, ob_str path, ob_str *out)
     }
   }
   if (!given[0] || !given[1]) {
-    return ob_fail(im->build.diags, OB_E_SYNTAX, "OB1061", (ob_span){file, 0, 0}, NULL,
-                   "a shlib_version says major=N and minor=N");
+    return ob_fail(im->build.diags, OB_E_SYNTAX, "OB1061", (ob_span){file, 0, 0},
+                   "both, a line each, or name the library: --library c --soname libc.so.102.0",
+                   "this shlib_version does not say %s=N", given[0] ? "minor" : "major");
   }
   ob_str key = im->opts.library;
   if (key.len == 0) {
@@ -52,10 +53,26 @@ soname_beside(ob_importer *im, ob_str path, ob_str *out)
   return out->ptr ? OB_OK : OB_E_NOMEM;
 }
 
+/* A name as C has them, which cuts what is in truth a list of another kind off at its first line.
+ */
+static bool
+is_c_name(ob_str name)
+{
+  for (size_t i = 0; i < name.len; i++) {
+    const char c = name.ptr[i];
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+          c == '$' || c == '.')) {
+      return false;
+    }
+  }
+  return ob_fact_name_valid(name);
+}
+
 ob_status
 ob_import_symbols(ob_importer *im, uint32_t file, ob_str name)
 {
   ob_tokens t = {ob_diags_source(im->build.diags, file).text, file, 0, true, ""};
+  OB_TRY(ob_tokens_closed(&t, im->build.diags));
   uint16_t source;
   OB_TRY(ob_import_source(im, "map", OB_ORIGIN_MAP, &source));
   const ob_str given = im->opts.soname;
@@ -72,7 +89,7 @@ ob_import_symbols(ob_importer *im, uint32_t file, ob_str name)
     if (symbol_name.len == 0) {
       return OB_OK;
     }
-    if (!ob_fact_name_valid(symbol_name)) {
+    if (!is_c_name(symbol_name)) {
       return ob_tokens_wrong(&t, im->build.diags, symbol_name, "a symbol's name");
     }
     const ob_fact_symbol symbol = {

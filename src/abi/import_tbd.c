@@ -3,8 +3,9 @@
  * Apple's text-based stubs, version 4. They are YAML, of which only this is used: documents, keys
  * with a plain value or a flow list that may wrap over lines, and lists of such mappings. So keys
  * are found one after the other, whatever their indentation; `targets` applies to the lists behind
- * it. C names carry one underscore in front, which is taken off; names that begin with $ld$ are
- * instructions for the linker, of which `hide` for this very release counts.
+ * it. The last document is closed by `...`. C names carry one underscore in front, which is taken
+ * off; names that begin with $ld$ are instructions for the linker, of which `hide` for this very
+ * release counts.
  */
 #include "abi/import.h"
 #include "abi/lines.h"
@@ -201,6 +202,14 @@ new_library(reader *r, ob_str install_name)
   return OB_OK;
 }
 
+static ob_status
+other_version(reader *r, ob_str at)
+{
+  return ob_fail(r->im->build.diags, OB_E_UNSUPPORTED, "OB1060", span(r, at),
+                 "`tapi stubify --filetype=tbd-v4` writes one of version 4",
+                 "version 4 of .tbd is read, and not this one");
+}
+
 /* KEY: VALUE. Sections are keys without a value. */
 static ob_status
 read_key(reader *r)
@@ -231,8 +240,7 @@ read_key(reader *r)
   ob_str value;
   OB_TRY(read_word(r, "\n", &value));
   if (ob_str_eq(key, OB_STR("tbd-version")) && !ob_str_eq(value, OB_STR("4"))) {
-    return ob_fail(r->im->build.diags, OB_E_UNSUPPORTED, "OB1060", span(r, value), NULL,
-                   "version 4 of .tbd is read, not `" OB_STR_FMT "`", OB_STR_ARG(value));
+    return other_version(r, value);
   }
   return ob_str_eq(key, OB_STR("install-name")) ? new_library(r, value) : OB_OK;
 }
@@ -242,16 +250,23 @@ ob_import_tbd(ob_importer *im, uint32_t file)
 {
   reader r = {.im = im, .file = file};
   r.b = ob_diags_source(im->build.diags, file).text;
+  if (r.b.len > 0 && ob_str_trim(r.b).ptr[0] == '{') { /* version 5 is JSON */
+    return other_version(&r, ob_str_slice(ob_str_trim(r.b), 0, 1));
+  }
   OB_TRY(ob_import_source(im, "tbd", OB_ORIGIN_MAP, &r.source));
-  for (;;) {
+  for (bool ended = false;;) {
     skip_blanks(&r);
     const ob_str rest = ob_str_slice(r.b, r.at, r.b.len);
     if (rest.len == 0) {
-      return OB_OK;
+      return ended ? OB_OK : wrong(&r, "`...`, without which it is cut off,");
     }
     if (ob_str_starts(rest, OB_STR("---")) || ob_str_starts(rest, OB_STR("..."))) {
-      const size_t end = ob_str_find(rest, '\n');
-      r.at += end == SIZE_MAX ? rest.len : end;
+      const ob_str head = ob_str_slice(rest, 0, ob_str_find(rest, '\n'));
+      if (ob_str_starts(head, OB_STR("--- !tapi-tbd-"))) { /* -v2, -v3; 4 has no number there */
+        return other_version(&r, ob_str_trim(ob_str_slice(head, 4, head.len)));
+      }
+      ended = head.ptr[0] == '.';
+      r.at += head.len;
       r.library = NULL;
       r.exporting = r.here = false;
     } else if (rest.ptr[0] == '-' && rest.len > 1 && is_blank(rest.ptr[1])) {

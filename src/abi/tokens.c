@@ -10,8 +10,9 @@ is_blank(char c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
+/* open: where a comment begins that does not end. */
 static size_t
-skip(const ob_tokens *t, size_t at)
+skip(const ob_tokens *t, size_t at, size_t *open)
 {
   while (at < t->text.len) {
     const ob_str rest = ob_str_slice(t->text, at, t->text.len);
@@ -22,7 +23,11 @@ skip(const ob_tokens *t, size_t at)
       at += end == SIZE_MAX ? rest.len : end;
     } else if (t->c_comments && ob_str_starts(rest, OB_STR("/*"))) {
       const size_t end = ob_str_search(ob_str_slice(rest, 2, rest.len), OB_STR("*/"));
-      at += end == SIZE_MAX ? rest.len : end + 4;
+      if (end == SIZE_MAX) {
+        *open = at;
+        return t->text.len;
+      }
+      at += end + 4;
     } else {
       break;
     }
@@ -56,7 +61,8 @@ end_of(const ob_tokens *t, size_t at)
 ob_str
 ob_tokens_next(ob_tokens *tokens)
 {
-  const size_t lo = skip(tokens, tokens->at);
+  size_t open = SIZE_MAX;
+  const size_t lo = skip(tokens, tokens->at, &open);
   tokens->at = end_of(tokens, lo);
   return ob_str_slice(tokens->text, lo, tokens->at);
 }
@@ -100,4 +106,17 @@ ob_tokens_wrong(const ob_tokens *tokens, ob_diags *diags, ob_str token, const ch
                                   "expected %s, and the text ends", what)
                         : ob_fail(diags, OB_E_SYNTAX, "OB1061", ob_tokens_span(tokens, token), NULL,
                                   "expected %s, found `" OB_STR_FMT "`", what, OB_STR_ARG(token));
+}
+
+ob_status
+ob_tokens_closed(const ob_tokens *tokens, ob_diags *diags)
+{
+  size_t open = SIZE_MAX;
+  for (size_t at = 0; at < tokens->text.len && open == SIZE_MAX;) {
+    at = end_of(tokens, skip(tokens, at, &open));
+  }
+  return open == SIZE_MAX ? OB_OK
+                          : ob_fail(diags, OB_E_SYNTAX, "OB1061",
+                                    (ob_span){tokens->file, (uint32_t)open, (uint32_t)open + 2},
+                                    "write `*/` behind it", "a comment that does not end");
 }

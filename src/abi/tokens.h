@@ -30,4 +30,7 @@ ob_span ob_tokens_span(const ob_tokens *tokens, ob_str part);
 OB_NODISCARD ob_status ob_tokens_wrong(const ob_tokens *tokens, ob_diags *diags, ob_str token,
                                        const char *what);
 
+/** OK when every comment that is opened is closed. Errors: OB_E_SYNTAX (OB1061), OB_E_NOMEM */
+OB_NODISCARD ob_status ob_tokens_closed(const ob_tokens *tokens, ob_diags *diags);
+
 #endif

@@ -9,6 +9,8 @@
 #include "diag/looks.h"
 #include <string.h>
 
+#define MESSAGE_MAX ((size_t)4096) /* bytes of a message that is shown whole */
+
 void
 ob_diags_init(ob_diags *diags, ob_arena *arena)
 {
@@ -89,6 +91,25 @@ vformat(ob_arena *arena, const char *fmt, va_list args)
   return buf.len > 0 ? ob_buf_view(&buf) : OB_STR("");
 }
 
+/* A name in a message may be as long as the file that it stands in: the middle is left out then. */
+static ob_str
+shorten(ob_arena *arena, ob_str message)
+{
+  if (message.len <= MESSAGE_MAX) {
+    return message;
+  }
+  size_t head = MESSAGE_MAX / 2;
+  size_t tail = message.len - MESSAGE_MAX / 2;
+  while (head > 0 && (message.ptr[head] & 0xC0) == 0x80) { /* within a character of UTF-8 */
+    head--;
+  }
+  while (tail < message.len && (message.ptr[tail] & 0xC0) == 0x80) {
+    tail++;
+  }
+  return ob_fmt(arena, OB_STR_FMT "..." OB_STR_FMT, OB_STR_ARG(ob_str_slice(message, 0, head)),
+                OB_STR_ARG(ob_str_slice(message, tail, message.len)));
+}
+
 static ob_diag *
 push(ob_diags *diags, ob_severity severity, const char *code, ob_span at, const char *fmt,
      va_list args)
@@ -109,7 +130,7 @@ push(ob_diags *diags, ob_severity severity, const char *code, ob_span at, const 
   }
   d->severity = severity;
   d->code = ob_str_from(code);
-  d->message = vformat(diags->arena, fmt, args);
+  d->message = shorten(diags->arena, vformat(diags->arena, fmt, args));
   d->primary.span = at;
   if (!d->message.ptr) {
     return NULL;

@@ -271,6 +271,11 @@ cells_before(ob_str line, size_t offset)
 {
   size_t cells = 0;
   for (size_t i = 0; i < line.len && i < offset;) {
+    if (line.ptr[i] >= ' ' && line.ptr[i] <= '~') { /* a line may be as long as a file */
+      cells++;
+      i++;
+      continue;
+    }
     const ob_glyph g = ob_glyph_at(line, i);
     cells += g.cells;
     i += g.used;
@@ -603,6 +608,14 @@ next_line(const picture *p, uint32_t file, uint32_t number, size_t *start)
   return next;
 }
 
+/* Nothing is drawn of a file of which only the name is known, or of a binary one as a whole. */
+static bool
+has_picture(ob_str text, const mark *m)
+{
+  const ob_str line = ob_str_slice(text, 0, ob_str_find(text, '\n'));
+  return text.len > 0 && (m->hi > 0 || ob_str_find(line, '\0') == SIZE_MAX);
+}
+
 static void
 put_file(picture *p, uint32_t file, size_t first_mark, placed *scratch)
 {
@@ -619,7 +632,7 @@ put_file(picture *p, uint32_t file, size_t first_mark, placed *scratch)
   }
   put_style(p, PLAIN);
   ob_text_put(p->out, source.name, OB_TEXT_ONE_LINE);
-  if (source.text.len == 0) { /* only the name is known, or there is nothing to show */
+  if (!has_picture(source.text, m)) {
     ob_buf_putc(p->out, '\n');
     return;
   }
@@ -716,7 +729,7 @@ ob_render_text(ob_buf *out, const ob_diags *diags, const ob_diag *diag, ob_rende
       end_row(&p);
     }
     put_file(&p, p.marks[i].file, i, scratch);
-    framed = ob_diags_source(diags, p.marks[i].file).text.len > 0;
+    framed = has_picture(ob_diags_source(diags, p.marks[i].file).text, &p.marks[i]);
   }
   bool labels = false; /* labels that have no place */
   for (size_t i = 0; i < diag->secondary.len; i++) {

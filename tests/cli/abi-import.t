@@ -78,6 +78,7 @@ Of another arch, or none at all:
   [3]
   $ tar -cJf none.txz ctl && $OSBIND abi import --target x86_64-unknown-freebsd.14.0 none.txz
   error[OB1063]: no shared library in `none.txz`
+    = help: libraries are called lib*.so* or ld*.so*
   
   [3]
 

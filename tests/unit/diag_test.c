@@ -492,6 +492,42 @@ test_limit_and_order(void **state)
   ob_arena_fini(&arena);
 }
 
+/* A name as long as a file does not fill the screen, a binary file is not drawn. */
+static void
+test_huge_and_binary(void **state)
+{
+  (void)state;
+  ob_arena arena;
+  ob_arena_init(&arena, NULL);
+  ob_diags diags;
+  ob_diags_init(&diags, &arena);
+  enum { HUGE_SIZE = 100000 };
+  char *name = ob_new_n(&arena, char, HUGE_SIZE);
+  assert_non_null(name);
+  for (size_t i = 0; i < HUGE_SIZE; i++) {
+    name[i] = i % 2 == 0 ? '\xc3' : '\xa9';
+  }
+  for (size_t before = 0; before < 2; before++) { /* where it is cut stands another byte then */
+    const ob_diag *d = ob_error(&diags, "OB0901", OB_SPAN_NONE, "%s%.*s is no name",
+                                before > 0 ? "x" : "", HUGE_SIZE, name);
+    assert_non_null(d);
+    assert_true(d->message.len <= 4096 + 3);
+    assert_true(ob_str_ends(d->message, OB_STR("\xa9 is no name")));
+    const size_t dots = ob_str_search(d->message, OB_STR("..."));
+    assert_true(dots > 2000 && dots <= 2048);
+    assert_true(d->message.ptr[dots - 1] == '\xa9' && d->message.ptr[dots + 3] == '\xc3');
+  }
+  static const char elf[] = "\177ELF\002\001\000\000";
+  const uint32_t file = ob_diags_add_source(&diags, OB_STR("a.so"), (ob_str){elf, sizeof elf - 1});
+  ob_buf out;
+  ob_buf_init(&out, &arena);
+  const ob_diag *d = ob_error(&diags, "OB0901", (ob_span){file, 0, 0}, "wrong");
+  assert_non_null(d);
+  ob_render_text(&out, &diags, d, (ob_render_opts){.color = false});
+  assert_str(ob_buf_view(&out), "error[OB0901]: wrong\n --> a.so\n");
+  ob_arena_fini(&arena);
+}
+
 static void
 test_io(void **state)
 {
@@ -604,7 +640,7 @@ main(void)
       cmocka_unit_test(test_other_files), cmocka_unit_test(test_json),
       cmocka_unit_test(test_linecol),     cmocka_unit_test(test_limit_and_order),
       cmocka_unit_test(test_io),          cmocka_unit_test(test_codes),
-      cmocka_unit_test(test_no_memory),
+      cmocka_unit_test(test_no_memory),   cmocka_unit_test(test_huge_and_binary),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

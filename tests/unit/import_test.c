@@ -385,9 +385,25 @@ openbsd_symbols(void **state)
                     "x86_64",       "libc.map/Symbols.list",
                     OB_IMPORT_AUTO, TEXT("/* a\n comment */\nabort\n_Exit /* C99 */\nzap\n")};
   gives(&s, "libc.so: _Exit n; abort n; zap n;\n");
-  const source bad = {
-      "openbsd", "7.8", "x86_64", "libc.map/Symbols.list", OB_IMPORT_SYMBOLS, TEXT("ok\na\001b\n")};
-  fails(&bad, "OB1061", "a\001b");
+  static const struct {
+    ob_str text;
+    const char *at;
+  } wrong[] = {
+      {TEXT("ok\na\001b\n"), "a\001b"},
+      {TEXT("ok\na, b\n"), "a,"},
+      {TEXT("ok /* and\nmore\n"), "/*"},
+  };
+  for (size_t i = 0; i < OB_COUNT(wrong); i++) {
+    const source bad = {"openbsd",         "7.8",        "x86_64", "libc.map/Symbols.list",
+                        OB_IMPORT_SYMBOLS, wrong[i].text};
+    fails(&bad, "OB1061", wrong[i].at);
+  }
+  const source none = {
+      "openbsd", "7.8", "x86_64", "libc.map/Symbols.list", OB_IMPORT_SYMBOLS, TEXT("/* none */\n")};
+  fails(&none, "OB1063", NULL);
+  const source empty = {"openbsd",         "7.8",      "x86_64", "libc.map/Symbols.list",
+                        OB_IMPORT_SYMBOLS, TEXT(" \n")};
+  fails(&empty, "OB1063", NULL);
 }
 
 static const char tbd[] =
