@@ -113,14 +113,14 @@ include_path(loader *l, const char *dir, const ob_toml *item, const char **path)
     if (flag && flag->kind != OB_TOML_BOOL) {
       return ob_fail(l->diags, OB_E_INVALID, "OB0400", flag->span, NULL,
                      "`optional` of an `include` must be true or false, not %s",
-                     ob_toml_kind_name(flag->kind));
+                     ob_toml_kind_phrase(flag->kind));
     }
     optional = flag && flag->as.boolean;
   }
   if (name->kind != OB_TOML_STRING) {
     return ob_fail(l->diags, OB_E_INVALID, "OB0400", name->span, NULL,
                    "an `include` must be a string or a table with `path`, not %s",
-                   ob_toml_kind_name(name->kind));
+                   ob_toml_kind_phrase(name->kind));
   }
   const ob_str text = name->as.string;
   if (!ob_str_ends(text, OB_STR(".toml")) || ob_str_find(text, '\0') != SIZE_MAX ||
@@ -159,7 +159,7 @@ load_includes(loader *l, paths *seen, const char *dir, const ob_toml *root, orig
   if (include->kind != OB_TOML_ARRAY) {
     return ob_fail(l->diags, OB_E_INVALID, "OB0400", include->span,
                    "write include = [\"FILE.toml\"]", "`include` must be an array of paths, not %s",
-                   ob_toml_kind_name(include->kind));
+                   ob_toml_kind_phrase(include->kind));
   }
   from.included = true;
   from.depth++;
@@ -531,12 +531,6 @@ append(loader *l, ob_toml **slot, const ob_toml *more)
   return OB_OK;
 }
 
-static const char *
-article(const ob_toml *value)
-{
-  return value->kind == OB_TOML_ARRAY || value->kind == OB_TOML_INTEGER ? "an" : "a";
-}
-
 static ob_status
 merge_value(loader *l, ob_toml_entry *into, const ob_toml_entry *from, const key_path *path)
 {
@@ -549,9 +543,8 @@ merge_value(loader *l, ob_toml_entry *into, const ob_toml_entry *from, const key
     put_key_path(&name, path);
     const ob_str view = ob_buf_view(&name);
     ob_diag *d = ob_error(l->diags, "OB0404", value->span,
-                          "`" OB_STR_FMT "` is %s %s in one file and %s %s in another",
-                          OB_STR_ARG(view), article(value), ob_toml_kind_name(value->kind),
-                          article(old), ob_toml_kind_name(old->kind));
+                          "`" OB_STR_FMT "` is %s in one file and %s in another", OB_STR_ARG(view),
+                          ob_toml_kind_phrase(value->kind), ob_toml_kind_phrase(old->kind));
     if (!d || ob_buf_status(&name) != OB_OK) {
       return OB_E_NOMEM;
     }

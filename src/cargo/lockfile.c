@@ -46,7 +46,7 @@ field(reader *r, const ob_toml *package, ob_str key, bool needed, ob_str *out, o
   if (value->kind != OB_TOML_STRING) {
     return ob_fail(r->diags, OB_E_INVALID, "OB0421", value->span, NULL,
                    "`" OB_STR_FMT "` of a locked package must be a string, not %s", OB_STR_ARG(key),
-                   ob_toml_kind_name(value->kind));
+                   ob_toml_kind_phrase(value->kind));
   }
   *out = value->as.string;
   *at = value->span;
@@ -82,14 +82,14 @@ read_edges(reader *r, const ob_toml *package, ob_lock_package *out)
   if (list->kind != OB_TOML_ARRAY) {
     return ob_fail(r->diags, OB_E_INVALID, "OB0421", list->span, NULL,
                    "`dependencies` of a locked package must be an array of strings, not %s",
-                   ob_toml_kind_name(list->kind));
+                   ob_toml_kind_phrase(list->kind));
   }
   for (size_t i = 0; i < list->as.array.len; i++) {
     const ob_toml *one = list->as.array.at[i];
     if (one->kind != OB_TOML_STRING) {
       return ob_fail(r->diags, OB_E_INVALID, "OB0421", one->span, NULL,
                      "a dependency of a locked package must be a string, not %s",
-                     ob_toml_kind_name(one->kind));
+                     ob_toml_kind_phrase(one->kind));
     }
     ob_str *slot = ob_vec_push(r->arena, &out->deps);
     if (!slot) {
@@ -106,7 +106,7 @@ read_package(reader *r, const ob_toml *package)
   if (package->kind != OB_TOML_TABLE) {
     return ob_fail(r->diags, OB_E_INVALID, "OB0421", package->span, NULL,
                    "a package of the lockfile must be a table, not %s",
-                   ob_toml_kind_name(package->kind));
+                   ob_toml_kind_phrase(package->kind));
   }
   ob_lock_package p = {0};
   ob_span at = package->span, checksum_at = at;
@@ -211,7 +211,7 @@ read_format(reader *r, const ob_toml *root, bool old_checksums)
   if (version->kind != OB_TOML_INTEGER) {
     return ob_fail(r->diags, OB_E_INVALID, "OB0420", version->span, NULL,
                    "the version of a lockfile must be an integer, not %s",
-                   ob_toml_kind_name(version->kind));
+                   ob_toml_kind_phrase(version->kind));
   }
   if (version->as.integer != 3 && version->as.integer != 4) {
     return ob_fail(r->diags, OB_E_UNSUPPORTED, "OB0420", version->span,
@@ -242,7 +242,7 @@ ob_lockfile_parse(ob_arena *arena, ob_diags *diags, uint32_t file, ob_lockfile *
   if (packages && packages->kind != OB_TOML_ARRAY) {
     return ob_fail(diags, OB_E_INVALID, "OB0421", packages->span, NULL,
                    "`package` of a lockfile must be an array of tables, not %s",
-                   ob_toml_kind_name(packages->kind));
+                   ob_toml_kind_phrase(packages->kind));
   }
   for (size_t i = 0; packages && i < packages->as.array.len; i++) {
     if (!went_on(&r, read_package(&r, packages->as.array.at[i]))) {

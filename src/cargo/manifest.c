@@ -40,7 +40,7 @@ string_of(reader *r, const ob_toml *table, const char *key, ob_str fallback)
   }
   if (value->kind != OB_TOML_STRING) {
     keep(r, ob_fail(r->diags, OB_E_INVALID, "OB0441", value->span, NULL,
-                    "`%s` must be a string, not %s", key, ob_toml_kind_name(value->kind)));
+                    "`%s` must be a string, not %s", key, ob_toml_kind_phrase(value->kind)));
     return fallback;
   }
   return value->as.string;
@@ -177,7 +177,7 @@ ob_manifest_parse(ob_arena *arena, ob_diags *diags, uint32_t file, const char *d
   const ob_toml *lib = ob_toml_get(out->root, OB_STR("lib"));
   if (lib && lib->kind != OB_TOML_TABLE) {
     keep(&r, ob_fail(diags, OB_E_INVALID, "OB0441", lib->span, NULL,
-                     "`lib` must be a table, not %s", ob_toml_kind_name(lib->kind)));
+                     "`lib` must be a table, not %s", ob_toml_kind_phrase(lib->kind)));
     lib = NULL;
   }
   read_lib(&r, lib);

@@ -46,7 +46,7 @@ static void
 wrong_kind(reader *r, const ob_toml *value, const char *what, const char *want)
 {
   keep(r, ob_fail(r->diags, OB_E_INVALID, "OB0441", value->span, NULL, "`%s` must be %s, not %s",
-                  what, want, ob_toml_kind_name(value->kind)));
+                  what, want, ob_toml_kind_phrase(value->kind)));
 }
 
 static const ob_toml *

@@ -62,7 +62,7 @@ root_from(ob_arena *arena, ob_diags *diags, const char *dir, const char *path, c
     if (pointer->kind != OB_TOML_STRING) {
       return ob_fail(diags, OB_E_INVALID, "OB0441", pointer->span, NULL,
                      "`package.workspace` must be a string, not %s",
-                     ob_toml_kind_name(pointer->kind));
+                     ob_toml_kind_phrase(pointer->kind));
     }
     const char *to = ob_cstr(arena, pointer->as.string);
     const char *joined = to ? ob_path_join(arena, dir, to) : NULL;

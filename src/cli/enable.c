@@ -71,7 +71,7 @@ parse_include(ob_arena *arena, ob_diags *diags, uint32_t file, ob_toml **include
   if (*include && (*include)->kind != OB_TOML_ARRAY) {
     return ob_fail(diags, OB_E_INVALID, "OB0400", (*include)->span,
                    "write include = [\"FILE.toml\"]", "`include` must be an array of paths, not %s",
-                   ob_toml_kind_name((*include)->kind));
+                   ob_toml_kind_phrase((*include)->kind));
   }
   return OB_OK;
 }

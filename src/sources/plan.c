@@ -62,24 +62,42 @@ cargo_reads(const maker *m, ob_span span)
   return file && file->cargo_reads;
 }
 
+/* The value of ENTRY is of the wrong kind. */
 static ob_status
-fail_kind(maker *m, ob_span at, const char *what, const char *want, const ob_toml *got)
+fail_kind(maker *m, const ob_toml_entry *entry, const char *want)
 {
+  const ob_toml *got = entry->value;
   if (got->kind == OB_TOML_FLOAT) {
     return OB_E_INVALID; /* reported by the config reader: Cargo has no such values */
   }
-  const char *kind = ob_toml_kind_name(got->kind);
-  ob_diag *e = ob_error(m->diags, "OB0503", at, "`%s` must be %s", what, want);
+  ob_diag *e = ob_error(m->diags, "OB0503", got->span, "`" OB_STR_FMT "` must be %s",
+                        OB_STR_ARG(entry->key), want);
   if (!e) {
     return OB_E_NOMEM;
   }
-  ob_diag_primary_text(m->diags, e, "%s %s", kind[0] == 'i' || kind[0] == 'a' ? "an" : "a", kind);
+  ob_diag_primary_text(m->diags, e, "%s", ob_toml_kind_phrase(got->kind));
   if (got->kind == OB_TOML_INTEGER && strcmp(want, "a string") == 0) {
     const ob_str text = source_text(m, got->span);
-    ob_diag_help(m->diags, e, "write it in quotes: `%s = \"" OB_STR_FMT "\"`", what,
-                 OB_STR_ARG(text));
+    ob_diag_help(m->diags, e, "write it in quotes: `" OB_STR_FMT " = \"" OB_STR_FMT "\"`",
+                 OB_STR_ARG(entry->key), OB_STR_ARG(text));
   }
   return OB_E_INVALID;
+}
+
+/* The table NAME in TABLE; NULL where there is none. */
+static ob_status
+read_table(maker *m, const ob_toml *table, const char *name, const ob_toml **out)
+{
+  const ob_toml_entry *entry = ob_toml_entry_get(table, ob_str_from(name));
+  *out = NULL;
+  if (!entry) {
+    return OB_OK;
+  }
+  if (entry->value->kind != OB_TOML_TABLE) {
+    return fail_kind(m, entry, "a table");
+  }
+  *out = entry->value;
+  return OB_OK;
 }
 
 static ob_status
@@ -107,20 +125,20 @@ unknown_key(maker *m, const ob_toml_entry *entry, const char *table, const ob_st
 }
 
 static ob_status
-read_string(maker *m, const ob_toml_entry *entry, const char *name, ob_str *out)
+read_string(maker *m, const ob_toml_entry *entry, ob_str *out)
 {
   if (entry->value->kind != OB_TOML_STRING) {
-    return fail_kind(m, entry->value->span, name, "a string", entry->value);
+    return fail_kind(m, entry, "a string");
   }
   *out = entry->value->as.string;
   return OB_OK;
 }
 
 static ob_status
-read_bool(maker *m, const ob_toml_entry *entry, const char *name, bool *has, bool *out)
+read_bool(maker *m, const ob_toml_entry *entry, bool *has, bool *out)
 {
   if (entry->value->kind != OB_TOML_BOOL) {
-    return fail_kind(m, entry->value->span, name, "true or false", entry->value);
+    return fail_kind(m, entry, "true or false");
   }
   *has = true;
   *out = entry->value->as.boolean;
@@ -134,7 +152,7 @@ static ob_status
 read_policy(maker *m, const ob_toml_entry *entry, bool *has, ob_policy *out)
 {
   ob_str word = OB_STR_NONE;
-  OB_TRY(read_string(m, entry, "policy", &word));
+  OB_TRY(read_string(m, entry, &word));
   for (size_t i = 0; i < OB_COUNT(policies); i++) {
     if (ob_str_eq(word, policies[i])) {
       *has = true;
@@ -156,6 +174,21 @@ read_policy(maker *m, const ob_toml_entry *entry, bool *has, ob_policy *out)
   return OB_E_INVALID;
 }
 
+/* `required` and `policy`, which each rule may have. *ours: the key is one of them. */
+static ob_status
+read_choice(maker *m, const ob_toml_entry *entry, ob_rule *rule, bool *ours)
+{
+  *ours = true;
+  if (ob_str_eq(entry->key, OB_STR("required"))) {
+    return read_bool(m, entry, &rule->has_required, &rule->required);
+  }
+  if (ob_str_eq(entry->key, OB_STR("policy"))) {
+    return read_policy(m, entry, &rule->has_policy, &rule->policy);
+  }
+  *ours = false;
+  return OB_OK;
+}
+
 /* FITTING has no word of its own: it is what holds where nobody says anything. */
 static ob_status
 read_std(maker *m, const ob_toml_entry *entry, bool *has, ob_std_policy *out)
@@ -163,7 +196,7 @@ read_std(maker *m, const ob_toml_entry *entry, bool *has, ob_std_policy *out)
   static const ob_str words[] = {OB_STR_INIT("fitting"), OB_STR_INIT("prebuilt"),
                                  OB_STR_INIT("auto"), OB_STR_INIT("required")};
   ob_str word = OB_STR_NONE;
-  OB_TRY(read_string(m, entry, "std", &word));
+  OB_TRY(read_string(m, entry, &word));
   for (size_t i = 0; i < OB_COUNT(words); i++) {
     if (ob_str_eq(word, words[i])) {
       *has = true;
@@ -318,18 +351,24 @@ read_qualifier(maker *m, const ob_toml_entry *entry, qualifier *out)
 
 /* ---- OS sources ---- */
 
+/* Where the rule's directory really is. */
+static ob_status
+real_dir(maker *m, const ob_rule *rule, const char **real)
+{
+  const int err = ob_path_real(m->arena, rule->dir, real);
+  if (err == 0 || err == ENOMEM) {
+    return err == 0 ? OB_OK : OB_E_NOMEM;
+  }
+  return ob_fail(m->diags, OB_E_IO, "OB0509", rule->span, NULL,
+                 "cannot read the directory `%s` of the %s: %s", rule->dir,
+                 rule->kind == OB_RULE_PATCH ? "patch" : "OS source", strerror(err));
+}
+
 static ob_status
 load_source(maker *m, ob_rule *rule)
 {
   const char *real = NULL;
-  const int err = ob_path_real(m->arena, rule->dir, &real);
-  if (err == ENOMEM) {
-    return OB_E_NOMEM;
-  }
-  if (err != 0) {
-    return ob_fail(m->diags, OB_E_IO, "OB0509", rule->span, NULL,
-                   "cannot read the directory `%s` of the OS source: %s", rule->dir, strerror(err));
-  }
+  OB_TRY(real_dir(m, rule, &real));
   const ob_str key = ob_str_from(real);
   void **slot = ob_map_find(&m->sources, key);
   if (!slot) {
@@ -361,14 +400,7 @@ static ob_status
 load_patch(maker *m, ob_rule *rule)
 {
   const char *real = NULL;
-  const int err = ob_path_real(m->arena, rule->dir, &real);
-  if (err == ENOMEM) {
-    return OB_E_NOMEM;
-  }
-  if (err != 0) {
-    return ob_fail(m->diags, OB_E_IO, "OB0509", rule->span, NULL,
-                   "cannot read the directory `%s` of the patch: %s", rule->dir, strerror(err));
-  }
+  OB_TRY(real_dir(m, rule, &real));
   ob_os_crate *crate = ob_new(m->arena, ob_os_crate);
   if (!crate) {
     return OB_E_NOMEM;
@@ -463,19 +495,24 @@ follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *what, const c
 
 /* ---- [source] ---- */
 
-static ob_rule *
-add_rule(maker *m, ob_rule_kind kind, const qualifier *q, ob_span span)
+/* Adds RULE, said below Q at SPAN, with the crates of its directory. */
+static ob_status
+add_rule(maker *m, const qualifier *q, ob_span span, const ob_rule *rule)
 {
-  ob_rule *rule = ob_vec_push(m->arena, &m->plan->rules);
-  if (rule) {
-    rule->kind = kind;
-    rule->when = q->when;
-    rule->triple = q->triple;
-    rule->qualifier = q->text;
-    rule->span = span;
-    rule->rank = rank_of(m, span);
+  ob_rule *slot = ob_vec_push(m->arena, &m->plan->rules);
+  if (!slot) {
+    return OB_E_NOMEM;
   }
-  return rule;
+  *slot = *rule;
+  slot->when = q->when;
+  slot->triple = q->triple;
+  slot->qualifier = q->text;
+  slot->span = span;
+  slot->rank = rank_of(m, span);
+  if (slot->missing) {
+    return OB_OK;
+  }
+  return slot->kind == OB_RULE_PATCH ? load_patch(m, slot) : load_source(m, slot);
 }
 
 static ob_status
@@ -483,16 +520,14 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
 {
   static const ob_str keys[] = {OB_STR_INIT("replace-with"), OB_STR_INIT("required"),
                                 OB_STR_INIT("policy")};
-  ob_rule rule = {0};
+  ob_rule rule = {.kind = OB_RULE_SOURCE};
   const ob_toml_entry *with = NULL;
   for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
+    bool choice;
+    OB_PLAN_NOTE(m, read_choice(m, e, &rule, &choice));
     if (ob_str_eq(e->key, keys[0])) {
       with = e;
-    } else if (ob_str_eq(e->key, keys[1])) {
-      OB_PLAN_NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
-    } else if (ob_str_eq(e->key, keys[2])) {
-      OB_PLAN_NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
-    } else {
+    } else if (!choice) {
       OB_PLAN_NOTE(m, unknown_key(m, e, "a qualified `source` table", keys, OB_COUNT(keys)));
     }
   }
@@ -501,7 +536,7 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
                    "add `replace-with = \"NAME\"` and a table `[source.NAME]`",
                    "this table does not say `replace-with`");
   }
-  OB_TRY(read_string(m, with, "replace-with", &rule.source_name));
+  OB_TRY(read_string(m, with, &rule.source_name));
   leads_to what;
   OB_TRY(follow(m, rule.source_name, with->value->span, true, &what, &rule.dir));
   if (what == TO_REMOTE || what == TO_DIRECTORY) {
@@ -523,18 +558,8 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
     }
     return OB_E_INVALID;
   }
-  ob_rule *slot = add_rule(m, OB_RULE_SOURCE, q, with->value->span);
-  if (!slot) {
-    return OB_E_NOMEM;
-  }
-  slot->has_required = rule.has_required;
-  slot->required = rule.required;
-  slot->has_policy = rule.has_policy;
-  slot->policy = rule.policy;
-  slot->source_name = rule.source_name;
-  slot->dir = rule.dir;
-  slot->missing = what == TO_MISSING;
-  return slot->missing ? OB_OK : load_source(m, slot);
+  rule.missing = what == TO_MISSING;
+  return add_rule(m, q, with->value->span, &rule);
 }
 
 static ob_status
@@ -619,22 +644,30 @@ read_plain_sources(maker *m)
       continue;
     }
     overlay = true;
-    const qualifier none = {0};
-    ob_rule *rule = add_rule(m, OB_RULE_SOURCE, &none, with->value->span);
-    if (!rule) {
-      return OB_E_NOMEM;
+    ob_rule rule = {.kind = OB_RULE_SOURCE, .source_name = name, .dir = dir};
+    for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
+      bool choice;
+      OB_PLAN_NOTE(m, read_choice(m, e, &rule, &choice));
     }
-    rule->source_name = name;
-    rule->dir = dir;
-    const ob_toml_entry *required = ob_toml_entry_get(table, OB_STR("required"));
-    if (required) {
-      OB_PLAN_NOTE(m, read_bool(m, required, "required", &rule->has_required, &rule->required));
+    OB_PLAN_NOTE(m, add_rule(m, &(qualifier){0}, with->value->span, &rule));
+  }
+  return OB_OK;
+}
+
+/* The definition of a source: of Cargo's keys, those that are followed here. */
+static ob_status
+check_source(maker *m, const ob_toml_entry *entry)
+{
+  if (entry->value->kind != OB_TOML_TABLE) {
+    return fail_kind(m, entry, "a table");
+  }
+  for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
+    ob_str text;
+    if (ob_str_eq(e->key, OB_STR("directory"))) {
+      OB_PLAN_NOTE(m, read_string(m, e, &text));
+    } else if (ob_str_eq(e->key, OB_STR("replace-with"))) {
+      OB_PLAN_NOTE(m, read_string(m, e, &text));
     }
-    const ob_toml_entry *policy = ob_toml_entry_get(table, OB_STR("policy"));
-    if (policy) {
-      OB_PLAN_NOTE(m, read_policy(m, policy, &rule->has_policy, &rule->policy));
-    }
-    OB_PLAN_NOTE(m, load_source(m, rule));
   }
   return OB_OK;
 }
@@ -642,14 +675,13 @@ read_plain_sources(maker *m)
 static ob_status
 read_sources(maker *m)
 {
-  const ob_toml *sources = ob_toml_get(m->config->merged, OB_STR("source"));
-  if (!sources || sources->kind != OB_TOML_TABLE) {
+  const ob_toml *sources = NULL;
+  OB_TRY(read_table(m, m->config->merged, "source", &sources));
+  if (!sources) {
     return OB_OK;
   }
   for (const ob_toml_entry *e = sources->as.table.first; e; e = e->next) {
-    if (is_qualified(m, e)) {
-      OB_PLAN_NOTE(m, read_qualified_sources(m, e));
-    }
+    OB_PLAN_NOTE(m, is_qualified(m, e) ? read_qualified_sources(m, e) : check_source(m, e));
   }
   return read_plain_sources(m);
 }
@@ -675,27 +707,24 @@ read_patch(maker *m, const qualifier *q, const ob_toml_entry *entry)
   const bool plain = !q->when && q->triple.len == 0;
   const bool by_cargo = plain && cargo_reads(m, entry->key_span);
   if (entry->value->kind != OB_TOML_TABLE) {
-    return by_cargo
-               ? leave(m, entry, entry->key, false)
-               : fail_kind(m, entry->value->span, "a patch", "a table with `path`", entry->value);
+    return by_cargo ? leave(m, entry, entry->key, false)
+                    : fail_kind(m, entry, "a table with `path`");
   }
-  ob_rule rule = {.crate_name = entry->key};
+  ob_rule rule = {.kind = OB_RULE_PATCH, .crate_name = entry->key};
   const ob_toml *path = NULL;
   const ob_toml_entry *remote = ob_toml_entry_get(entry->value, OB_STR("git"));
   remote = remote ? remote : ob_toml_entry_get(entry->value, OB_STR("registry"));
   ob_status known = OB_OK;
   for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
+    bool choice;
+    OB_PLAN_NOTE(m, read_choice(m, e, &rule, &choice));
     if (ob_str_eq(e->key, OB_STR("path"))) {
       ob_str text;
-      OB_TRY(read_string(m, e, "path", &text));
+      OB_TRY(read_string(m, e, &text));
       path = e->value;
     } else if (ob_str_eq(e->key, OB_STR("package"))) {
-      OB_TRY(read_string(m, e, "package", &rule.crate_name));
-    } else if (ob_str_eq(e->key, OB_STR("required"))) {
-      OB_PLAN_NOTE(m, read_bool(m, e, "required", &rule.has_required, &rule.required));
-    } else if (ob_str_eq(e->key, OB_STR("policy"))) {
-      OB_PLAN_NOTE(m, read_policy(m, e, &rule.has_policy, &rule.policy));
-    } else if (!by_cargo && !remote && !ob_str_eq(e->key, OB_STR("version"))) {
+      OB_TRY(read_string(m, e, &rule.crate_name));
+    } else if (!choice && !by_cargo && !remote && !ob_str_eq(e->key, OB_STR("version"))) {
       known = unknown_key(m, e, plain ? "a patch" : "a qualified patch", keys, OB_COUNT(keys));
       OB_PLAN_NOTE(m, known);
     }
@@ -731,28 +760,17 @@ read_patch(maker *m, const qualifier *q, const ob_toml_entry *entry)
       return OB_OK;
     }
   }
-  ob_rule *slot = add_rule(m, OB_RULE_PATCH, q, entry->key_span);
-  if (!slot) {
-    return OB_E_NOMEM;
-  }
-  slot->has_required = rule.has_required;
-  slot->required = rule.required;
-  slot->has_policy = rule.has_policy;
-  slot->policy = rule.policy;
-  slot->crate_name = rule.crate_name;
-  slot->dir = rule.dir;
-  slot->missing = rule.missing;
-  return slot->missing ? OB_OK : load_patch(m, slot);
+  return add_rule(m, q, entry->key_span, &rule);
 }
 
+/* The patches of TABLE, which is the whole config or a qualified table. */
 static ob_status
-read_patches(maker *m, const qualifier *q, const ob_toml *patch)
+read_patches(maker *m, const qualifier *q, const ob_toml *table)
 {
-  if (!patch || patch->kind != OB_TOML_TABLE) {
-    return OB_OK;
-  }
+  const ob_toml *patch = NULL;
+  OB_TRY(read_table(m, table, "patch", &patch));
   const bool plain = !q->when && q->triple.len == 0;
-  for (const ob_toml_entry *e = patch->as.table.first; e; e = e->next) {
+  for (const ob_toml_entry *e = patch ? patch->as.table.first : NULL; e; e = e->next) {
     const bool ours = ob_str_eq(e->key, OB_STR("crates-io"));
     if (!ours && (!plain || !cargo_reads(m, e->key_span))) {
       OB_PLAN_NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span,
@@ -763,12 +781,11 @@ read_patches(maker *m, const qualifier *q, const ob_toml *patch)
                               "osbind patches `crates-io` only, not `" OB_STR_FMT "`",
                               OB_STR_ARG(e->key)));
     }
-    if (!ours || e->value->kind != OB_TOML_TABLE) {
-      continue;
-    }
-    for (const ob_toml_entry *p = e->value->as.table.first; p; p = p->next) {
-      OB_PLAN_NOTE(m, read_patch(m, q, p));
-    }
+  }
+  const ob_toml *ours = NULL;
+  OB_TRY(read_table(m, patch, "crates-io", &ours));
+  for (const ob_toml_entry *e = ours ? ours->as.table.first : NULL; e; e = e->next) {
+    OB_PLAN_NOTE(m, read_patch(m, q, e));
   }
   return OB_OK;
 }
@@ -776,8 +793,9 @@ read_patches(maker *m, const qualifier *q, const ob_toml *patch)
 static ob_status
 read_target_patches(maker *m)
 {
-  const ob_toml *targets = ob_toml_get(m->config->merged, OB_STR("target"));
-  if (!targets || targets->kind != OB_TOML_TABLE) {
+  const ob_toml *targets = NULL;
+  OB_TRY(read_table(m, m->config->merged, "target", &targets));
+  if (!targets) {
     return OB_OK;
   }
   for (const ob_toml_entry *e = targets->as.table.first; e; e = e->next) {
@@ -789,7 +807,7 @@ read_target_patches(maker *m)
     const size_t before = m->plan->rules.len;
     const ob_status st = read_qualifier(m, e, &q);
     OB_PLAN_NOTE(m, st);
-    OB_PLAN_NOTE(m, read_patches(m, &q, patch));
+    OB_PLAN_NOTE(m, read_patches(m, &q, e->value));
     if (st != OB_OK) {
       m->plan->rules.len = before;
     }
@@ -805,8 +823,7 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
   static const ob_str keys[] = {OB_STR_INIT("version"), OB_STR_INIT("sysroot"),
                                 OB_STR_INIT("required"), OB_STR_INIT("policy"), OB_STR_INIT("std")};
   if (entry->value->kind != OB_TOML_TABLE) {
-    return fail_kind(m, entry->value->span, "osbind.target", "a table for each qualifier",
-                     entry->value);
+    return fail_kind(m, entry, "a table");
   }
   qualifier q;
   const ob_status qualified = read_qualifier(m, entry, &q);
@@ -817,7 +834,7 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
   for (const ob_toml_entry *e = entry->value->as.table.first; e; e = e->next) {
     if (ob_str_eq(e->key, keys[0])) {
       ob_str label = OB_STR_NONE;
-      const ob_status st = read_string(m, e, "version", &label);
+      const ob_status st = read_string(m, e, &label);
       OB_PLAN_NOTE(m, st);
       if (st == OB_OK && !ob_version_valid(label)) {
         OB_PLAN_NOTE(m,
@@ -832,7 +849,7 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
       fixed = e;
     } else if (ob_str_eq(e->key, keys[1])) {
       ob_str text = OB_STR_NONE;
-      OB_PLAN_NOTE(m, read_string(m, e, "sysroot", &text));
+      OB_PLAN_NOTE(m, read_string(m, e, &text));
       if (text.ptr) {
         d.sysroot = ob_str_from(ob_config_path(m->arena, m->config, e->value));
         if (!d.sysroot.ptr) {
@@ -841,7 +858,7 @@ read_target_settings(maker *m, const ob_toml_entry *entry)
         d.sysroot_span = e->value->span;
       }
     } else if (ob_str_eq(e->key, keys[2])) {
-      OB_PLAN_NOTE(m, read_bool(m, e, "required", &d.has_required, &d.required));
+      OB_PLAN_NOTE(m, read_bool(m, e, &d.has_required, &d.required));
       fixed = e;
     } else if (ob_str_eq(e->key, keys[3])) {
       OB_PLAN_NOTE(m, read_policy(m, e, &d.has_policy, &d.policy));
@@ -879,31 +896,28 @@ read_settings(maker *m)
 {
   static const ob_str keys[] = {OB_STR_INIT("next"), OB_STR_INIT("policy"), OB_STR_INIT("required"),
                                 OB_STR_INIT("std"), OB_STR_INIT("target")};
-  const ob_toml *table = ob_toml_get(m->config->merged, OB_STR("osbind"));
+  const ob_toml *table = NULL;
+  OB_TRY(read_table(m, m->config->merged, "osbind", &table));
   if (!table) {
     return OB_OK;
   }
-  if (table->kind != OB_TOML_TABLE) {
-    return fail_kind(m, table->span, "osbind", "a table", table);
-  }
   for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
     if (ob_str_eq(e->key, keys[0])) {
-      OB_PLAN_NOTE(m, read_string(m, e, "next", &m->plan->next));
+      OB_PLAN_NOTE(m, read_string(m, e, &m->plan->next));
     } else if (ob_str_eq(e->key, keys[1])) {
       OB_PLAN_NOTE(m, read_policy(m, e, &m->plan->has_policy, &m->plan->policy));
     } else if (ob_str_eq(e->key, keys[2])) {
-      OB_PLAN_NOTE(m, read_bool(m, e, "required", &m->plan->has_required, &m->plan->required));
+      OB_PLAN_NOTE(m, read_bool(m, e, &m->plan->has_required, &m->plan->required));
     } else if (ob_str_eq(e->key, keys[3])) {
       OB_PLAN_NOTE(m, read_std(m, e, &m->plan->has_std, &m->plan->std));
     } else if (!ob_str_eq(e->key, keys[4])) {
       OB_PLAN_NOTE(m, unknown_key(m, e, "`[osbind]`", keys, OB_COUNT(keys)));
-    } else if (e->value->kind != OB_TOML_TABLE) {
-      OB_PLAN_NOTE(m, fail_kind(m, e->value->span, "osbind.target", "a table", e->value));
-    } else {
-      for (const ob_toml_entry *t = e->value->as.table.first; t; t = t->next) {
-        OB_PLAN_NOTE(m, read_target_settings(m, t));
-      }
     }
+  }
+  const ob_toml *targets = NULL;
+  OB_PLAN_NOTE(m, read_table(m, table, "target", &targets));
+  for (const ob_toml_entry *t = targets ? targets->as.table.first : NULL; t; t = t->next) {
+    OB_PLAN_NOTE(m, read_target_settings(m, t));
   }
   return OB_OK;
 }
@@ -943,8 +957,7 @@ ob_plan_make(ob_arena *arena, ob_diags *diags, const ob_config *config, const ob
   OB_PLAN_NOTE(&m, check_trust(&m));
   OB_PLAN_NOTE(&m, read_settings(&m));
   OB_PLAN_NOTE(&m, read_sources(&m));
-  const qualifier none = {0};
-  OB_PLAN_NOTE(&m, read_patches(&m, &none, ob_toml_get(config->merged, OB_STR("patch"))));
+  OB_PLAN_NOTE(&m, read_patches(&m, &(qualifier){0}, config->merged));
   OB_PLAN_NOTE(&m, read_target_patches(&m));
   OB_PLAN_NOTE(&m, ob_plan_order(&m.sets, diags, out));
   return m.first;

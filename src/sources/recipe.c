@@ -61,8 +61,8 @@ expect(reader *r, const ob_toml *value, ob_toml_kind kind, ob_str key)
     return true;
   }
   (void)note(r, ob_fail(r->diags, OB_E_INVALID, "OB0522", value->span, NULL,
-                        "`" OB_STR_FMT "` in a recipe must be a %s, found a %s", OB_STR_ARG(key),
-                        ob_toml_kind_name(kind), ob_toml_kind_name(value->kind)));
+                        "`" OB_STR_FMT "` in a recipe must be %s, not %s", OB_STR_ARG(key),
+                        ob_toml_kind_phrase(kind), ob_toml_kind_phrase(value->kind)));
   return false;
 }
 

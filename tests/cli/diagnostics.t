@@ -152,10 +152,49 @@ Two files: the second one follows after `:::`.
     = help: Cargo merges tables with tables and arrays with arrays only
   
 
+A value of the wrong kind, in a table of Cargo's too: Cargo never sees this file.
+
+  $ cat > .cargo/osbind.toml <<'END'
+  > target = 4
+  > [source.foo]
+  > directory = 3
+  > [source.crates-io]
+  > replace-with = true
+  > [patch]
+  > crates-io = "libc"
+  > END
+  $ rm "$OSBIND_SYSCONFDIR/cargo/config.d/os.toml"
+  $ sources
+  error[OB0503]: `target` must be a table
+   --> .cargo/osbind.toml:1:10
+    |
+  1 | target = 4
+    |          ^ an integer
+  
+  error[OB0503]: `directory` must be a string
+   --> .cargo/osbind.toml:3:13
+    |
+  3 | directory = 3
+    |             ^ an integer
+    |
+    = help: write it in quotes: `directory = "3"`
+  
+  error[OB0503]: `replace-with` must be a string
+   --> .cargo/osbind.toml:5:16
+    |
+  5 | replace-with = true
+    |                ^^^^ a boolean
+  
+  error[OB0503]: `crates-io` must be a table
+   --> .cargo/osbind.toml:7:13
+    |
+  7 | crates-io = "libc"
+    |             ^^^^^^ a string
+  
+
 Control characters of a file never reach the terminal; a long line is cut around what is wrong.
 
   $ { printf 'a = "\033[31mred\033[0m"\nb = "'; head -c 400 /dev/zero | tr '\0' x; printf '" oops\n'; } > .cargo/osbind.toml
-  $ rm "$OSBIND_SYSCONFDIR/cargo/config.d/os.toml"
   $ sources
   error[OB0101]: control character U+001B
    --> .cargo/osbind.toml:1:6

@@ -144,7 +144,7 @@ A file that Cargo could not read is left alone.
 
   $ echo 'include = "x.toml"' > .cargo/config.toml
   $ $OSBIND enable --project 2>&1 | grep error
-  error[OB0400]: `include` must be an array of paths, not string
+  error[OB0400]: `include` must be an array of paths, not a string
   $ ls .cargo
   config.toml
   other.toml

@@ -159,7 +159,7 @@ Recipes: every mistake at its place.
     |
     = help: features are those that Cargo resolved; leave them out
   
-  error[OB0522]: `edition` in a recipe must be a string, found a integer
+  error[OB0522]: `edition` in a recipe must be a string, not an integer
    --> os/libc/osbind-recipe.toml:4:11
     |
   4 | edition = 2021

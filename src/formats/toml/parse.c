@@ -788,29 +788,35 @@ ob_toml_entry_get(const ob_toml *table, ob_str key)
 }
 
 const char *
-ob_toml_kind_name(ob_toml_kind kind)
+ob_toml_kind_phrase(ob_toml_kind kind)
 {
   switch (kind) {
   case OB_TOML_STRING:
-    return "string";
+    return "a string";
   case OB_TOML_INTEGER:
-    return "integer";
+    return "an integer";
   case OB_TOML_FLOAT:
-    return "float";
+    return "a float";
   case OB_TOML_BOOL:
-    return "boolean";
+    return "a boolean";
   case OB_TOML_DATETIME:
-    return "date-time";
+    return "a date-time";
   case OB_TOML_DATETIME_LOCAL:
-    return "local date-time";
+    return "a local date-time";
   case OB_TOML_DATE_LOCAL:
-    return "local date";
+    return "a local date";
   case OB_TOML_TIME_LOCAL:
-    return "local time";
+    return "a local time";
   case OB_TOML_ARRAY:
-    return "array";
+    return "an array";
   case OB_TOML_TABLE:
-    return "table";
+    return "a table";
   }
-  return "value";
+  return "a value";
+}
+
+const char *
+ob_toml_kind_name(ob_toml_kind kind)
+{
+  return strchr(ob_toml_kind_phrase(kind), ' ') + 1;
 }

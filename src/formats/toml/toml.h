@@ -84,7 +84,9 @@ OB_NODISCARD ob_status ob_toml_parse(ob_arena *arena, ob_diags *diags, uint32_t 
 ob_toml *ob_toml_get(const ob_toml *table, ob_str key);
 /** The same with the key's place. */
 const ob_toml_entry *ob_toml_entry_get(const ob_toml *table, ob_str key);
-/** "string", "integer", "table" ... for messages. */
+/** "a string", "an integer", "a table" ... for messages. */
+const char *ob_toml_kind_phrase(ob_toml_kind kind);
+/** The same without the article. */
 const char *ob_toml_kind_name(ob_toml_kind kind);
 
 /** s as a TOML key: bare where it can be, else quoted (literal quotes first). For writing. */
