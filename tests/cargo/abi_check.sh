@@ -65,4 +65,39 @@ elif grep -q 'OB1070.*`pidfd_getpid`' "$work/err"; then
 else
   failed "a crate alone is judged by all that it declares" "$(cat "$work/err")"
 fi
+
+# ---- structures of one release, symbols of another: upstream's libc itself says which they are ----
+# For FreeBSD 11 it names the old node of every function whose structures are not those of 12. With the
+# structures of 12 these are what an 11 pairs wrongly; they are read out of its source, by no reader of osbind.
+libc=
+for dir in "$("$RUSTC" --print sysroot)"/lib/rustlib/src/rust/library/vendor/libc-0.2.* /usr/src/rustc-*/library/vendor/libc-0.2.*; do
+  if [ -f "$dir/src/lib.rs" ] && command -v python3 >/dev/null; then libc=$dir; fi
+done
+if [ -n "$libc" ]; then
+  python3 - "$libc" >"$work/pinned" << 'EOF'
+import pathlib, re, sys
+for file in pathlib.Path(sys.argv[1]).glob("src/unix/**/*.rs"):
+    for when, name in re.findall(r'#\[cfg_attr\(([^"]*?(?:"freebsd"[^"]*?)?)link_name = "(\w+)@FBSD_1\.[01]"\s*\)\]', file.read_text()):
+        if "freebsd11" in when and "freebsd12" not in when:
+            print(name)
+EOF
+  pinned=$(grep -vx readdir_r "$work/pinned" | sort -u) # which has a node of 12 in it for 12
+  if [ "$(echo "$pinned" | wc -l)" -ge 12 ]; then pass "libc pins functions for FreeBSD 11"; else
+    failed "libc pins functions for FreeBSD 11" "$pinned"; fi
+  try "$osbind" abi check --target x86_64-unknown-freebsd.11.4 --cfg freebsd12 "$libc"
+  paired=$(echo "$out" | sed -n 's/.*OB1073.*: `\([a-z0-9_]*\)` binds FBSD_1\.[01] on FreeBSD 11.4, .*structures of 12$/\1/p' | sort -u)
+  is "$(printf '%s\n' "$paired" "$paired" "$pinned" | sort | uniq -u | tr '\n' ' ')" "" "each of them is told, with the structures of 12 on 11.4"
+  # And what libc does not pin, though it has the same structures.
+  is "$(printf '%s\n' "$paired" "$pinned" "$pinned" | sort | uniq -u | tr '\n' ' ')" "devname devname_r fhstat fhstatfs getfsstat " \
+    "and those that libc forgets"
+  has "$out" 'OB1074.*has no `readdir_r@FBSD_1.5`' "a node of 12 is not on 11.4"
+  try "$osbind" abi check --target x86_64-unknown-freebsd.11.4 --layout 11.4 --cfg freebsd11 "$libc"
+  hasnt "$(echo "$out" | grep -vE '`(devname|devname_r|fhstat|fhstatfs|getfsstat)`')" 'OB107[34]' "with the structures of 11 nothing is paired wrongly"
+  for release in 12.4 13.2 14.0 15.0; do
+    try "$osbind" abi check --target x86_64-unknown-freebsd.$release --cfg freebsd12 "$libc"
+    hasnt "$out" 'OB107[34]' "nor on $release with those of 12"
+  done
+else
+  echo "# skipped: no source of libc, or no python3"
+fi
 finish
