@@ -82,24 +82,22 @@ in_static_part(const ob_check_opts *opts, ob_str name)
   return false;
 }
 
-/* NetBSD has no nodes: the newer form of stat is called __stat50. The newest number that the
- * release has, or empty. */
+/* NetBSD has no nodes: the newer form of stat is called __stat50. The newest that the release has,
+ * or empty. */
 static ob_str
 numbered(const judge *j, ob_str name, char *text, size_t size)
 {
-  static const unsigned numbers[] = {100, 90, 80, 70, 60, 50, 40, 30, 20, 16, 15, 14, 13, 12};
-  if (strcmp(j->opts->os->key, "netbsd") != 0 || name.len + 8 > size) {
-    return OB_STR("");
-  }
-  for (size_t i = 0; i < OB_COUNT(numbers); i++) {
-    const int len = snprintf(text, size, "__" OB_STR_FMT "%u", OB_STR_ARG(name), numbers[i]);
+  ob_str base;
+  unsigned generation = ob_scan_generation(j->opts->os, name, &base);
+  unsigned newest = 0;
+  while (strcmp(j->opts->os->key, "netbsd") == 0 &&
+         (generation = ob_scan_generation_next(j->opts->os, generation)) != 0) {
     judge other = *j;
-    other.entries = ob_fact_db_find(j->db, (ob_str){text, (size_t)len}, &other.count);
-    if (default_at(&other, j->release)) {
-      return (ob_str){text, (size_t)len};
-    }
+    const ob_str later = ob_scan_generation_name(j->opts->os, base, generation, text, size);
+    other.entries = ob_fact_db_find(j->db, later, &other.count);
+    newest = default_at(&other, j->release) ? generation : newest;
   }
-  return OB_STR("");
+  return newest == 0 ? OB_STR("") : ob_scan_generation_name(j->opts->os, base, newest, text, size);
 }
 
 /* There is nothing to bind: since when is there, or until when was there? */
@@ -211,7 +209,7 @@ ob_check_judge(const ob_check_opts *opts, ob_str name, ob_str node)
       }
     }
     v.wanted = opts->db->names[lo].name;
-    v.change = OB_SCAN_OTHER;
+    find_change(&j, name, OB_STR_NONE, &v);
   }
   return v;
 }

@@ -152,9 +152,10 @@ tell(ob_check *c, ob_str symbol, const ob_check_verdict *v, const ob_check_decl 
   if (!text.ptr) {
     return OB_E_NOMEM;
   }
-  /* An old symbol with another prototype or behaviour may be meant; what nobody is seen to call, or
-   * what may not be compiled, is no error either. */
-  const bool meant = v->kind == OB_CHECK_OLD && v->change != OB_SCAN_LAYOUT;
+  /* An old symbol with another prototype or behaviour may be meant, and one whose name is that of
+   * the old structures (NetBSD); what nobody is seen to call, or what may not be compiled, is no
+   * error either. */
+  const bool meant = v->kind == OB_CHECK_OLD && (v->change != OB_SCAN_LAYOUT || v->bound.len == 0);
   const bool soft = meant || (!use && !decl->certain);
   const ob_span at = decl ? decl->at : OB_SPAN_NONE;
   ob_diag *d =

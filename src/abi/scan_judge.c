@@ -347,51 +347,31 @@ is_static_on_glibc(const ob_scan *scan, ob_str name)
 
 /* ---- old symbols ---- */
 
-/* "__stat50" is "stat" and 50; "stat" is "stat" and 0. */
-static ob_str
-netbsd_base(ob_str name, uint64_t *number)
+/* Has a release the name? That of 64-bit musl has no form with another time_t. */
+static bool
+is_known_name(const judge *j, ob_str name)
 {
-  *number = 0;
-  if (!ob_str_starts(name, OB_STR("__"))) {
-    return name;
-  }
-  size_t end = name.len;
-  while (end > 2 && name.ptr[end - 1] >= '0' && name.ptr[end - 1] <= '9') {
-    end--;
-  }
-  if (end == name.len || name.len - end > 3 ||
-      !ob_parse_u64(ob_str_slice(name, end, name.len), 10, number)) {
-    return name;
-  }
-  return ob_str_slice(name, 2, end);
+  return name.len > 0 && (j->scan->os->key[0] != 'm' || !j->scan->is64) &&
+         ob_fact_db_first(j->db, name, OB_FACT_NONE, OB_FACT_NONE, j->arch, 0, NULL) !=
+             OB_FACT_NONE;
 }
 
-/* Without nodes an old symbol is one whose newer name the release has too: NetBSD numbers the new
- * ones, musl and glibc on 32 bits say _time64. */
+/* Without nodes an old symbol is one of which there is a form of a later generation. *since: the
+ * first of those, which made it old. */
 static ob_str
-newer_name(const judge *j, ob_str name)
+newer_name(const judge *j, ob_str name, unsigned *since)
 {
-  const char *os = j->scan->os->key;
+  const ob_scan_os *os = j->scan->os;
+  ob_str base;
   ob_str best = OB_STR_NONE;
-  size_t count;
-  if (strcmp(os, "netbsd") == 0) {
-    uint64_t own;
-    const ob_str base = netbsd_base(name, &own);
-    static const unsigned numbers[] = {12, 13, 14, 15, 16, 20, 30, 40, 50, 60, 70, 80, 90, 100};
-    for (size_t i = 0; i < OB_COUNT(numbers) && base.len < 200; i++) {
-      char text[256];
-      const int len =
-          snprintf(text, sizeof(text), "__" OB_STR_FMT "%u", OB_STR_ARG(base), numbers[i]);
-      if (numbers[i] > own && ob_fact_db_find(j->db, (ob_str){text, (size_t)len}, &count)) {
-        best = ob_fmt(j->arena, "%s", text);
-      }
-    }
-  } else if (strcmp(os, "musl") == 0 && !j->scan->is64 && name.len < 200) {
+  unsigned generation = ob_scan_generation(os, name, &base);
+  *since = 0;
+  while ((generation = ob_scan_generation_next(os, generation)) != 0) {
     char text[256];
-    const int len = snprintf(text, sizeof(text), "__" OB_STR_FMT "_time64", OB_STR_ARG(name));
-    if (ob_fact_db_first(j->db, (ob_str){text, (size_t)len}, OB_FACT_NONE, OB_FACT_NONE, j->arch, 0,
-                         NULL) != OB_FACT_NONE) {
-      best = ob_fmt(j->arena, "%s", text);
+    const ob_str later = ob_scan_generation_name(os, base, generation, text, sizeof text);
+    if (is_known_name(j, later)) {
+      best = ob_str_dup(j->arena, later);
+      *since = *since == 0 ? generation : *since;
     }
   }
   return best;
@@ -437,6 +417,35 @@ add_old(judge *j, const ob_scan_symbol *s, ob_str newest)
   return OB_OK;
 }
 
+/* The same where names tell the generation: one half was compiled when the other's names were old.
+ */
+static void
+judge_mixed_names(judge *j)
+{
+  ob_scan *scan = j->scan;
+  unsigned least = 0; /* the first generation that made something old here */
+  for (size_t i = 0; i < scan->old.len; i++) {
+    const ob_scan_old *o = &scan->old.at[i];
+    unsigned since;
+    if (o->change == OB_SCAN_LAYOUT && o->symbol->node.len == 0 &&
+        newer_name(j, o->symbol->name, &since).len > 0 && (least == 0 || since < least)) {
+      least = since;
+    }
+  }
+  for (size_t i = 0; i < scan->symbols.len && least > 0 && !scan->mixed; i++) {
+    const ob_scan_symbol *s = &scan->symbols.at[i];
+    ob_scan_change change;
+    const char *what;
+    ob_str base;
+    if (ob_scan_generation(scan->os, s->name, &base) >= least && s->since.release.len > 0 &&
+        ob_scan_change_find(scan->os, s->name, OB_STR_NONE, &change, &what) &&
+        change == OB_SCAN_LAYOUT) {
+      scan->mixed = true;
+      scan->mixed_new = s->name;
+    }
+  }
+}
+
 /* Layouts of two generations in one file: what one half writes the other half misreads. */
 static ob_status
 judge_mixed(judge *j)
@@ -463,6 +472,9 @@ judge_mixed(judge *j)
       return OB_E_NOMEM;
     }
   }
+  if (j->db && j->arch != OB_FACT_NONE) {
+    judge_mixed_names(j);
+  }
   return OB_OK;
 }
 
@@ -487,7 +499,8 @@ judge_old(judge *j)
         OB_TRY(add_old(j, s, newest));
       }
     } else if (s->node.len == 0 && s->since.release.len > 0) {
-      const ob_str newest = newer_name(j, s->name);
+      unsigned since;
+      const ob_str newest = newer_name(j, s->name, &since);
       if (newest.ptr) {
         OB_TRY(add_old(j, s, newest));
       }

@@ -6,6 +6,7 @@
  * not listed is reported as "it is not known what changed". */
 #include "abi/scan_read.h"
 #include "base/str.h"
+#include <stdio.h>
 #include <string.h>
 
 typedef struct change {
@@ -107,6 +108,147 @@ static const change glibc[] = {
     {"timer_settime", "GLIBC_2.2.5", OB_SCAN_LAYOUT, "timer_t"},
 };
 
+/* NetBSD: functions whose numbered forms stand for another structure, in any of their numbers (the
+ * headers' __RENAME lines; lib/libc/compat). What is not here changed otherwise, or it is not known
+ * what. */
+static const change netbsd[] = {
+    {"adjtime", "", OB_SCAN_LAYOUT, "struct timeval"},
+    {"aio_suspend", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"alphasort", "", OB_SCAN_LAYOUT, "struct dirent"},
+    {"clock_getres", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"clock_gettime", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"clock_settime", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"ctime", "", OB_SCAN_LAYOUT, "time_t"},
+    {"ctime_r", "", OB_SCAN_LAYOUT, "time_t"},
+    {"devname", "", OB_SCAN_LAYOUT, "dev_t"},
+    {"difftime", "", OB_SCAN_LAYOUT, "time_t"},
+    {"fhstat", "", OB_SCAN_LAYOUT, "struct stat"},
+    {"fhstatvfs", "", OB_SCAN_LAYOUT, "struct statvfs"},
+    {"fhstatvfs1", "", OB_SCAN_LAYOUT, "struct statvfs"},
+    {"fstat", "", OB_SCAN_LAYOUT, "struct stat"},
+    {"fstatvfs", "", OB_SCAN_LAYOUT, "struct statvfs"},
+    {"fstatvfs1", "", OB_SCAN_LAYOUT, "struct statvfs"},
+    {"fts_children", "", OB_SCAN_LAYOUT, "FTSENT"},
+    {"fts_close", "", OB_SCAN_LAYOUT, "FTS"},
+    {"fts_open", "", OB_SCAN_LAYOUT, "FTSENT"},
+    {"fts_read", "", OB_SCAN_LAYOUT, "FTSENT"},
+    {"fts_set", "", OB_SCAN_LAYOUT, "FTSENT"},
+    {"futimes", "", OB_SCAN_LAYOUT, "struct timeval"},
+    {"getdents", "", OB_SCAN_LAYOUT, "struct dirent"},
+    {"getitimer", "", OB_SCAN_LAYOUT, "struct itimerval"},
+    {"getmntinfo", "", OB_SCAN_LAYOUT, "struct statvfs"},
+    {"getpwent", "", OB_SCAN_LAYOUT, "struct passwd"},
+    {"getpwent_r", "", OB_SCAN_LAYOUT, "struct passwd"},
+    {"getpwnam", "", OB_SCAN_LAYOUT, "struct passwd"},
+    {"getpwnam_r", "", OB_SCAN_LAYOUT, "struct passwd"},
+    {"getpwuid", "", OB_SCAN_LAYOUT, "struct passwd"},
+    {"getpwuid_r", "", OB_SCAN_LAYOUT, "struct passwd"},
+    {"getrusage", "", OB_SCAN_LAYOUT, "struct rusage"},
+    {"gettimeofday", "", OB_SCAN_LAYOUT, "struct timeval"},
+    {"getutxent", "", OB_SCAN_LAYOUT, "struct utmpx"},
+    {"getutxid", "", OB_SCAN_LAYOUT, "struct utmpx"},
+    {"getutxline", "", OB_SCAN_LAYOUT, "struct utmpx"},
+    {"getvfsstat", "", OB_SCAN_LAYOUT, "struct statvfs"},
+    {"glob", "", OB_SCAN_LAYOUT, "glob_t and its struct stat and dirent"},
+    {"globfree", "", OB_SCAN_LAYOUT, "glob_t"},
+    {"gmtime", "", OB_SCAN_LAYOUT, "time_t"},
+    {"gmtime_r", "", OB_SCAN_LAYOUT, "time_t"},
+    {"kevent", "", OB_SCAN_LAYOUT, "struct kevent and struct timespec"},
+    {"localtime_r", "", OB_SCAN_LAYOUT, "time_t"},
+    {"lstat", "", OB_SCAN_LAYOUT, "struct stat"},
+    {"lutimes", "", OB_SCAN_LAYOUT, "struct timeval"},
+    {"mknod", "", OB_SCAN_LAYOUT, "dev_t"},
+    {"mktime", "", OB_SCAN_LAYOUT, "time_t"},
+    {"mq_timedreceive", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"mq_timedsend", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"msgctl", "", OB_SCAN_LAYOUT, "struct msqid_ds"},
+    {"nanosleep", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"pollts", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"pselect", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"pututxline", "", OB_SCAN_LAYOUT, "struct utmpx"},
+    {"readdir", "", OB_SCAN_LAYOUT, "struct dirent"},
+    {"readdir_r", "", OB_SCAN_LAYOUT, "struct dirent"},
+    {"scandir", "", OB_SCAN_LAYOUT, "struct dirent"},
+    {"sched_rr_get_interval", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"select", "", OB_SCAN_LAYOUT, "struct timeval"},
+    {"semctl", "", OB_SCAN_LAYOUT, "struct semid_ds"},
+    {"setitimer", "", OB_SCAN_LAYOUT, "struct itimerval"},
+    {"settimeofday", "", OB_SCAN_LAYOUT, "struct timeval"},
+    {"shmctl", "", OB_SCAN_LAYOUT, "struct shmid_ds"},
+    {"sigaction", "", OB_SCAN_LAYOUT, "struct sigaction"},
+    {"sigaddset", "", OB_SCAN_LAYOUT, "sigset_t"},
+    {"sigdelset", "", OB_SCAN_LAYOUT, "sigset_t"},
+    {"sigemptyset", "", OB_SCAN_LAYOUT, "sigset_t"},
+    {"sigfillset", "", OB_SCAN_LAYOUT, "sigset_t"},
+    {"sigismember", "", OB_SCAN_LAYOUT, "sigset_t"},
+    {"sigpending", "", OB_SCAN_LAYOUT, "sigset_t"},
+    {"sigprocmask", "", OB_SCAN_LAYOUT, "sigset_t"},
+    {"sigsuspend", "", OB_SCAN_LAYOUT, "sigset_t"},
+    {"sigtimedwait", "", OB_SCAN_LAYOUT, "struct timespec"},
+    {"stat", "", OB_SCAN_LAYOUT, "struct stat"},
+    {"statvfs", "", OB_SCAN_LAYOUT, "struct statvfs"},
+    {"statvfs1", "", OB_SCAN_LAYOUT, "struct statvfs"},
+    {"time", "", OB_SCAN_LAYOUT, "time_t"},
+    {"timegm", "", OB_SCAN_LAYOUT, "time_t"},
+    {"timer_gettime", "", OB_SCAN_LAYOUT, "struct itimerspec"},
+    {"timer_settime", "", OB_SCAN_LAYOUT, "struct itimerspec"},
+    {"utime", "", OB_SCAN_LAYOUT, "struct utimbuf"},
+    {"utimes", "", OB_SCAN_LAYOUT, "struct timeval"},
+    {"wait3", "", OB_SCAN_LAYOUT, "struct rusage"},
+    {"wait4", "", OB_SCAN_LAYOUT, "struct rusage"},
+};
+
+/* The numbers that NetBSD has given, the release times ten: 5.0 made time_t 64 bits wide. */
+static const unsigned netbsd_numbers[] = {12, 13, 14, 15, 16, 20, 30, 40, 50, 60, 70, 80, 90, 100};
+
+unsigned
+ob_scan_generation(const ob_scan_os *os, ob_str name, ob_str *base)
+{
+  *base = name;
+  if (!ob_str_starts(name, OB_STR("__"))) {
+    return 0;
+  }
+  const ob_str time64 = OB_STR("_time64");
+  if (strcmp(os->key, "musl") == 0 && ob_str_ends(name, time64)) {
+    *base = ob_str_slice(name, 2, name.len - time64.len);
+    return 1;
+  }
+  for (size_t i = OB_COUNT(netbsd_numbers); i > 0 && strcmp(os->key, "netbsd") == 0; i--) {
+    char digits[8]; /* __wait450 is wait4 and 50: the longest number that there is */
+    const int len = snprintf(digits, sizeof digits, "%u", netbsd_numbers[i - 1]);
+    const ob_str number = {digits, (size_t)len};
+    if (ob_str_ends(name, number) && name.len > number.len + 2) {
+      *base = ob_str_slice(name, 2, name.len - number.len);
+      return netbsd_numbers[i - 1];
+    }
+  }
+  return 0;
+}
+
+unsigned
+ob_scan_generation_next(const ob_scan_os *os, unsigned generation)
+{
+  if (strcmp(os->key, "musl") == 0) {
+    return generation == 0 ? 1 : 0;
+  }
+  for (size_t i = 0; i < OB_COUNT(netbsd_numbers) && strcmp(os->key, "netbsd") == 0; i++) {
+    if (netbsd_numbers[i] > generation) {
+      return netbsd_numbers[i];
+    }
+  }
+  return 0;
+}
+
+ob_str
+ob_scan_generation_name(const ob_scan_os *os, ob_str base, unsigned generation, char *text,
+                        size_t size)
+{
+  const int len = strcmp(os->key, "musl") == 0
+                      ? snprintf(text, size, "__" OB_STR_FMT "_time64", OB_STR_ARG(base))
+                      : snprintf(text, size, "__" OB_STR_FMT "%u", OB_STR_ARG(base), generation);
+  return len > 0 && (size_t)len < size ? (ob_str){text, (size_t)len} : OB_STR_NONE;
+}
+
 static bool
 among(ob_str node, const char *nodes)
 {
@@ -123,17 +265,28 @@ bool
 ob_scan_change_find(const ob_scan_os *os, ob_str name, ob_str node, ob_scan_change *kind,
                     const char **what)
 {
-  const bool is_freebsd = strcmp(os->key, "freebsd") == 0;
-  const change *table = is_freebsd ? freebsd : glibc;
-  const size_t count = is_freebsd                      ? OB_COUNT(freebsd)
-                       : strcmp(os->key, "glibc") == 0 ? OB_COUNT(glibc)
-                                                       : 0;
-  for (size_t i = 0; i < count; i++) {
-    if (ob_str_eq(name, ob_str_from(table[i].name)) &&
-        (node.len == 0 || among(node, table[i].nodes))) {
-      *kind = table[i].change;
-      *what = table[i].what;
-      return true;
+  static const struct {
+    const char *os;
+    const change *at;
+    size_t count;
+  } tables[] = {{"freebsd", freebsd, OB_COUNT(freebsd)},
+                {"glibc", glibc, OB_COUNT(glibc)},
+                {"netbsd", netbsd, OB_COUNT(netbsd)}};
+  ob_str base;
+  const unsigned generation = ob_scan_generation(os, name, &base);
+  if (strcmp(os->key, "musl") == 0) { /* all that it numbers is about the width of time_t */
+    *kind = OB_SCAN_LAYOUT;
+    *what = "time_t";
+    return generation > 0 || node.len == 0;
+  }
+  for (size_t t = 0; t < OB_COUNT(tables); t++) {
+    for (size_t i = 0; strcmp(os->key, tables[t].os) == 0 && i < tables[t].count; i++) {
+      const change *c = &tables[t].at[i];
+      if (ob_str_eq(base, ob_str_from(c->name)) && (node.len == 0 || among(node, c->nodes))) {
+        *kind = c->change;
+        *what = c->what;
+        return true;
+      }
     }
   }
   return false;

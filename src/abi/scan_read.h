@@ -27,7 +27,17 @@ void ob_scan_mark_node(ob_scan_marks *marks, ob_str node);
 OB_NODISCARD ob_status ob_scan_marks_decide(ob_arena *arena, const ob_scan_marks *marks,
                                             ob_scan *scan);
 
-/** What an old symbol of an OS changed in; false: not listed. */
+/**
+ * Systems without nodes put the generation of a symbol into its name: NetBSD's __stat50 is `stat`
+ * of 50, musl's __stat_time64 on machines of 32 bits is `stat` of 1. 0: a plain name.
+ */
+unsigned ob_scan_generation(const ob_scan_os *os, ob_str name, ob_str *base);
+/** The generation behind this one; 0: none. */
+unsigned ob_scan_generation_next(const ob_scan_os *os, unsigned generation);
+/** What base is called in a generation other than 0, in text; none: it does not fit. */
+ob_str ob_scan_generation_name(const ob_scan_os *os, ob_str base, unsigned generation, char *text,
+                               size_t size);
+/** What an old symbol of an OS changed in, whichever its generation; false: not listed. */
 bool ob_scan_change_find(const ob_scan_os *os, ob_str name, ob_str node, ob_scan_change *change,
                          const char **what);
 

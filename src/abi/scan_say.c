@@ -129,7 +129,7 @@ say_old(ob_diags *diags, ob_span at, const ob_scan *scan)
         "symbols with the layout of an older release",
         "symbols with an older prototype",
         "symbols with an older behaviour",
-        "symbols of an older node",
+        "symbols of which there are newer ones",
     };
     ob_diag *d = (change == OB_SCAN_BEHAVIOUR ? ob_note : ob_warning)(
         diags, "OB1014", at, "%s: " OB_STR_FMT, texts[change], OB_STR_ARG(ob_buf_view(&names)));
@@ -210,9 +210,10 @@ ob_scan_findings(ob_diags *diags, ob_span at, const ob_scan *scan)
     }
     for (size_t i = 0, told = 0; i < scan->old.len && told < REASONS_MAX; i++) {
       const ob_scan_old *o = &scan->old.at[i];
-      if (o->change == OB_SCAN_LAYOUT && o->symbol->node.len > 0) {
-        ob_diag_note(diags, d, "old: `" OB_STR_FMT "@" OB_STR_FMT "` (%s)",
-                     OB_STR_ARG(o->symbol->name), OB_STR_ARG(o->symbol->node), o->what);
+      if (o->change == OB_SCAN_LAYOUT) {
+        ob_diag_note(diags, d, "old: `" OB_STR_FMT "%s" OB_STR_FMT "` (%s)",
+                     OB_STR_ARG(o->symbol->name), o->symbol->node.len > 0 ? "@" : "",
+                     OB_STR_ARG(o->symbol->node), o->what);
         told++;
       }
     }

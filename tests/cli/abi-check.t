@@ -189,6 +189,7 @@ Old symbols, nodes that the release has not, and what a release dropped:
   2 symbols of FreeBSD 11.4 checked, as sources declare them: 2 errors
   $ $OSBIND abi check --target x86_64-unknown-netbsd.10.1 old 2>&1 | grep -e warning -e '= '
   warning[OB1072]: `statvfs` is an old symbol of NetBSD 10.1: today's is `__statvfs90`
+    = note: what changed (layout): struct statvfs
     = help: bind the new one with the structures that belong to it
   $ $OSBIND abi check --target x86_64-unknown-linux-musl.1.2.3 old
   1 symbol of musl 1.2.3 checked, as sources declare them: nothing is wrong
