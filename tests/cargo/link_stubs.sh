@@ -116,6 +116,36 @@ has "$out" 'OB1090.* needed by crate `dep_one`, in dep_one::inner::close$' "and 
 ! has_tool ld.gold || refused gold "-C link-arg=-fuse-ld=gold"
 ! has_tool mold || refused mold "-C link-arg=-fuse-ld=mold"
 
+# C that a build script compiles is its crate's too.
+cp "$app/dep/src/lib.rs" "$work/dep.rs"
+cat >"$app/dep/build.rs" <<'EOT'
+use std::process::Command;
+fn main() {
+    let out = std::env::var("OUT_DIR").unwrap();
+    let text = "int close_range(unsigned, unsigned, int); int nowhere(void); int in_c(void) { return close_range(7, 7, nowhere()); }";
+    std::fs::write(format!("{out}/one.c"), text).unwrap();
+    assert!(Command::new("cc").args(["-fPIC", "-c", "one.c"]).current_dir(&out).status().unwrap().success());
+    assert!(Command::new("ar").args(["rcs", "libone.a", "one.o"]).current_dir(&out).status().unwrap().success());
+    println!("cargo::rustc-link-search=native={out}");
+    println!("cargo::rustc-link-lib=static=one");
+}
+EOT
+cat >"$app/dep/src/lib.rs" <<'EOT'
+extern "C" { fn in_c() -> i32; }
+pub mod inner { pub fn close() -> i32 { unsafe { super::in_c() } } }
+pub fn no() -> i32 { 0 }
+EOT
+refused "C, rustc's linker" ""
+has "$out" 'OB1090.* `close_range`.* needed by crate `dep_one`$' "C: and the crate that brought it in"
+! has_tool ld.bfd || refused "C, GNU ld" "-C link-arg=-fuse-ld=bfd"
+! has_tool ld.gold || refused "C, gold" "-C link-arg=-fuse-ld=gold"
+! has_tool mold || refused "C, mold" "-C link-arg=-fuse-ld=mold"
+if has_tool clang-14 && has_tool ld.lld-14; then
+  refused "C, clang and lld" "-C linker=clang-14 -C link-arg=-fuse-ld=lld"
+fi
+cp "$work/dep.rs" "$app/dep/src/lib.rs"
+rm "$app/dep/build.rs"
+
 echo '#[no_mangle] pub extern "C" fn plug() -> i32 { dep_one::no() }' >"$app/src/lib.rs"
 try env -C "$app" "$osbind" build --lib --target $gnu.2.17 --link-stubs
 is "$status" 1 "a shared object is not linked with holes"
