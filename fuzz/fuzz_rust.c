@@ -139,7 +139,6 @@ check_file(const check *c)
     check_at(c, item->at);
     check_name(c, item->name);
     check_name(c, item->alias);
-    check_name(c, item->owner_name);
     REQUIRE(item->scope < f->scopes.len);
     REQUIRE(item->body == OB_RUST_NONE || item->body < f->scopes.len);
     REQUIRE((item->kind == OB_RUST_MACRO) == (item->decl < f->macros.len));

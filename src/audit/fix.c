@@ -964,9 +964,9 @@ corrected(doc *d, ob_str key, const ob_fix *fix, ob_str *out)
 /* One key of [target] becomes another: its headers are renamed, or where that table is there
  * already its dependencies move. */
 static ob_status
-rename_key(doc *d, const ob_toml_entry *key, ob_str to)
+rename_key(doc *d, const ob_toml *targets, const ob_toml_entry *key, ob_str to)
 {
-  const ob_toml_entry *other = ob_toml_entry_get(part_of(d->root, OB_STR("target"))->value, to);
+  const ob_toml_entry *other = ob_toml_entry_get(targets, to);
   cuts list = {0};
   ob_buf quoted;
   ob_buf_init(&quoted, d->arena);
@@ -1025,7 +1025,7 @@ mend_atom(doc *d, const ob_fix *fix, ob_fix_result *result)
       ob_str to;
       OB_TRY(corrected(d, e->key, fix, &to));
       if (to.ptr && !ob_str_eq(to, e->key)) {
-        OB_TRY(rename_key(d, e, to));
+        OB_TRY(rename_key(d, targets->value, e, to));
         *result = OB_FIXED;
         again = true;
       }

@@ -1006,8 +1006,7 @@ settle_item(builder *b, uint32_t part, uint32_t index)
   const ob_part *p = &b->c->parts.at[part];
   const ob_src *src = &b->s->list.at[p->src];
   const ob_rust_item *item = &src->rust.items.at[index];
-  if (item->kind == OB_RUST_VARIANT || item->kind == OB_RUST_ASSOC || item->kind == OB_RUST_FIELD ||
-      item->kind == OB_RUST_MACRO || (item->kind == OB_RUST_MOD && item->body == OB_RUST_NONE)) {
+  if (item->kind == OB_RUST_MACRO || (item->kind == OB_RUST_MOD && item->body == OB_RUST_NONE)) {
     return; /* files: settle_link */
   }
   ob_bind bind = {.kind = OB_BIND_ITEM,

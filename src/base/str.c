@@ -11,12 +11,6 @@ ob_str_from(const char *cstr)
   return cstr ? (ob_str){cstr, strlen(cstr)} : OB_STR_NONE;
 }
 
-bool
-ob_str_eq(ob_str a, ob_str b)
-{
-  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 int
 ob_str_cmp(ob_str a, ob_str b)
 {

@@ -5,11 +5,17 @@
 
 #include "base/arena.h"
 #include "base/base.h"
+#include <string.h>
 
 /** The bytes of a C string, without its NUL; NULL gives OB_STR_NONE. Borrowed. */
 ob_str ob_str_from(const char *cstr);
 
-bool ob_str_eq(ob_str a, ob_str b);
+/** Here, so that a comparison with a literal is one of its length and one of a word or two. */
+static inline bool
+ob_str_eq(ob_str a, ob_str b)
+{
+  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 /** Byte order, shorter first: <0, 0, >0. */
 int ob_str_cmp(ob_str a, ob_str b);
 bool ob_str_starts(ob_str s, ob_str prefix);

@@ -65,14 +65,10 @@ put_strs(ob_buf *out, const char *what, const ob_rust_attr_str *list, uint32_t c
 static inline void
 put_item(ob_buf *out, const ob_rust_item *i, const ob_rust_file *f, ob_arena *arena)
 {
-  static const char *const kinds[] = {"mod",     "fn",      "const", "struct", "enum",
-                                      "union",   "type",    "trait", "macro",  "crate",
-                                      "foreign", "variant", "assoc", "field"};
+  static const char *const kinds[] = {"mod",  "fn",    "const", "struct", "enum",   "union",
+                                      "type", "trait", "macro", "crate",  "foreign"};
   static const char *const visible[] = {"", "pub ", "pub(in) "};
   ob_buf_fmt(out, "item %s%s " OB_STR_FMT, visible[i->vis], kinds[i->kind], OB_STR_ARG(i->name));
-  if (i->owner_name.len > 0) {
-    ob_buf_fmt(out, " of " OB_STR_FMT, OB_STR_ARG(i->owner_name));
-  }
   if (i->alias.len > 0) {
     ob_buf_fmt(out, " as " OB_STR_FMT, OB_STR_ARG(i->alias));
   }

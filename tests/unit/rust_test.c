@@ -100,16 +100,15 @@ items_declare_names(void **state)
        "item struct A tv scope0\nitem struct B tv scope0\nitem struct C t scope0\n"
        "item union U t scope0"},
       {"enum E { A, B(u8) = 2, C { x: u8 } }",
-       "item enum E t scope0\nitem variant A of E tv scope0\nitem variant B of E tv scope0\n"
-       "item variant C of E tv scope0"},
+       "item enum E t scope0\n!item struct B tv scope0\n!item const A v scope0"},
       {"type A<T> = Vec<T>; trait B = C + D; unsafe auto trait F {}",
        "item type A t scope0\nitem trait B t scope0\nitem trait F t scope0"},
       {"impl A { fn b(&self) {} const C: u8 = 1; } impl X for A { fn d() {} }",
-       "item assoc b of A v scope0\nitem assoc C of A v scope0\n!item assoc d of A v scope0"},
+       "!item fn b v scope0\n!item const C v scope0\n!item fn d v scope0"},
       {"impl<T> x::Y<T> { pub fn z() {} } impl<'a> &'a dyn Q { fn q() {} }",
-       "item pub assoc z of Y v scope0\nitem assoc q of Q v scope0"},
+       "path type x::Y scope0\n!item pub fn z v scope0\n!item fn q v scope0"},
       {"trait T { type A; fn f(); const C: u8; }",
-       "item assoc A of T t scope0\nitem assoc f of T v scope0\nitem assoc C of T v scope0"},
+       "item trait T t scope0\n!item type A t scope0\n!item fn f v scope0\n!item const C v scope0"},
       {"extern \"C\" { fn f(); static S: u8; type O; }",
        "item foreign f v scope0 abi=\"C\" fn\nitem foreign S v scope0 abi=\"C\"\n"
        "item foreign O t scope0 abi=\"C\""},
@@ -139,7 +138,7 @@ items_declare_names(void **state)
        "item macro m m scope0\nitem pub macro n m scope0\npath value a::b scope0 if body1.0\n"
        "path value c::d scope0 if body1.1"},
       {"trait T2015 { fn f(u8, &str, Vec<u8>, &'static mut [u8]); fn g(&self, _: u8, (a, b): T); }",
-       "item assoc f of T2015 v scope0\nitem assoc g of T2015 v scope0"},
+       "item trait T2015 t scope0\n!item fn f v scope0"},
       {"crate fn f() {} pub(in a::b) fn g() {} pub (super) struct S(pub (u8, u8), pub(crate) u8);",
        "item pub(in) fn f v scope0\nitem pub(in) fn g v scope0\npath type a::b scope0"},
       {"#!/usr/bin/env run-cargo\nfn f() {}", "item fn f v scope0"},
@@ -168,7 +167,7 @@ idle_groups_say_nothing(void **state)
       {"fn f() { g(#[cfg(a)] b) }", "cfg a"},
       {"fn f() { g(h!(i)); j(k! {}) }", "path macro h scope0\npath macro k scope0"},
       {"struct S { a: b, #[cfg(c)] d: e } enum E { A(b), C { #[cfg(d)] e: f } }",
-       "item field d of S  scope0 if [c]\nitem field e of E  scope0 if [d]"},
+       "item struct S t scope0\nitem enum E t scope0\ncfg c\ncfg d"},
   };
   check(cases, OB_COUNT(cases));
 }
@@ -303,12 +302,12 @@ gates_bind_to_their_piece(void **state)
        "path type c::D scope0 if [a]\npath type f::G scope0\npath type j::K scope0 if [i]\n"
        "path type l::M scope0"},
       {"struct S { #[cfg(a)] b: c::D, e: f::G } struct T(#[cfg(h)] i::J, k::L);",
-       "item field b of S  scope0 if [a]\npath type c::D scope0 if [a]\npath type f::G scope0\n"
+       "path type c::D scope0 if [a]\npath type f::G scope0\n"
        "path type i::J scope0 if [h]\npath type k::L scope0"},
       {"enum E { #[cfg(a)] A(b::C), D(e::F) }",
-       "item variant A of E tv scope0 if [a]\npath type b::C scope0 if [a]\npath type e::F scope0"},
+       "path type b::C scope0 if [a]\npath type e::F scope0"},
       {"impl S { #[cfg(a)] fn f() { b::c() } fn g() { d::e() } }",
-       "item assoc f of S v scope0 if [a]\npath value b::c scope0 if [a]\npath value d::e scope0"},
+       "path value b::c scope0 if [a]\npath value d::e scope0"},
       {"#[derive(a::B)] #[cfg(c)] #[d::e] struct S;",
        "path macro a::B attribute scope0\npath macro d::e attribute scope0 if [c]\n"
        "item struct S tv scope0 if [c]"},
@@ -414,7 +413,7 @@ macros_are_learnt(void **state)
        "item const A v scope0\npath type b::C scope0\nitem pub const F v scope0\n"
        "path value g::h scope0"},
       {"bitflags! { pub struct F: u32 { const A = b::C; #[cfg(d)] const E = f::G; } }",
-       "item pub struct F t scope0 if call0\nitem assoc A of F v scope0 if call0\n"
+       "item pub struct F t scope0 if call0\n!item const A v scope0 if call0\n"
        "path value f::G scope0 if [d] call0"},
       {"lazy_static! { pub static ref A: b::C = d::e(); }",
        "item pub const A v scope0 if call0\npath type b::C scope0 if call0"},
@@ -436,7 +435,7 @@ macros_are_learnt(void **state)
       {"#[cfg(not(any(unix, windows)))] compile_error!(\"unsupported\");",
        "compile_error \"unsupported\" if [not(any(unix, windows))]"},
       {"impl S { m! { fn f() {} } } m! { fn g() {} }",
-       "item assoc f of S v scope0 if call0\nitem fn g v scope0 if call1"},
+       "!item fn f v scope0 if call0\nitem fn g v scope0 if call1"},
       {"macro_rules! m { ($($t:tt)*) => { macro_rules! n { ($x:expr) => { a::b($x) } } } }",
        "item macro n m scope0 if body0.0"},
       {"// osbind: allow(OB0301)\n/* osbind: allow(OB0302) */ fn f() {} // not osbind: allow\n",

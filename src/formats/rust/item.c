@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * Items: what each kind looks like, which names it declares, and where. Items stand in files,
- * modules and blocks; in impls and traits, where they are noted by their owner's name; and in
- * extern blocks. After a mistake reading goes on at the next item of the same list.
+ * modules and blocks; in impls and traits, where their names are no module's and are not noted; and
+ * in extern blocks. After a mistake reading goes on at the next item of the same list.
  */
 #include "base/str.h"
 #include "formats/rust/reader.h"
@@ -303,10 +303,7 @@ declare_in(reader *r, const item_list *list, ob_rust_item_kind kind, ob_rust_vis
            const attrs *a)
 {
   const bool value = kind == OB_RUST_FN || kind == OB_RUST_CONST;
-  if (list->kind == ITEMS_ASSOC && !list->noted) {
-    return true;
-  }
-  if (r->t[at].kind == T_UNDERSCORE) {
+  if (list->kind == ITEMS_ASSOC || r->t[at].kind == T_UNDERSCORE) {
     return true;
   }
   ob_rust_item *item = declare(r, kind, vis, at);
@@ -316,10 +313,7 @@ declare_in(reader *r, const item_list *list, ob_rust_item_kind kind, ob_rust_vis
   item->value_ns = value;
   item->type_ns = !value;
   item->is_fn = kind == OB_RUST_FN;
-  if (list->kind == ITEMS_ASSOC) {
-    item->kind = OB_RUST_ASSOC;
-    item->owner_name = list->owner;
-  } else if (list->kind == ITEMS_FOREIGN) {
+  if (list->kind == ITEMS_FOREIGN) {
     item->kind = OB_RUST_FOREIGN;
     item->abi = list->abi;
     item->link_libs = list->libs;
@@ -514,9 +508,9 @@ type_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
 
 static bool take_vis(reader *r, ob_rust_vis *vis);
 
-/* Fields in braces or parentheses; those with a gate of their own are noted. */
+/* Fields in braces or parentheses. */
 static bool
-fields(reader *r, ob_str owner)
+fields(reader *r)
 {
   if (rust_pass_idle(r)) {
     return true;
@@ -545,13 +539,6 @@ fields(reader *r, ob_str owner)
       }
       const uint32_t at = r->i;
       ok = rust_expect(r, T_IDENT, "a field");
-      if (ok && r->gate != gate) {
-        ob_rust_item *item = declare(r, OB_RUST_FIELD, vis, at);
-        ok = item || r->st != OB_E_NOMEM;
-        if (item) {
-          item->owner_name = owner;
-        }
-      }
       if (ok && !(r->in_body && (r->t[at].flags & TOK_META) && rust_peek(r) != T_COLON)) {
         ok = rust_expect(r, T_COLON, "`:`") && rust_type_sum(r);
       }
@@ -584,7 +571,6 @@ struct_item(reader *r, ob_rust_item_kind kind, ob_rust_vis vis)
     return false;
   }
   const uint32_t index = item ? (uint32_t)(item - r->out->items.at) : OB_RUST_NONE;
-  const ob_str name = item ? item->name : OB_STR_NONE;
   if (item) {
     item->type_ns = true;
   }
@@ -593,15 +579,15 @@ struct_item(reader *r, ob_rust_item_kind kind, ob_rust_vis vis)
   bool value = false;
   if (ok && r->lenient &&
       rust_take(r, T_COLON)) { /* bitflags! { struct A: u32 { const B = 1; } } */
-    const item_list list = {.kind = ITEMS_ASSOC, .owner = name, .noted = item != NULL};
+    const item_list list = {.kind = ITEMS_ASSOC};
     ok = rust_type(r) && rust_peek(r) == T_OPEN_BRACE && item_group(r, &list);
   } else {
     ok = ok && rust_where(r);
     if (ok && rust_peek(r) == T_OPEN_BRACE) {
-      ok = fields(r, name);
+      ok = fields(r);
     } else if (ok) {
       value = true;
-      ok = (rust_peek(r) != T_OPEN_PAREN || fields(r, name)) && rust_where(r) && semicolon(r);
+      ok = (rust_peek(r) != T_OPEN_PAREN || fields(r)) && rust_where(r) && semicolon(r);
     }
   }
   rust_generics_forget(r, generics);
@@ -612,23 +598,44 @@ struct_item(reader *r, ob_rust_item_kind kind, ob_rust_vis vis)
 }
 
 static bool
-variant(reader *r, ob_str owner)
+variant(reader *r)
 {
   ob_rust_vis vis;
   if (!take_vis(r, &vis) || !name_here(r)) {
     return false;
   }
-  ob_rust_item *item = declare(r, OB_RUST_VARIANT, vis, r->i++);
-  if (item) {
-    item->type_ns = item->value_ns = true;
-    item->owner_name = owner;
-  } else if (r->st == OB_E_NOMEM) {
-    return false;
-  }
-  if ((rust_peek(r) == T_OPEN_BRACE || rust_peek(r) == T_OPEN_PAREN) && !fields(r, owner)) {
+  r->i++;
+  if ((rust_peek(r) == T_OPEN_BRACE || rust_peek(r) == T_OPEN_PAREN) && !fields(r)) {
     return false;
   }
   return !rust_take(r, T_EQ) || rust_expr(r);
+}
+
+/* In braces at the next token. */
+static bool
+variants(reader *r)
+{
+  if (rust_pass_idle(r)) {
+    return true;
+  }
+  const uint32_t open = r->i++;
+  if (!rust_enter(r)) {
+    return false;
+  }
+  bool ok = true;
+  while (ok && !rust_at_end(r)) {
+    const uint32_t gate = r->gate;
+    attrs a = {.first = r->attr_strs.len};
+    ok = rust_peek(r) != T_POUND || rust_outer_attrs(r, &a);
+    rust_attrs_done(r, &a);
+    ok = ok && variant(r);
+    r->gate = gate;
+    if (ok && !rust_take(r, T_COMMA) && !(r->in_body && !rust_at_end(r))) {
+      break;
+    }
+  }
+  r->depth--;
+  return ok && rust_leave(r, open);
 }
 
 /* At `enum`. */
@@ -643,7 +650,6 @@ enum_item(reader *r, ob_rust_vis vis)
   if (!item && r->st == OB_E_NOMEM) {
     return false;
   }
-  const ob_str name = item ? item->name : OB_STR_NONE;
   if (item) {
     item->type_ns = true;
   }
@@ -652,26 +658,7 @@ enum_item(reader *r, ob_rust_vis vis)
   if (ok && r->lenient && rust_take(r, T_COLON)) {
     ok = rust_type(r);
   }
-  if (ok && rust_peek(r) != T_OPEN_BRACE) {
-    ok = rust_fail(r, "`{`");
-  } else if (ok && rust_enter(r)) {
-    const uint32_t open = r->i++;
-    while (ok && !rust_at_end(r)) {
-      const uint32_t gate = r->gate;
-      attrs a = {.first = r->attr_strs.len};
-      ok = rust_peek(r) != T_POUND || rust_outer_attrs(r, &a);
-      rust_attrs_done(r, &a);
-      ok = ok && variant(r, name);
-      r->gate = gate;
-      if (ok && !rust_take(r, T_COMMA) && !(r->in_body && !rust_at_end(r))) {
-        break;
-      }
-    }
-    r->depth--;
-    ok = ok && rust_leave(r, open);
-  } else {
-    ok = false;
-  }
+  ok = ok && (rust_peek(r) == T_OPEN_BRACE ? variants(r) : rust_fail(r, "`{`"));
   rust_generics_forget(r, generics);
   return ok;
 }
@@ -713,11 +700,10 @@ trait_item(reader *r, ob_rust_vis vis)
   if (!item && r->st == OB_E_NOMEM) {
     return false;
   }
-  item_list list = {.kind = ITEMS_ASSOC, .noted = item != NULL};
   if (item) {
     item->type_ns = true;
-    list.owner = item->name;
   }
+  const item_list list = {.kind = ITEMS_ASSOC};
   const size_t generics = rust_generics_mark(r);
   bool ok = rust_generic_params(r) && (!rust_take(r, T_COLON) || rust_bounds(r));
   if (ok && rust_take(r, T_EQ)) { /* an alias */
@@ -731,22 +717,6 @@ trait_item(reader *r, ob_rust_vis vis)
   }
   rust_generics_forget(r, generics);
   return ok;
-}
-
-/* The last name of the path that begins at token `i`, without generics. */
-static ob_str
-owner_of(const reader *r, uint32_t i)
-{
-  const tok *t = &r->t[i];
-  while (t->kind == T_AND || t->kind == T_MUT || t->kind == T_LIFETIME || t->word == W_DYN ||
-         t->kind == T_PATHSEP || t->kind == T_CRATE || t->kind == T_SELF || t->kind == T_SUPER ||
-         t->kind == T_DOLLAR_CRATE) {
-    t++;
-  }
-  while (t->kind == T_IDENT && t[1].kind == T_PATHSEP && t[2].kind == T_IDENT) {
-    t += 2;
-  }
-  return t->kind == T_IDENT && !(t->flags & TOK_META) ? rust_tok_text(r, t) : OB_STR_NONE;
 }
 
 /* `<` after impl: generics, or the type <A as B>::C? */
@@ -785,15 +755,11 @@ impl_item(reader *r)
   if (rust_peek_at(r, 1) != T_OPEN_BRACE) { /* a negative impl; else the type `!` */
     (void)rust_take(r, T_NOT);
   }
-  const uint32_t of = r->i;
   ok = ok && rust_type_sum(r);
-  item_list list = {.kind = ITEMS_ASSOC};
   if (ok && rust_take(r, T_FOR)) {
     ok = rust_take(r, T_DOTDOT) || rust_type_sum(r);
-  } else if (ok) {
-    list.owner = owner_of(r, of);
-    list.noted = list.owner.len > 0;
   }
+  const item_list list = {.kind = ITEMS_ASSOC};
   ok = ok && rust_where(r);
   if (ok && r->in_body && is_meta(r)) {
     r->i++;

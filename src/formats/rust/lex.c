@@ -32,8 +32,7 @@ enum {
   C_SLASH,
   C_OPEN,
   C_CLOSE,
-  C_ONE, /* a token of its own */
-  C_OP,
+  C_PUNCT,
   C_WIDE, /* not ASCII */
 };
 
@@ -47,47 +46,47 @@ static const uint8_t first_class[256] = {
     [0x0c] = C_BLANK,
     ['\r'] = C_BLANK,
     [' '] = C_BLANK,
-    ['!'] = C_OP,
+    ['!'] = C_PUNCT,
     ['"'] = C_QUOTE,
-    ['#'] = C_ONE,
-    ['$'] = C_ONE,
-    ['%'] = C_OP,
-    ['&'] = C_OP,
+    ['#'] = C_PUNCT,
+    ['$'] = C_PUNCT,
+    ['%'] = C_PUNCT,
+    ['&'] = C_PUNCT,
     ['\''] = C_APOSTROPHE,
     ['('] = C_OPEN,
     [')'] = C_CLOSE,
-    ['*'] = C_OP,
-    ['+'] = C_OP,
-    [','] = C_ONE,
-    ['-'] = C_OP,
-    ['.'] = C_OP,
+    ['*'] = C_PUNCT,
+    ['+'] = C_PUNCT,
+    [','] = C_PUNCT,
+    ['-'] = C_PUNCT,
+    ['.'] = C_PUNCT,
     ['/'] = C_SLASH,
     ['0'] = X8(C_DIGIT),
     C_DIGIT,
     C_DIGIT,
-    [':'] = C_OP,
-    [';'] = C_ONE,
-    ['<'] = C_OP,
-    ['='] = C_OP,
-    ['>'] = C_ONE,
-    ['?'] = C_ONE,
-    ['@'] = C_ONE,
+    [':'] = C_PUNCT,
+    [';'] = C_PUNCT,
+    ['<'] = C_PUNCT,
+    ['='] = C_PUNCT,
+    ['>'] = C_PUNCT,
+    ['?'] = C_PUNCT,
+    ['@'] = C_PUNCT,
     ['A'] = X16(C_NAME),
     X8(C_NAME),
     C_NAME,
     C_NAME,
     ['['] = C_OPEN,
     [']'] = C_CLOSE,
-    ['^'] = C_OP,
+    ['^'] = C_PUNCT,
     ['_'] = C_NAME,
     ['a'] = X16(C_NAME),
     X8(C_NAME),
     C_NAME,
     C_NAME,
     ['{'] = C_OPEN,
-    ['|'] = C_OP,
+    ['|'] = C_PUNCT,
     ['}'] = C_CLOSE,
-    ['~'] = C_ONE,
+    ['~'] = C_PUNCT,
     [0x80] = X16(C_WIDE),
     X16(C_WIDE),
     X16(C_WIDE),
@@ -98,6 +97,7 @@ static const uint8_t first_class[256] = {
     X16(C_WIDE),
 };
 
+/* The token that a byte is by itself. */
 static const uint8_t one_kind[128] = {
     ['#'] = T_POUND,
     ['$'] = T_DOLLAR,
@@ -126,6 +126,27 @@ static const uint8_t one_kind[128] = {
     ['<'] = T_LT,
     ['='] = T_EQ,
     ['|'] = T_OR,
+};
+
+/* The tokens of two bytes: a row for the first, a column for the second; 0: they are two tokens. */
+enum { R_NONE, R_ASSIGN, R_COLON, R_EQ, R_MINUS, R_AND, R_OR, R_DOT, ROWS };
+enum { D_NONE, D_EQ, D_GT, D_COLON, D_AND, D_OR, D_DOT, COLUMNS };
+static const uint8_t pair_row[256] = {
+    ['!'] = R_ASSIGN, ['%'] = R_ASSIGN, ['&'] = R_AND,    ['*'] = R_ASSIGN, ['+'] = R_ASSIGN,
+    ['-'] = R_MINUS,  ['.'] = R_DOT,    ['/'] = R_ASSIGN, [':'] = R_COLON,  ['<'] = R_ASSIGN,
+    ['='] = R_EQ,     ['^'] = R_ASSIGN, ['|'] = R_OR,
+};
+static const uint8_t pair_column[256] = {
+    ['&'] = D_AND, ['.'] = D_DOT, [':'] = D_COLON, ['='] = D_EQ, ['>'] = D_GT, ['|'] = D_OR,
+};
+static const uint8_t pair_kind[ROWS][COLUMNS] = {
+    [R_ASSIGN] = {[D_EQ] = T_BINOP},
+    [R_COLON] = {[D_COLON] = T_PATHSEP},
+    [R_EQ] = {[D_EQ] = T_BINOP, [D_GT] = T_FATARROW},
+    [R_MINUS] = {[D_EQ] = T_BINOP, [D_GT] = T_ARROW},
+    [R_AND] = {[D_EQ] = T_BINOP, [D_AND] = T_ANDAND},
+    [R_OR] = {[D_EQ] = T_BINOP, [D_OR] = T_OROR},
+    [R_DOT] = {[D_DOT] = T_DOTDOT},
 };
 
 /* ---- keywords ---- */
@@ -314,6 +335,7 @@ typedef struct lexer {
   tok *toks;
   size_t len, cap;
   uint32_t top;     /* the innermost open delimiter, or OB_RUST_NONE */
+  unsigned inside;  /* its flags so far; while it is open its token holds those of the one around */
   uint32_t open[3]; /* how many of ( [ { are open */
   unsigned reported[4];
 } lexer;
@@ -632,7 +654,7 @@ note_item(lexer *l, bool type_too)
   if (l->top == OB_RUST_NONE) {
     return;
   }
-  l->toks[l->top].flags |= TOK_BUSY;
+  l->inside |= TOK_BUSY;
   const tok *before = &l->toks[l->len - 2];
   if (type_too) {
     switch (before->kind) {
@@ -652,7 +674,7 @@ note_item(lexer *l, bool type_too)
       }
     }
   }
-  l->toks[l->top].flags |= TOK_ITEMS;
+  l->inside |= TOK_ITEMS;
 }
 
 __attribute__((always_inline)) static inline bytes
@@ -706,70 +728,20 @@ wide_blank(const lexer *l, bytes p)
   return 0;
 }
 
-/* Something that could be noted stands in the innermost group. */
-static inline void
-mark_busy(lexer *l)
-{
-  if (l->top != OB_RUST_NONE) {
-    l->toks[l->top].flags |= TOK_BUSY;
-  }
-}
-
+/* Punctuation, by two tables: which it is nobody can foresee, so it had better not be asked. */
 static inline bytes
-operator(lexer *l, bytes lo)
+punctuation(lexer *l, bytes lo)
 {
-  const unsigned char c = lo[0], d = l->end - lo > 1 ? lo[1] : 0, e = l->end - lo > 2 ? lo[2] : 0;
-  tok_kind kind = one_kind[c];
-  size_t len = 1;
+  const unsigned char second = l->end - lo > 1 ? lo[1] : 0;
+  const tok_kind two = pair_kind[pair_row[*lo]][pair_column[second]];
+  tok_kind kind = two != 0 ? two : one_kind[*lo];
+  size_t len = two != 0 ? 2 : 1;
   unsigned flags = 0;
-  switch (c) {
-  case ':':
-    if (d == ':') {
-      kind = T_PATHSEP, len = 2;
-      mark_busy(l);
-    }
-    break;
-  case '.':
-    if (d == '.') {
-      kind = e == '.' || e == '=' ? T_DOTS : T_DOTDOT;
-      len = kind == T_DOTS ? 3 : 2;
-      flags = e == '=' ? TOK_DOTS_EQ : 0;
-    }
-    break;
-  case '=':
-    if (d == '>') {
-      kind = T_FATARROW, len = 2;
-    } else if (d == '=') {
-      kind = T_BINOP, len = 2;
-    }
-    break;
-  case '-':
-    if (d == '>') {
-      kind = T_ARROW, len = 2;
-    } else if (d == '=') {
-      kind = T_BINOP, len = 2;
-    }
-    break;
-  case '&':
-    if (d == '&') {
-      kind = T_ANDAND, len = 2;
-    } else if (d == '=') {
-      kind = T_BINOP, len = 2;
-    }
-    break;
-  case '|':
-    if (d == '|') {
-      kind = T_OROR, len = 2;
-    } else if (d == '=') {
-      kind = T_BINOP, len = 2;
-    }
-    break;
-  default: /* ! * + / % ^ < and then = */
-    if (d == '=') {
-      kind = T_BINOP, len = 2;
-    }
-    break;
+  if (kind == T_DOTDOT && l->end - lo > 2 && (lo[2] == '.' || lo[2] == '=')) {
+    kind = T_DOTS, len = 3;
+    flags = lo[2] == '=' ? TOK_DOTS_EQ : 0;
   }
+  l->inside |= kind == T_PATHSEP || kind == T_POUND ? TOK_BUSY : 0;
   push(l, kind, lo, lo + len, W_NONE, flags);
   return lo + len;
 }
@@ -778,11 +750,12 @@ static inline bytes
 open_delimiter(lexer *l, bytes lo)
 {
   if (l->len > 1 && l->toks[l->len - 1].kind == T_NOT && l->toks[l->len - 2].kind == T_IDENT) {
-    mark_busy(l); /* a macro call */
+    l->inside |= TOK_BUSY; /* a macro call */
   }
   const tok_kind kind = one_kind[*lo];
-  push(l, kind, lo, lo + 1, W_NONE, 0);
+  push(l, kind, lo, lo + 1, W_NONE, l->inside);
   l->toks[l->len - 1].hi = l->top;
+  l->inside = 0;
   l->top = (uint32_t)l->len - 1;
   l->open[kind - T_OPEN_PAREN]++;
   return lo + 1;
@@ -794,15 +767,15 @@ pop(lexer *l, uint32_t at)
 {
   tok *t = &l->toks[l->top];
   const bool called = l->top > 0 && t[-1].kind == T_NOT;
+  const unsigned flags = l->inside;
+  l->inside = t->flags | (flags & TOK_BUSY);
   l->top = t->hi;
-  t->hi = at;
-  if (l->top != OB_RUST_NONE) {
-    l->toks[l->top].flags |= t->flags & TOK_BUSY;
-  }
-  if ((t->flags & TOK_ITEMS) != 0 && l->top != OB_RUST_NONE && l->top > 0 &&
+  if ((flags & TOK_ITEMS) != 0 && l->top != OB_RUST_NONE && l->top > 0 &&
       (called || l->toks[l->top - 1].kind == T_NOT)) {
-    l->toks[l->top].flags |= TOK_ITEMS; /* items in the argument of a macro call stand around it */
+    l->inside |= TOK_ITEMS; /* items in the argument of a macro call stand around it */
   }
+  t->hi = at;
+  t->flags = (uint16_t)flags;
   l->open[t->kind - T_OPEN_PAREN]--;
 }
 
@@ -917,7 +890,7 @@ rust_lex(reader *r)
 {
   const bytes text = (bytes)(r->text.ptr ? r->text.ptr : ""), end = text + r->text.len;
   lexer *const l = &(lexer){.r = r, .text = text, .end = end, .top = OB_RUST_NONE};
-  l->cap = r->text.len / 5 + 64;
+  l->cap = r->text.len / 3 + 64;
   l->toks = rust_toks_alloc(r, l->cap);
   if (!l->toks) {
     return false;
@@ -948,17 +921,11 @@ rust_lex(reader *r)
       p = name(l, p);
       continue;
     }
+    if (first_class[*p] == C_PUNCT) {
+      p = punctuation(l, p);
+      continue;
+    }
     switch (first_class[*p]) {
-    case C_ONE:
-      if (*p == '#') {
-        mark_busy(l);
-      }
-      push(l, one_kind[*p], p, p + 1, W_NONE, 0);
-      p++;
-      break;
-    case C_OP:
-      p = operator(l, p);
-      break;
     case C_OPEN:
       p = open_delimiter(l, p);
       break;
@@ -980,7 +947,7 @@ rust_lex(reader *r)
       } else if (end - p > 1 && p[1] == '*') {
         p = block_comment(l, p);
       } else {
-        p = operator(l, p);
+        p = punctuation(l, p);
       }
       break;
     case C_WIDE: {

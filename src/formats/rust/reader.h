@@ -149,9 +149,7 @@ typedef struct attrs {
 /** Which list of items is read, and what those that it declares are. */
 typedef struct item_list {
   enum { ITEMS_PLAIN, ITEMS_ASSOC, ITEMS_FOREIGN } kind;
-  bool noted;   /* ASSOC: of an inherent impl or a trait */
-  ob_str owner; /* ASSOC */
-  ob_str abi;   /* FOREIGN */
+  ob_str abi; /* FOREIGN */
   const ob_rust_attr_str *libs;
   uint32_t lib_count;
 } item_list;

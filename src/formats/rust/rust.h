@@ -54,12 +54,13 @@ typedef struct ob_rust_scope {
   uint32_t gate;   /* of its contents: `#![cfg]` inside is part of it */
 } ob_rust_scope;
 
+/** What declares a name in a module or block: variants, fields, associated items do not. */
 typedef enum ob_rust_item_kind {
   OB_RUST_MOD,     /* mod x;  (body OB_RUST_NONE) or mod x { … } (body is its scope) */
   OB_RUST_FN,      /* value */
   OB_RUST_CONST,   /* value; also static */
   OB_RUST_STRUCT,  /* type; tuple and unit structs value too (`value` set) */
-  OB_RUST_ENUM,    /* type; variants are in `members` */
+  OB_RUST_ENUM,    /* type */
   OB_RUST_UNION,   /* type */
   OB_RUST_TYPE,    /* type alias, trait alias: type */
   OB_RUST_TRAIT,   /* type */
@@ -67,10 +68,6 @@ typedef enum ob_rust_item_kind {
   OB_RUST_CRATE,   /* extern crate name [as alias] */
   OB_RUST_FOREIGN, /* an item of an extern block: fn, static (value) or type; link_name as written
                     */
-  OB_RUST_VARIANT, /* of an enum (owner is the enum's item) */
-  OB_RUST_ASSOC,   /* associated item of an inherent impl or a trait (owner: the path's last name is
-                      `owner_name`) */
-  OB_RUST_FIELD,   /* a named field; kept only where it has a gate of its own */
 } ob_rust_item_kind;
 
 typedef enum ob_rust_vis {
@@ -95,12 +92,11 @@ typedef struct ob_rust_item {
   ob_rust_vis vis;
   bool type_ns, value_ns, macro_ns; /* the namespaces that the name is declared in */
   bool macro_use;                   /* #[macro_use] on MOD and CRATE */
-  bool is_fn;                       /* FOREIGN, ASSOC: a function */
+  bool is_fn;                       /* FOREIGN: a function */
   uint32_t scope;                   /* where it is declared */
   uint32_t gate;
   ob_str name;                   /* raw identifiers without r#; CRATE: the crate's name */
   ob_str alias;                  /* CRATE: `as` name (`_` possible), else empty */
-  ob_str owner_name;             /* ASSOC, VARIANT */
   ob_str abi;                    /* FOREIGN: "C" when not given */
   uint32_t body;                 /* MOD: scope of an inline module, or OB_RUST_NONE */
   const ob_rust_attr_str *paths; /* MOD: #[path] */
