@@ -416,10 +416,31 @@ ob_project_version(ob_cli *cli, const ob_plan *plan, const ob_target *target, ob
   return ob_plan_version(cli->arena, cli->diags, plan, &ask, out);
 }
 
+/* --target-version is for targets without a version of their own: is there one? */
+static bool
+option_version_used(const ob_project *project)
+{
+  for (size_t i = 0; i < project->asked.len; i++) {
+    if (project->asked.at[i].arg_version.len == 0) {
+      return true;
+    }
+  }
+  return project->asked.len == 0;
+}
+
 ob_status
 ob_project_versions(ob_project *project)
 {
   ob_status first = OB_OK;
+  if (project->option_version.len > 0 && !option_version_used(project)) {
+    project->cli->misuse = true;
+    return ob_fail(project->cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE,
+                   "say the version once: behind the triple, or with `--target-version` for "
+                   "targets without one",
+                   "`--target-version " OB_STR_FMT "` is for no target: each `--target` has a "
+                   "version of its own",
+                   OB_STR_ARG(project->option_version));
+  }
   for (size_t i = 0; i < project->asked.len; i++) {
     ob_project_target *t = &project->asked.at[i];
     const ob_status st = ob_project_version(project->cli, &project->plan, t->target, t->arg_version,

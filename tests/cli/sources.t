@@ -85,6 +85,17 @@ Version 12 is promised and not there: exit status 1.
       not HERE/app/.cargo/osbind.toml:2:16  source `freebsd-14` for cfg(all(target_os = "freebsd", target_os_version = "14")): for other OS versions
     1 other crate comes from the registry
 
+A version that is said twice is not chosen from; a target without one takes that of the option.
+
+  $ $OSBIND sources --target x86_64-unknown-freebsd.13.2 --target-version 14.1
+  error[OB0904]: `--target-version 14.1` is for no target: each `--target` has a version of its own
+    = help: say the version once: behind the triple, or with `--target-version` for targets without one
+  
+  [2]
+  $ show --target x86_64-unknown-freebsd.13.2 --target aarch64-unknown-freebsd --target-version 14.1 | grep ^[ax]
+  x86_64-unknown-freebsd, version 13.2 (--target)
+  aarch64-unknown-freebsd, version 14.1 (--target-version)
+
 Other targets have nothing to do with it; --verbose says what was looked at.
 
   $ show --target x86_64-unknown-openbsd.7.8
