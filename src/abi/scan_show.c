@@ -361,17 +361,6 @@ put_need_json(ob_json_writer *w, const ob_scan_need *n, const ob_scan_users *use
 }
 
 static void
-put_strings(ob_json_writer *w, const char *key, const ob_str *at, size_t count)
-{
-  ob_json_key(w, key);
-  ob_json_open(w, '[');
-  for (size_t i = 0; i < count; i++) {
-    ob_json_put_str(w, at[i]);
-  }
-  ob_json_close(w, ']');
-}
-
-static void
 put_parts(ob_json_writer *w, const ob_scan *scan, const ob_scan_users *users)
 {
   ob_json_key(w, "needs");
@@ -424,7 +413,7 @@ put_findings(ob_json_writer *w, const ob_diags *findings)
     ob_json_field(w, "code", d->code);
     ob_json_field(w, "level", ob_str_from(levels[d->severity]));
     ob_json_field(w, "message", d->message);
-    put_strings(w, "notes", d->notes.at, d->notes.len);
+    ob_json_strings(w, "notes", d->notes.at, d->notes.len);
     ob_json_close(w, '}');
   }
   ob_json_close(w, ']');
@@ -457,9 +446,9 @@ ob_scan_show_json(ob_buf *out, const ob_scan *scan, const ob_scan_users *users,
   optional(&w, "interpreter", scan->interp);
   optional(&w, "runpath", scan->runpath);
   optional(&w, "built_for", scan->built_for);
-  put_strings(&w, "toolchain", scan->toolchain.at, scan->toolchain.len);
+  ob_json_strings(&w, "toolchain", scan->toolchain.at, scan->toolchain.len);
   if (scan->crates.len > 0) {
-    put_strings(&w, "crates", scan->crates.at, scan->crates.len);
+    ob_json_strings(&w, "crates", scan->crates.at, scan->crates.len);
   }
   put_findings(&w, findings);
   ob_json_close(&w, '}');

@@ -279,13 +279,6 @@ gather_features(ob_foreign *f)
 
 /* ---- what macros may declare ---- */
 
-static bool
-is_word(char c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         (unsigned char)c >= 0x80;
-}
-
 static ob_status
 add_word(ob_foreign *f, ob_str word, uint32_t call, bool in_use)
 {
@@ -327,7 +320,7 @@ add_words(ob_foreign *f, ob_str text, uint32_t call, bool quoted)
   bool in_use = false;
   for (size_t i = 0; i < text.len;) {
     const size_t lo = i;
-    while (i < text.len && is_word(text.ptr[i])) {
+    while (i < text.len && ob_is_name_byte(text.ptr[i])) {
       i++;
     }
     if (i == lo) {

@@ -135,12 +135,7 @@ put_finding(ob_json_writer *w, const ob_finding *f, const ob_diags *diags)
     put_place(w, diags, f->others.at[i].span, f->others.at[i].text);
   }
   ob_json_close(w, ']');
-  ob_json_key(w, "notes");
-  ob_json_open(w, '[');
-  for (size_t i = 0; i < f->notes.len; i++) {
-    ob_json_put_str(w, f->notes.at[i]);
-  }
-  ob_json_close(w, ']');
+  ob_json_strings(w, "notes", f->notes.at, f->notes.len);
   ob_json_close(w, '}');
 }
 

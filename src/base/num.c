@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* Numbers out of text, see num.h. */
 #include "base/num.h"
+#include "base/ascii.h"
 
 static unsigned
 digit_value(char c)
 {
-  if (c >= '0' && c <= '9') {
+  if (ob_is_digit(c)) {
     return (unsigned)(c - '0');
   }
-  if (c >= 'a' && c <= 'z') {
+  if (ob_is_lower(c)) {
     return (unsigned)(c - 'a') + 10;
   }
-  return c >= 'A' && c <= 'Z' ? (unsigned)(c - 'A') + 10 : 99;
+  return ob_is_letter(c) ? (unsigned)(c - 'A') + 10 : 99;
 }
 
 bool

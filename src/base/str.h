@@ -4,6 +4,7 @@
 #define OB_BASE_STR_H
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/base.h"
 #include <string.h>
 
@@ -29,8 +30,7 @@ size_t ob_str_search(ob_str s, ob_str needle);
 static inline bool
 ob_is_name_byte(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         (unsigned char)c >= 0x80;
+  return ob_is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 /** Does the word stand in s by itself, no part of a longer name? An empty one does not. */
 bool ob_str_has_word(ob_str s, ob_str word);

@@ -6,6 +6,7 @@
  * without the key version 2. [root] of very old files is a package like the others.
  */
 #include "cargo/lockfile.h"
+#include "base/ascii.h"
 #include "base/map.h"
 #include "base/str.h"
 #include "formats/toml/toml.h"
@@ -58,7 +59,7 @@ is_sha256(ob_str s)
 {
   for (size_t i = 0; i < s.len; i++) {
     const char c = s.ptr[i];
-    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
+    if (!ob_is_hash_digit(c) && !(c >= 'A' && c <= 'F')) {
       return false;
     }
   }

@@ -348,12 +348,7 @@ put_finding(ob_json_writer *w, const ob_diags *diags, const ob_diag *d)
     ob_json_key(w, "column");
     ob_json_put_u64(w, at.char_col);
   }
-  ob_json_key(w, "notes");
-  ob_json_open(w, '[');
-  for (size_t i = 0; i < d->notes.len; i++) {
-    ob_json_put_str(w, d->notes.at[i]);
-  }
-  ob_json_close(w, ']');
+  ob_json_strings(w, "notes", d->notes.at, d->notes.len);
   if (d->help.len > 0) {
     ob_json_field(w, "help", d->help);
   }

@@ -276,18 +276,8 @@ list_json(ob_cli *cli, const ob_fact_db *db)
   ob_json_put_bool(&w, !db->partial);
   ob_json_key(&w, "symbols");
   ob_json_put_u64(&w, db->name_count);
-  ob_json_key(&w, "releases");
-  ob_json_open(&w, '[');
-  for (size_t i = 0; i < db->release_count; i++) {
-    ob_json_put_str(&w, db->releases[i]);
-  }
-  ob_json_close(&w, ']');
-  ob_json_key(&w, "arches");
-  ob_json_open(&w, '[');
-  for (size_t i = 0; i < db->arch_count; i++) {
-    ob_json_put_str(&w, db->arches[i]);
-  }
-  ob_json_close(&w, ']');
+  ob_json_strings(&w, "releases", db->releases, db->release_count);
+  ob_json_strings(&w, "arches", db->arches, db->arch_count);
   ob_json_key(&w, "sources");
   ob_json_open(&w, '[');
   for (size_t i = 0; i < db->source_count; i++) {

@@ -94,12 +94,7 @@ show_json(ob_cli *cli, const ob_stub_set *set, const char *dir)
     ob_json_close(&w, '}');
   }
   ob_json_close(&w, ']');
-  ob_json_key(&w, "without_facts");
-  ob_json_open(&w, '[');
-  for (size_t i = 0; i < set->unknown.len; i++) {
-    ob_json_put_str(&w, set->unknown.at[i]);
-  }
-  ob_json_close(&w, ']');
+  ob_json_strings(&w, "without_facts", set->unknown.at, set->unknown.len);
   ob_json_key(&w, "static_part");
   ob_json_put_bool(&w, !set->no_static_part);
   ob_json_close(&w, '}');

@@ -286,12 +286,7 @@ put_finding(ob_json_writer *w, const ob_audit *audit, const ob_finding *f)
   put_optional(w, "root", f->root);
   put_optional(w, "features", f->features);
   ob_json_field(w, "message", f->message);
-  ob_json_key(w, "notes");
-  ob_json_open(w, '[');
-  for (size_t i = 0; i < f->notes.len; i++) {
-    ob_json_put_str(w, f->notes.at[i]);
-  }
-  ob_json_close(w, ']');
+  ob_json_strings(w, "notes", f->notes.at, f->notes.len);
   if (f->detail) {
     put_detail_json(w, f->detail);
   }
@@ -513,12 +508,7 @@ summary_graph(ob_json_writer *w, const ob_graph_counts *c)
     ob_json_key(w, numbers[i].key);
     ob_json_put_u64(w, numbers[i].value);
   }
-  ob_json_key(w, "not_on_disk");
-  ob_json_open(w, '[');
-  for (size_t i = 0; i < c->absent.len; i++) {
-    ob_json_put_str(w, c->absent.at[i]);
-  }
-  ob_json_close(w, ']');
+  ob_json_strings(w, "not_on_disk", c->absent.at, c->absent.len);
   ob_json_close(w, '}');
 }
 

@@ -231,17 +231,6 @@ load_source(ob_cli *cli, ob_str path, ob_verify verify, ob_os_source *out)
   return ob_os_source_load(cli->arena, cli->diags, dir, verify, NULL, out);
 }
 
-static void
-put_strings(ob_json_writer *w, const char *key, const ob_strs *list)
-{
-  ob_json_key(w, key);
-  ob_json_open(w, '[');
-  for (size_t i = 0; i < list->len; i++) {
-    ob_json_put_str(w, list->at[i]);
-  }
-  ob_json_close(w, ']');
-}
-
 static ob_str
 qualifier_of(ob_cli *cli, const ob_recipe_part *part)
 {
@@ -288,8 +277,8 @@ list_json(ob_cli *cli, const ob_os_source *source)
       const ob_recipe_part *part = &crate->recipe.parts.at[j];
       ob_json_open(&w, '{');
       ob_json_field(&w, "target", qualifier_of(cli, part));
-      put_strings(&w, "cfg", &part->cfg);
-      put_strings(&w, "std-cfg", &part->std_cfg);
+      ob_json_strings(&w, "cfg", part->cfg.at, part->cfg.len);
+      ob_json_strings(&w, "std-cfg", part->std_cfg.at, part->std_cfg.len);
       ob_json_close(&w, '}');
     }
     ob_json_close(&w, ']');

@@ -2,6 +2,7 @@
 /* `--help` and `osbind help`, made from the tables of commands and options: an option that is
  * parsed is listed, and no other. Lines are as wide as the terminal, at most 100 cells, because
  * longer ones are hard to read. */
+#include "base/ascii.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cli/opt.h"
@@ -204,7 +205,7 @@ ob_help_put(ob_buf *out, const ob_cmd *cmd, bool color, unsigned width)
   const ob_str summary = ob_str_from(cmd->summary);
   if (summary.len > 0) { /* summaries begin in lower case: they also stand in lists */
     const char c = summary.ptr[0];
-    ob_buf_putc(&first, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+    ob_buf_putc(&first, ob_is_lower(c) ? (char)(c - 'a' + 'A') : c);
     ob_buf_put(&first, ob_str_slice(summary, 1, summary.len));
     ob_buf_putc(&first, '.');
   }

@@ -3,6 +3,7 @@
  * viewers show, so they stand in the message, a line each; secondary labels are related locations.
  */
 #include "diag/render_sarif.h"
+#include "base/ascii.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "diag/codes.h"
@@ -46,8 +47,8 @@ put_uri(ob_buf *out, ob_str path)
   }
   for (size_t i = 0; i < path.len; i++) {
     const unsigned char c = (unsigned char)path.ptr[i];
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
+    const bool plain =
+        ob_is_alnum((char)c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
     ob_buf_fmt(out, plain ? "%c" : "%%%02X", c);
   }
 }

@@ -3,22 +3,17 @@
  * zeros, identifiers of [0-9A-Za-z-]; a numeric pre-release identifier has no leading zero.
  * Pre-release numbers are compared as runs of digits, since they may be longer than 64 bits. */
 #include "formats/semver.h"
+#include "base/ascii.h"
 #include "base/num.h"
 #include "base/str.h"
 #include <string.h>
-
-static bool
-is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
 
 /* A number at *at, without leading zeros. */
 static bool
 take_number(ob_str text, size_t *at, uint64_t *out)
 {
   const size_t lo = *at;
-  while (*at < text.len && is_digit(text.ptr[*at])) {
+  while (*at < text.len && ob_is_digit(text.ptr[*at])) {
     (*at)++;
   }
   const ob_str digits = ob_str_slice(text, lo, *at);
@@ -30,7 +25,7 @@ static bool
 is_numeric(ob_str part)
 {
   for (size_t i = 0; i < part.len; i++) {
-    if (!is_digit(part.ptr[i])) {
+    if (!ob_is_digit(part.ptr[i])) {
       return false;
     }
   }
@@ -56,7 +51,7 @@ take_identifiers(ob_str text, size_t *at, char stop, bool zeros, ob_str *out)
         *out = ob_str_slice(text, lo, *at);
         return true;
       }
-    } else if (!is_digit(c) && c != '-' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')) {
+    } else if (!ob_is_alnum(c) && c != '-') {
       return false;
     }
   }

@@ -12,6 +12,7 @@
  *
  * A sentence that is none of these is passed over: the user has the linker's own words before ours.
  */
+#include "base/ascii.h"
 #include "base/str.h"
 #include "rustc/link.h"
 
@@ -254,7 +255,7 @@ ob_link_missing(ob_str text, ob_missing out[OB_MISSING_MAX])
 static bool
 is_ident(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  return ob_is_alnum(c) || c == '_';
 }
 
 static bool
@@ -265,7 +266,7 @@ is_ident_all(ob_str s)
       return false;
     }
   }
-  return s.len > 0 && !(s.ptr[0] >= '0' && s.ptr[0] <= '9');
+  return s.len > 0 && !ob_is_digit(s.ptr[0]);
 }
 
 ob_str

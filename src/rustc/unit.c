@@ -7,6 +7,7 @@
  * never replaced. Everything that a rule promised and that cannot be had stops
  * the build: compiling the registry's crate instead would succeed, and be wrong.
  */
+#include "base/ascii.h"
 #include "base/str.h"
 #include "formats/semver.h"
 #include "rustc/wrapper.h"
@@ -50,10 +51,7 @@ ob_unit_variable(ob_str triple, char out[OB_VARIABLE_MAX])
   memcpy(at, prefix, sizeof prefix - 1);
   at += sizeof prefix - 1;
   for (size_t i = 0; i < triple.len; i++) {
-    const char c = triple.ptr[i];
-    const bool lower = c >= 'a' && c <= 'z',
-               kept = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    *at++ = lower ? (char)(c - 'a' + 'A') : kept ? c : '_';
+    *at++ = ob_variable_byte(triple.ptr[i]);
   }
   memcpy(at, suffix, sizeof suffix); /* with its NUL */
   return true;
@@ -302,10 +300,7 @@ std_variable(const char *package, char out[OB_VARIABLE_MAX])
   }
   memcpy(out, prefix, sizeof prefix);
   for (size_t i = 0; i < len; i++) {
-    const char c = package[i];
-    const bool lower = c >= 'a' && c <= 'z';
-    const bool kept = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    out[sizeof prefix - 1 + i] = lower ? (char)(c - 'a' + 'A') : kept ? c : '_';
+    out[sizeof prefix - 1 + i] = ob_variable_byte(package[i]);
   }
   out[sizeof prefix - 1 + len] = '\0';
   return true;

@@ -7,6 +7,7 @@
  * directory that is checked for trust like the sources themselves.
  */
 #include "sources/hash_cache.h"
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/num.h"
@@ -39,7 +40,7 @@ is_hash(ob_str s)
 {
   for (size_t i = 0; i < s.len; i++) {
     const char c = s.ptr[i];
-    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+    if (!ob_is_hash_digit(c)) {
       return false;
     }
   }

@@ -12,6 +12,7 @@
  */
 #include "sources/index_build.h"
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/str.h"
@@ -477,7 +478,7 @@ is_index_name(ob_str name)
   }
   for (size_t i = stem; i < stem + 16; i++) {
     const char c = name.ptr[i];
-    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+    if (!ob_is_hash_digit(c)) {
       return false;
     }
   }

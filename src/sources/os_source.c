@@ -9,6 +9,7 @@
  * `--extern` of the registry's crate and no others.
  */
 #include "sources/os_source.h"
+#include "base/ascii.h"
 #include "base/str.h"
 #include "diag/io.h"
 #include "formats/json/json.h"
@@ -43,7 +44,7 @@ to_sha256(ob_arena *arena, ob_str s, ob_str *out)
   for (size_t i = 0; i < 64; i++) {
     char c = s.ptr[i];
     c = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
-    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+    if (!ob_is_hash_digit(c)) {
       return false;
     }
     hex[i] = c;

@@ -8,6 +8,7 @@
  * the files exist is checked where the crate is read.
  */
 #include "sources/recipe.h"
+#include "base/ascii.h"
 #include "base/str.h"
 #include "diag/io.h"
 #include "formats/toml/toml.h"
@@ -136,8 +137,7 @@ is_env_name(ob_str name)
 {
   for (size_t i = 0; i < name.len; i++) {
     const char c = name.ptr[i];
-    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-    if (!letter && !(i > 0 && c >= '0' && c <= '9')) {
+    if (!ob_is_letter(c) && c != '_' && !(i > 0 && ob_is_digit(c))) {
       return false;
     }
   }
@@ -220,8 +220,7 @@ is_triple(ob_str s)
 {
   for (size_t i = 0; i < s.len; i++) {
     const char c = s.ptr[i];
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-          c == '_')) {
+    if (!ob_is_alnum(c) && c != '-' && c != '_') {
       return false;
     }
   }

@@ -8,6 +8,7 @@
  * variable for each crate (see src/rustc) that one is another now.
  */
 #include "std/build.h"
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/str.h"
@@ -397,10 +398,7 @@ put_crate_variables(builder *b, changes *env)
     }
     memcpy(variable, "OSBIND_STD_CRATE_", sizeof "OSBIND_STD_CRATE_" - 1);
     for (size_t k = 0; k < name.len; k++) {
-      const char c = name.ptr[k];
-      const bool lower = c >= 'a' && c <= 'z';
-      const bool kept = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      variable[sizeof "OSBIND_STD_CRATE_" - 1 + k] = lower ? (char)(c - 'a' + 'A') : kept ? c : '_';
+      variable[sizeof "OSBIND_STD_CRATE_" - 1 + k] = ob_variable_byte(name.ptr[k]);
     }
     change(b, env, variable, value.ptr);
   }

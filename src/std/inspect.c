@@ -5,6 +5,7 @@
  * by searching. A path that begins with /rust/deps or /rustc is rustc's own std: that is what its
  * builds call these directories (bootstrap, "remap-debuginfo"); older ones have /cargo/registry. */
 #include "std/inspect.h"
+#include "base/ascii.h"
 #include "base/map.h"
 #include "base/str.h"
 #include "diag/io.h"
@@ -71,8 +72,8 @@ count_version(ob_str text, bool letters)
   size_t len = 0;
   while (len < text.len && len < MAX_VERSION) {
     const char c = text.ptr[len];
-    const bool digit = (c >= '0' && c <= '9') || c == '.';
-    if (!digit && !(letters && ((c >= 'a' && c <= 'z') || c == '-' || c == '+'))) {
+    const bool digit = ob_is_digit(c) || c == '.';
+    if (!digit && !(letters && (ob_is_lower(c) || c == '-' || c == '+'))) {
       break;
     }
     len++;

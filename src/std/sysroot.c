@@ -5,6 +5,7 @@
  * leaves the sysroot, no hash has another length, and a name is a name. It is written by
  * osbind alone; keys that are not known are a newer osbind's and are passed over.
  */
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/str.h"
@@ -104,8 +105,7 @@ word_of(reader *r, const ob_toml *table, const char *key, bool needed)
   bool good = s.len <= 128 && (s.len == 0 || (s.ptr[0] != '.' && s.ptr[0] != '-'));
   for (size_t i = 0; i < s.len; i++) {
     const char c = s.ptr[i];
-    good = good && ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                    strchr("._+-", c) != NULL);
+    good = good && (ob_is_alnum(c) || ob_str_find(OB_STR("._+-"), c) != SIZE_MAX);
   }
   if (!good) {
     wrong(r, ob_toml_get(table, ob_str_from(key))->span,

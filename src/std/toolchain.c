@@ -5,6 +5,7 @@
  * variables than one would guess. A proxy has no lib/rustlib of its own: the compiler is the one in
  * the sysroot that it names.
  */
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -45,8 +46,7 @@ ob_toolchain_parse(ob_arena *arena, ob_str answer, ob_toolchain *out)
   }
   bool hex = out->commit.len == 40;
   for (size_t i = 0; hex && i < 40; i++) {
-    const char c = out->commit.ptr[i];
-    hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    hex = ob_is_hash_digit(out->commit.ptr[i]);
   }
   if (!hex) { /* "unknown": built from something that is no checkout */
     char hash[65];
@@ -174,12 +174,6 @@ ob_toolchain_find(ob_arena *arena, ob_diags *diags, const ob_toolchain_ask *ask,
 
 /* ---- the std that it came with ---- */
 
-static bool
-is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
 /** "0.2.183" behind "/libc-" in the bytes of an rlib: the path of the source that was compiled. */
 static ob_str
 version_in(ob_str bytes)
@@ -193,11 +187,11 @@ version_in(ob_str bytes)
     }
     rest = ob_str_slice(rest, at + mark.len, rest.len);
     size_t len = 0, dots = 0;
-    while (len < rest.len && len < 32 && (is_digit(rest.ptr[len]) || rest.ptr[len] == '.')) {
+    while (len < rest.len && len < 32 && (ob_is_digit(rest.ptr[len]) || rest.ptr[len] == '.')) {
       dots += rest.ptr[len] == '.';
       len++;
     }
-    if (dots == 2 && is_digit(rest.ptr[0]) && is_digit(rest.ptr[len - 1])) {
+    if (dots == 2 && ob_is_digit(rest.ptr[0]) && ob_is_digit(rest.ptr[len - 1])) {
       return ob_str_slice(rest, 0, len);
     }
   }

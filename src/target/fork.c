@@ -5,6 +5,7 @@
  * refuses unknown ones everywhere else. The names are held to what can stand in a triple, a cfg and
  * a variable's name, and to what no built-in target has: rustc would compile std for that OS. */
 #include "target/fork.h"
+#include "base/ascii.h"
 #include "base/str.h"
 #include "formats/json/json.h"
 #include "target/version.h"
@@ -24,9 +25,7 @@ is_word(ob_str s, size_t most, const char *more)
   const ob_str marks = ob_str_from(more);
   for (size_t i = 0; i < s.len; i++) {
     const char c = s.ptr[i];
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool digit = c >= '0' && c <= '9';
-    if (!letter && !digit && (i == 0 || ob_str_find(marks, c) == SIZE_MAX)) {
+    if (!ob_is_alnum(c) && (i == 0 || ob_str_find(marks, c) == SIZE_MAX)) {
       return false;
     }
   }

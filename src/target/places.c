@@ -33,13 +33,6 @@ step(scanner *s)
   }
 }
 
-static bool
-is_name(char c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         (unsigned char)c >= 0x80;
-}
-
 static void
 skip_comment(scanner *s)
 {
@@ -175,9 +168,9 @@ ob_places_in(ob_arena *arena, ob_str file, ob_str text, ob_str key, ob_str value
       skip_string(&s, &inside);
     } else if (c == '\'') {
       skip_quote(&s);
-    } else if (is_name(c)) {
+    } else if (ob_is_name_byte(c)) {
       const size_t start = s.at;
-      while (is_name(peek(&s, 0)) && s.at < text.len) {
+      while (ob_is_name_byte(peek(&s, 0)) && s.at < text.len) {
         s.at++;
       }
       const ob_str name = ob_str_slice(text, start, s.at);

@@ -3,6 +3,7 @@
  * triple may hold dots itself (thumbv8m.main-none-eabi), so the longest triple that is all of the
  * argument, or stands before a dot, wins. Anything else is an error, never a guess. */
 #include "target/target.h"
+#include "base/ascii.h"
 #include "base/str.h"
 #include "sys/fs.h"
 #include "target/table.h"
@@ -199,12 +200,7 @@ ob_target_version_variable(ob_arena *arena, ob_str triple)
   ob_buf_init(&buf, arena);
   ob_buf_put(&buf, OB_STR("CARGO_TARGET_"));
   for (size_t i = 0; i < triple.len; i++) {
-    const char c = triple.ptr[i];
-    if (c >= 'a' && c <= 'z') {
-      ob_buf_putc(&buf, (char)(c - 'a' + 'A'));
-    } else {
-      ob_buf_putc(&buf, (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '_');
-    }
+    ob_buf_putc(&buf, ob_variable_byte(triple.ptr[i]));
   }
   ob_buf_put(&buf, OB_STR("_VERSION"));
   return ob_buf_status(&buf) == OB_OK ? ob_cstr(arena, ob_buf_view(&buf)) : NULL;

@@ -3,19 +3,8 @@
  * I/O, no other module. A part of a numeric label is compared as a run of digits (leading zeros
  * dropped, then length, then bytes), so that no label is too long for a machine word. */
 #include "target/version.h"
+#include "base/ascii.h"
 #include <string.h>
-
-static bool
-is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(char c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 static bool
 same(ob_str a, ob_str b)
@@ -32,7 +21,7 @@ ob_version_valid(ob_str label)
   for (size_t i = 0; i < label.len; i++) {
     const char c = label.ptr[i];
     const bool inner = c == '.' || c == '_' || c == '+' || c == '-';
-    if (!is_digit(c) && !is_letter(c) && (i == 0 || !inner)) {
+    if (!ob_is_digit(c) && !ob_is_letter(c) && (i == 0 || !inner)) {
       return false;
     }
   }
@@ -47,7 +36,7 @@ ob_version_numeric(ob_str label)
   }
   for (size_t i = 0; i < label.len; i++) {
     const bool dot = label.ptr[i] == '.' && i > 0 && i + 1 < label.len && label.ptr[i - 1] != '.';
-    if (!is_digit(label.ptr[i]) && !dot) {
+    if (!ob_is_digit(label.ptr[i]) && !dot) {
       return false;
     }
   }

@@ -7,6 +7,7 @@
  * the others end it. Positions are compared, never bytes: a NUL is a character like others.
  * In Rust source there are comments and names that are not ASCII too, a bare `all` is a name, and
  * metavariables of macros, version(..) and accessible(..) are atoms that nobody here can answer. */
+#include "base/ascii.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "formats/cfg/cfg.h"
@@ -89,14 +90,13 @@ skip_blanks(parser *p)
 static bool
 is_name_start(const parser *p, char c)
 {
-  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (p->rust && ((unsigned char)c >= 0x80 || c == '$'));
+  return c == '_' || ob_is_letter(c) || (p->rust && ((unsigned char)c >= 0x80 || c == '$'));
 }
 
 static bool
 is_name(const parser *p, char c)
 {
-  return is_name_start(p, c) || (c >= '0' && c <= '9');
+  return is_name_start(p, c) || ob_is_digit(c);
 }
 
 /* Where the token at lo ends, for underlining: a name, or one character. */
@@ -169,7 +169,7 @@ bad_string(parser *p, size_t lo, size_t hi, const char *message, const char *hel
 static int
 hex_value(char c)
 {
-  if (c >= '0' && c <= '9') {
+  if (ob_is_digit(c)) {
     return c - '0';
   }
   if (c >= 'a' && c <= 'f') {

@@ -38,5 +38,7 @@ void ob_json_put_bool(ob_json_writer *w, bool b);
 void ob_json_put_null(ob_json_writer *w);
 /** Put key and string value. */
 void ob_json_field(ob_json_writer *w, const char *key, ob_str s);
+/** "key": ["at[0]", ...] */
+void ob_json_strings(ob_json_writer *w, const char *key, const ob_str *at, size_t count);
 
 #endif

@@ -136,3 +136,14 @@ ob_json_field(ob_json_writer *w, const char *key, ob_str s)
   ob_json_key(w, key);
   ob_json_put_str(w, s);
 }
+
+void
+ob_json_strings(ob_json_writer *w, const char *key, const ob_str *at, size_t count)
+{
+  ob_json_key(w, key);
+  ob_json_open(w, '[');
+  for (size_t i = 0; i < count; i++) {
+    ob_json_put_str(w, at[i]);
+  }
+  ob_json_close(w, ']');
+}

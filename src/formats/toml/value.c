@@ -6,6 +6,7 @@
  * does not depend on the locale. Short ones take the exact way (all of mantissa, power of ten and
  * one rounding fit in binary64).
  */
+#include "base/ascii.h"
 #include "base/str.h"
 #include "formats/toml/parser.h"
 #include <float.h>
@@ -14,12 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool
-is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
 
 static bool
 word_is(const char *lo, const char *hi, ob_str word)
@@ -150,7 +145,7 @@ range_error(parser *p, const char *lo, const char *hi, const char *what, const c
 static unsigned
 digit_value(char c)
 {
-  if (is_digit(c)) {
+  if (ob_is_digit(c)) {
     return (unsigned)(c - '0');
   }
   const char lower = (char)(c | 0x20);
@@ -253,7 +248,7 @@ float_slow(parser *p, const char *lo, const char *hi, int64_t exponent, double *
   }
   size_t n = 0;
   for (const char *s = lo; s < hi; s++) {
-    if (is_digit(*s)) {
+    if (ob_is_digit(*s)) {
       copy[n++] = *s;
     }
   }
@@ -341,7 +336,7 @@ number(parser *p, const char *lo, const char *hi, ob_toml *v)
       return number_error(p, s + 1, s + 2, "the prefix of a number is lower-case",
                           "write 0x, 0o or 0b");
     }
-    if (is_digit(s[1]) || s[1] == '_') {
+    if (ob_is_digit(s[1]) || s[1] == '_') {
       return number_error(p, s, s + 1, "a number does not begin with zeros",
                           "leave them out; octal numbers begin with 0o; a string is quoted");
     }
@@ -384,12 +379,12 @@ field(parser *p, const char **s, const char *hi, unsigned count, unsigned lowest
 {
   const char *lo = *s;
   unsigned value = 0, n = 0;
-  for (; n < count && lo + n < hi && is_digit(lo[n]); n++) {
+  for (; n < count && lo + n < hi && ob_is_digit(lo[n]); n++) {
     value = value * 10 + (unsigned)(lo[n] - '0');
   }
   const char *behind = lo + n;
-  if (n < count || (behind < hi && is_digit(*behind))) {
-    while (behind < hi && is_digit(*behind)) {
+  if (n < count || (behind < hi && ob_is_digit(*behind))) {
+    while (behind < hi && ob_is_digit(*behind)) {
       behind++;
     }
     ob_diag *diag = toml_error(p, "OB0109", lo, behind > lo ? behind : behind + (behind < hi),
@@ -457,7 +452,7 @@ time_of_day(parser *p, const char **s, const char *hi, const char **no_seconds)
   STEP_TRY(field(p, s, hi, 2, 0, 60, "second", &value)); /* 60: a leap second, RFC 3339 5.7 */
   if (*s < hi && **s == '.') {
     const char *fraction = ++*s;
-    while (*s < hi && is_digit(**s)) {
+    while (*s < hi && ob_is_digit(**s)) {
       (*s)++;
     }
     if (*s == fraction) {
@@ -488,7 +483,7 @@ datetime(parser *p, const char *lo, const char *hi, ob_toml *v)
   const char *s = lo, *separator = NULL, *no_seconds = NULL;
   bool has_date = false;
   const char *d = lo;
-  while (d < hi && is_digit(*d)) {
+  while (d < hi && ob_is_digit(*d)) {
     d++;
   }
   if (*d == '-') {
@@ -540,7 +535,7 @@ static bool
 looks_like_datetime(const char *lo, const char *hi)
 {
   const char *d = lo;
-  while (d < hi && is_digit(*d)) {
+  while (d < hi && ob_is_digit(*d)) {
     d++;
   }
   return d > lo && d < hi && (*d == '-' || *d == ':');
@@ -552,11 +547,11 @@ toml_scalar(parser *p, ob_toml *v)
   const char *lo = p->at;
   const char *hi = toml_token_end(lo, p->end);
   const char first = lo < p->end ? *lo : '\n';
-  if (is_digit(first) || first == '+' || first == '-' ||
-      (first == '.' && hi - lo >= 2 && is_digit(lo[1]))) {
+  if (ob_is_digit(first) || first == '+' || first == '-' ||
+      (first == '.' && hi - lo >= 2 && ob_is_digit(lo[1]))) {
     const bool is_datetime = looks_like_datetime(lo, hi);
-    if (is_datetime && hi - lo == 10 && p->end - hi >= 4 && *hi == ' ' && is_digit(hi[1]) &&
-        is_digit(hi[2]) && hi[3] == ':') {
+    if (is_datetime && hi - lo == 10 && p->end - hi >= 4 && *hi == ' ' && ob_is_digit(hi[1]) &&
+        ob_is_digit(hi[2]) && hi[3] == ':') {
       hi = toml_token_end(hi + 1, p->end); /* a blank between date and time */
     }
     if (!at_delimiter(p, hi)) {
