@@ -32,6 +32,11 @@ $(BUILD)/build.ninja: meson.build meson_options.txt
 	@if [ -f $@ ]; then meson setup --reconfigure $(BUILD); else meson setup $(BUILD); fi
 	@touch $@
 
+# What `make run` configured before the tests' packages were there has no tests: ask for them.
+$(BUILD)/.tests: $(BUILD)/build.ninja
+	meson configure $(BUILD) -Dtests=enabled -Ddocs=enabled
+	@touch $@
+
 # The two programs alone: somebody who looks at osbind first need not wait for its tests.
 run:
 	@tools/setup run
@@ -41,7 +46,7 @@ run:
 
 test:
 	@tools/setup test
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(BUILD)/.tests all
 	meson test -C $(BUILD) --print-errorlogs
 
 proof:
@@ -79,7 +84,7 @@ install:
 
 lint:
 	@tools/setup lint
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(BUILD)/.tests all
 	meson test -C $(BUILD) --print-errorlogs --suite lint
 
 fuzz:

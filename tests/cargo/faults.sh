@@ -161,6 +161,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     skip "a read-only cache: another user cannot read these directories"
   fi
 elif [ "$(id -u)" != 0 ]; then
+  works in_app "$osbind" build -q --locked --target "$host"
   chmod a-w "$OSBIND_CACHE_DIR"
   try in_app "$osbind" run -q --locked --target "$host"
   has "$out" "^app: os 14" "read-only cache that holds the index: the build works"

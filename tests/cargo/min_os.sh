@@ -20,7 +20,8 @@ crate-type = ["rlib", "cdylib"]
 EOF
 echo 'fn main() { println!("cargo::rerun-if-changed=build.rs"); }' >"$app/build.rs"
 cat >"$app/src/lib.rs" <<'EOF'
-pub fn now() -> u64 {
+#[no_mangle]
+pub extern "C" fn now() -> u64 {
     std::fs::metadata("/").map_or(0, |m| m.len())
 }
 EOF
