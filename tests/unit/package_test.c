@@ -436,8 +436,8 @@ test_crates(void **state)
     only_we += got < 0 && accepted;
   }
   print_message(
-      "%zu crates are the same to Cargo, %zu are not; %zu it refuses (%zu of them only it)\n", same,
-      other, refused, only_we);
+      "# %zu crates are the same to Cargo, %zu are not; %zu it refuses (%zu of them only it)\n",
+      same, other, refused, only_we);
   assert_int_equal(other, 0);
   ob_arena_fini(&a);
 }

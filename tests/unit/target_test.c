@@ -537,7 +537,7 @@ specs_give_what_rustc_gives(void **state)
         rustc, "-Zunstable-options", "--print=target-spec-json", "--target", triple, NULL};
     const ob_str cfgs = rustc_says(p, "-1", cfg_argv), spec = rustc_says(p, "1", spec_argv);
     if (cfgs.len == 0 || spec.len == 0) {
-      print_message("%s: this rustc does not build for it\n", triple);
+      print_message("# %s: this rustc does not build for it\n", triple);
       continue;
     }
     if (same) {
@@ -553,7 +553,7 @@ specs_give_what_rustc_gives(void **state)
     compared++;
   }
   assert_true(compared > 0);
-  print_message("%zu targets compared with " OB_STR_FMT "\n", compared, OB_STR_ARG(version));
+  print_message("# %zu targets compared with " OB_STR_FMT "\n", compared, OB_STR_ARG(version));
 }
 
 static void
