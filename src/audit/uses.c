@@ -11,15 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_SOUGHT 64  /* names of a package that attributes are searched for */
-#define MAX_REACHED 16 /* conditions of uses that are kept of one name, for the proposal */
+#define MAX_SOUGHT 64      /* names of a package that attributes are searched for */
+#define ANY_KINDS 0x10000U /* no set of kinds of its own */
+#define MAX_REACHED 16     /* conditions of uses that are kept of one name, for the proposal */
 
 typedef enum how_named { NAMED_USE, NAMED_PATH, NAMED_CRATE, NAMED_ATTRIBUTE } how_named;
 
 /* What a name means to one kind of roots. */
 typedef struct name_info {
   ob_sym name;
-  uint32_t next; /* info of the same name for other kinds */
+  uint32_t next; /* info of the same name for other kinds, or OB_NO_INDEX */
   uint16_t kinds;
   bool dep;                      /* some table has it, for whatever kind */
   ob_cond when, declared;        /* given; given if every optional dependency were on */
@@ -51,6 +52,7 @@ typedef struct group {
 /* A group as targets: what can become a finding. */
 typedef struct candidate {
   uint32_t group;
+  uint32_t before; /* the one before of the same name, or OB_NO_INDEX */
   bool test, error;
   ob_bits targets;
   size_t size;
@@ -59,7 +61,8 @@ typedef struct candidate {
 typedef struct finder {
   ob_audit *a;
   ob_conds *m;
-  ob_name_table by_name; /* (kinds, name) -> info */
+  ob_name_table by_name; /* (kinds, name) -> info + 1; ANY_KINDS: the last info of the name */
+  ob_name_table said;    /* (0, name) -> last candidate + 1 */
   OB_VEC(name_info) infos;
   OB_VEC(group) groups;
   OB_VEC(candidate) candidates;
@@ -289,16 +292,25 @@ info_of(finder *f, const ob_audit_root *r, ob_sym name)
     f->oom = true;
     return OB_NO_INDEX;
   }
-  *slot = (uint32_t)f->infos.len;
+  const uint32_t number = (uint32_t)f->infos.len;
+  *slot = number;
+  uint32_t *last = ob_name_put(f->a->arena, &f->by_name, ob_name_key(ANY_KINDS, name));
+  if (!last) {
+    f->oom = true;
+    return OB_NO_INDEX;
+  }
+  const uint32_t next = *last - 1; /* 0 - 1: OB_NO_INDEX */
+  *last = number;
   const ob_str text = name_str(f, name);
   const ob_given *g = f->a->given;
   *info = (name_info){.name = name,
+                      .next = next,
                       .kinds = kinds,
                       .dep = (flags_of(f, name) & FLAG_DEP) != 0,
                       .groups = OB_NO_INDEX};
   if (own && ob_str_eq(text, f->a->package.lib_name)) {
     info->when = info->declared = OB_COND_ALWAYS;
-    return *slot - 1;
+    return number - 1;
   }
   if (info->dep) {
     info->when =
@@ -306,7 +318,7 @@ info_of(finder *f, const ob_audit_root *r, ob_sym name)
     info->declared = by_test(f, r, ob_given_declared(g, text, r->kinds),
                              ob_given_declared(g, text, r->test_kinds));
   }
-  return *slot - 1;
+  return number - 1;
 }
 
 /* ---- uses ---- */
@@ -780,11 +792,12 @@ static ob_cond
 needed_of(finder *f, ob_sym name, ob_dep_kind kind)
 {
   ob_cond needed = OB_COND_NEVER;
-  for (size_t i = 0; i < f->infos.len; i++) {
+  const uint32_t *last = ob_name_find(&f->by_name, ob_name_key(ANY_KINDS, name));
+  for (uint32_t i = last ? *last - 1 : OB_NO_INDEX; i != OB_NO_INDEX; i = f->infos.at[i].next) {
     const name_info *info = &f->infos.at[i];
     const ob_dep_kinds plain = info->kinds & 0xf;
     const ob_dep_kinds tests = (info->kinds >> 4) & 0xf;
-    for (unsigned j = 0; info->name == name && j < info->reached_count; j++) {
+    for (unsigned j = 0; j < info->reached_count; j++) {
       ob_cond c = OB_COND_NEVER;
       if (kind == OB_DEP_DEV && (has_kind(plain, kind) || has_kind(tests, kind))) {
         c = has_kind(plain, kind) ? info->reached[j]
@@ -872,24 +885,29 @@ say(finder *f, const candidate *c)
 }
 
 /* A candidate says nothing new when a larger one of the same crate and kind of root has its
- * targets. */
+ * targets. Each is asked about once, in their order. */
 static bool
-is_covered(const finder *f, size_t index)
+is_covered(finder *f, uint32_t index)
 {
-  const candidate *c = &f->candidates.at[index];
+  candidate *c = &f->candidates.at[index];
   const group *g = &f->groups.at[c->group];
   const name_info *info = &f->infos.at[g->info];
+  uint32_t *last = ob_name_put(f->a->arena, &f->said, ob_name_key(0, info->name));
+  if (!last) {
+    f->oom = true;
+    return true;
+  }
+  c->before = *last - 1; /* 0 - 1: OB_NO_INDEX */
+  *last = index + 1;
   ob_bits rest = c->targets;
-  for (size_t i = 0; i < index; i++) {
+  for (uint32_t i = c->before; i != OB_NO_INDEX; i = f->candidates.at[i].before) {
     const candidate *o = &f->candidates.at[i];
     const group *og = &f->groups.at[o->group];
-    const name_info *oinfo = &f->infos.at[og->info];
-    if (oinfo->name != info->name || og->feature != g->feature ||
-        f->a->roots.at[og->root].host != f->a->roots.at[g->root].host ||
-        (og->info != g->info && !c->test && o->test)) {
-      continue;
+    if (og->feature == g->feature &&
+        f->a->roots.at[og->root].host == f->a->roots.at[g->root].host &&
+        (og->info == g->info || c->test || !o->test)) {
+      rest = ob_bits_minus(rest, o->targets);
     }
-    rest = ob_bits_minus(rest, o->targets);
   }
   return ob_bits_count(&rest) == 0;
 }
@@ -917,50 +935,80 @@ misses_all_outside(ob_audit *a, const ob_finding *f, const ob_dep *dep)
   return ob_bits_count(&outside) > 0 && ob_bits_subset(&outside, &f->targets);
 }
 
+/* A finding of a crate that one table gives, and that is used wherever that does not hold. */
+typedef struct taken {
+  ob_finding *finding;
+  const ob_dep *dep;
+} taken;
+
+static int
+by_table_and_crate(const void *x, const void *y)
+{
+  const taken *a = x;
+  const taken *b = y;
+  const ob_span s = a->dep->table_at;
+  const ob_span t = b->dep->table_at;
+  if (s.file != t.file || s.lo != t.lo) {
+    return s.file != t.file ? (s.file < t.file ? -1 : 1) : (s.lo < t.lo ? -1 : 1);
+  }
+  return ob_str_cmp(a->finding->crate, b->finding->crate);
+}
+
+static void
+say_captured(ob_audit *a, const taken *t, size_t others)
+{
+  ob_finding *f = t->finding;
+  f->cause = OB_CAUSE_TABLE_CAPTURED;
+  f->code = "OB0304";
+  for (size_t k = 0; k < f->others.len; k++) {
+    if (f->others.at[k].span.lo == t->dep->table_at.lo &&
+        f->others.at[k].span.file == t->dep->table_at.file) {
+      f->others.at[k].text = OB_STR("this header takes all lines below it");
+    }
+  }
+  add_label(a->arena, f, t->dep->at, OB_STR("this one too"));
+  add_note(a->arena, f,
+           ob_fmt(a->arena,
+                  "%zu more of this table %s used on all targets: was the header meant to stand "
+                  "lower?",
+                  others, others == 1 ? "is" : "are"));
+}
+
 /* Two or more crates of one `[target.…]` table that are used wherever it does not hold as well:
  * the header was written above lines that had been for all targets. */
-static void
+static ob_status
 find_captured(ob_audit *a, size_t from)
 {
+  OB_VEC(taken) list = {0};
   for (size_t i = from; i < a->findings.list.len; i++) {
     ob_finding *f = a->findings.list.at[i];
     const ob_dep *dep = f->cause == OB_CAUSE_MISSING_TARGET ? only_entry(a, f->crate) : NULL;
-    if (!dep || !misses_all_outside(a, f, dep)) {
+    if (!dep || dep->table_at.file == 0 || !misses_all_outside(a, f, dep)) {
       continue;
     }
-    size_t taken = 0;
-    for (size_t k = from; k < a->findings.list.len; k++) {
-      const ob_finding *other = a->findings.list.at[k];
-      const ob_dep *entry =
-          other->cause == OB_CAUSE_MISSING_TARGET || other->cause == OB_CAUSE_TABLE_CAPTURED
-              ? only_entry(a, other->crate)
-              : NULL;
-      taken +=
-          entry && !ob_str_eq(other->crate, f->crate) &&
-                  entry->table_at.file == dep->table_at.file &&
-                  entry->table_at.lo == dep->table_at.lo && dep->table_at.file != 0 &&
-                  (other->cause == OB_CAUSE_TABLE_CAPTURED || misses_all_outside(a, other, entry))
-              ? 1U
-              : 0U;
+    taken *slot = ob_vec_push(a->arena, &list);
+    if (!slot) {
+      return OB_E_NOMEM;
     }
-    if (taken == 0) {
-      continue;
+    *slot = (taken){f, dep};
+  }
+  if (list.len > 1) {
+    qsort(list.at, list.len, sizeof(*list.at), by_table_and_crate);
+  }
+  for (size_t lo = 0, hi; lo < list.len; lo = hi) {
+    const ob_span table = list.at[lo].dep->table_at;
+    for (hi = lo + 1; hi < list.len && is_same(list.at[hi].dep->table_at, table); hi++) {
     }
-    f->cause = OB_CAUSE_TABLE_CAPTURED;
-    f->code = "OB0304";
-    for (size_t k = 0; k < f->others.len; k++) {
-      if (f->others.at[k].span.lo == dep->table_at.lo &&
-          f->others.at[k].span.file == dep->table_at.file) {
-        f->others.at[k].text = OB_STR("this header takes all lines below it");
+    for (size_t i = lo, end; i < hi; i = end) { /* of one crate */
+      for (end = i + 1;
+           end < hi && ob_str_eq(list.at[end].finding->crate, list.at[i].finding->crate); end++) {
+      }
+      for (size_t k = i; k < end && end - i < hi - lo; k++) {
+        say_captured(a, &list.at[k], (hi - lo) - (end - i));
       }
     }
-    add_label(a->arena, f, dep->at, OB_STR("this one too"));
-    add_note(a->arena, f,
-             ob_fmt(a->arena,
-                    "%zu more of this table %s used on all targets: was the header meant to stand "
-                    "lower?",
-                    taken, taken == 1 ? "is" : "are"));
   }
+  return OB_OK;
 }
 
 ob_status
@@ -980,11 +1028,13 @@ ob_audit_names(ob_audit *a)
   if (f.candidates.len > 1) {
     qsort(f.candidates.at, f.candidates.len, sizeof(*f.candidates.at), larger_first);
   }
-  for (size_t i = 0; i < f.candidates.len && !f.oom; i++) {
+  for (uint32_t i = 0; i < f.candidates.len && !f.oom; i++) {
     if (!is_covered(&f, i)) {
       say(&f, &f.candidates.at[i]);
     }
   }
-  find_captured(a, before);
+  if (!f.oom) {
+    OB_TRY(find_captured(a, before));
+  }
   return f.oom || ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;
 }

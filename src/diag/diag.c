@@ -27,7 +27,7 @@ ob_diags_add_source(ob_diags *diags, ob_str name, ob_str text)
   if (!slot) {
     return 0;
   }
-  *slot = (ob_source){name, text};
+  *slot = (ob_source){.name = name, .text = text};
   return (uint32_t)diags->sources.len;
 }
 
@@ -257,25 +257,44 @@ ob_diag_help(ob_diags *diags, ob_diag *diag, const char *fmt, ...)
 
 /* ---- places and order ---- */
 
+static uint32_t
+count_lines(const char *p, const char *end)
+{
+  uint32_t count = 0;
+  while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+    p++;
+    count++;
+  }
+  return count;
+}
+
+/* Lines are counted from the place that was asked for before, or from the beginning where that is
+ * nearer: most are asked for in their order. */
 ob_linecol
 ob_diags_linecol(const ob_diags *diags, uint32_t file, uint32_t offset)
 {
   const ob_str text = ob_diags_source(diags, file).text;
-  const size_t end = offset < text.len ? offset : text.len;
+  const uint32_t end = offset < text.len ? offset : (uint32_t)text.len;
   ob_linecol lc = {1, 1, 1};
-  size_t start = 0;
-  for (;;) {
-    const char *nl = end > start ? memchr(text.ptr + start, '\n', end - start) : NULL;
-    if (!nl) {
-      break;
-    }
-    start = (size_t)(nl - text.ptr) + 1;
-    lc.line++;
+  if (end == 0) {
+    return lc;
   }
-  lc.byte_col = (uint32_t)(end - start + 1);
-  for (size_t i = start; i < end; i++) {
-    lc.char_col += ((unsigned char)text.ptr[i] & 0xc0) != 0x80; /* not a continuation byte */
+  ob_source *source = &diags->sources.at[file - 1];
+  if (source->seen > end && source->seen - end < end) {
+    lc.line = source->seen_line - count_lines(text.ptr + end, text.ptr + source->seen);
+  } else {
+    const bool on = source->seen > 0 && source->seen <= end;
+    lc.line = (on ? source->seen_line : 1) +
+              count_lines(text.ptr + (on ? source->seen : 0), text.ptr + end);
   }
+  source->seen = end;
+  source->seen_line = lc.line;
+  uint32_t start = end;
+  while (start > 0 && text.ptr[start - 1] != '\n') {
+    start--;
+    lc.char_col += ((unsigned char)text.ptr[start] & 0xc0) != 0x80; /* not a continuation byte */
+  }
+  lc.byte_col = end - start + 1;
   return lc;
 }
 

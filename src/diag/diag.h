@@ -43,8 +43,9 @@ typedef struct ob_diag {
 
 /** One text that spans point into. */
 typedef struct ob_source {
-  ob_str name; /* path as shown, or "<arg>" */
-  ob_str text; /* at most UINT32_MAX bytes; may be empty when only the name is known */
+  ob_str name;              /* path as shown, or "<arg>" */
+  ob_str text;              /* at most UINT32_MAX bytes; may be empty when only the name is known */
+  uint32_t seen, seen_line; /* a place whose line was asked for: from there the next is counted */
 } ob_source;
 
 typedef struct ob_diags {

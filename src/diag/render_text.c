@@ -146,18 +146,11 @@ digits(uint32_t n)
 
 /* The number and the beginning of the line that holds offset. */
 static uint32_t
-line_of(ob_str text, size_t offset, size_t *start)
+line_of(const picture *p, uint32_t file, size_t offset, size_t *start)
 {
-  uint32_t line = 1;
-  *start = 0;
-  for (;;) {
-    const char *nl = offset > *start ? memchr(text.ptr + *start, '\n', offset - *start) : NULL;
-    if (!nl) {
-      return line;
-    }
-    *start = (size_t)(nl - text.ptr) + 1;
-    line++;
-  }
+  const ob_linecol lc = ob_diags_linecol(p->diags, file, (uint32_t)offset);
+  *start = offset - (lc.byte_col - 1);
+  return lc.line;
 }
 
 /* A line without its end (LF or CRLF). */
@@ -192,8 +185,8 @@ prepare(picture *p, const ob_label *label, bool primary)
   } else if (m->hi == m->lo + 1 && text.ptr[m->lo] == '\n') {
     m->hi = m->lo;
   }
-  m->lo_line = line_of(text, m->lo, &m->lo_start);
-  m->hi_line = line_of(text, m->hi, &m->hi_start);
+  m->lo_line = line_of(p, m->file, m->lo, &m->lo_start);
+  m->hi_line = line_of(p, m->file, m->hi, &m->hi_start);
   const size_t widest = digits(m->hi_line);
   p->gutter = widest > p->gutter ? widest : p->gutter;
 }

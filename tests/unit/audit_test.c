@@ -7,6 +7,7 @@
 #include "audit/audit.h"
 #include "support.h"
 #include "sys/fs.h"
+#include <time.h>
 
 static const char *top;
 static ob_arena group;
@@ -487,6 +488,58 @@ memory_can_run_out_anywhere(void **state)
   assert_true(sweep_allocations(open_and_run, (void *)(uintptr_t)dir) > 1);
 }
 
+/* Processor seconds that a package takes: with n names that nothing declares, or (captured) with n
+ * crates of one table, each used outside of it too. */
+static double
+seconds_of(unsigned n, bool captured)
+{
+  ob_buf files;
+  ob_buf_init(&files, &group);
+  ob_buf_put(&files, OB_STR("@Cargo.toml\n"));
+  if (captured) {
+    ob_buf_put(&files, OB_STR("[target.'cfg(unix)'.dependencies]\n"));
+  }
+  for (unsigned i = 0; captured && i < n; i++) {
+    ob_buf_fmt(&files, "name%u = \"1\"\n", i);
+  }
+  ob_buf_put(&files, OB_STR("@src/lib.rs\n"));
+  for (unsigned i = 0; i < n; i++) {
+    ob_buf_fmt(&files, "fn f%u() { name%u::g(); }\n", i, i);
+  }
+  const char *dir = ob_path_join(&group, top, "many");
+  write_package(dir, ob_cstr(&group, ob_buf_view(&files)));
+  struct timespec lo, hi;
+  assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &lo), 0);
+  const char *got = audited(dir);
+  assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &hi), 0);
+  unsigned found = 0;
+  for (const char *at = got; (at = strstr(at, captured ? "E OB0304 " : "E OB0302 ")); at++) {
+    found++;
+  }
+  assert_int_equal(found, n);
+  return (double)(hi.tv_sec - lo.tv_sec) + (double)(hi.tv_nsec - lo.tv_nsec) / 1e9;
+}
+
+/* Four times the names take about four times as long; what is quadratic takes 16 times. Others use
+ * the machine too: so again, with more names. */
+static void
+time_is_about_linear(void **state)
+{
+  (void)state;
+  double few = 0, many = 0;
+  bool good = false;
+  for (unsigned attempt = 0; attempt < 5 && !good; attempt++) {
+    const unsigned n = 4000U + 1000U * attempt;
+    few = seconds_of(n, false);
+    many = seconds_of(4 * n, false);
+    good = many < 8 * few;
+  }
+  if (!good) {
+    fail_msg("%.3f s, with four times as many names %.3f s", few, many);
+  }
+  assert_true(seconds_of(500, true) > 0);
+}
+
 int
 main(void)
 {
@@ -496,6 +549,7 @@ main(void)
       cmocka_unit_test(macros_are_read),
       cmocka_unit_test(trees_without_end_are_cut),
       cmocka_unit_test(memory_can_run_out_anywhere),
+      cmocka_unit_test(time_is_about_linear),
   };
   return cmocka_run_group_tests_name("audit", tests, set_up_group, tear_down_group);
 }

@@ -435,11 +435,15 @@ test_linecol(void **state)
     uint32_t offset, line, byte_col, char_col;
   } cases[] = {{0, 1, 1, 1}, {2, 1, 3, 3}, {3, 2, 1, 1}, {5, 2, 3, 2},
                {6, 2, 4, 3}, {7, 3, 1, 1}, {99, 3, 1, 1}};
-  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+  /* Each after each: what was asked for before changes nothing. */
+  for (size_t k = 0; k < OB_COUNT(cases) * OB_COUNT(cases); k++) {
+    const size_t before = k / OB_COUNT(cases), i = k % OB_COUNT(cases);
+    assert_int_equal(ob_diags_linecol(&diags, file, cases[before].offset).line, cases[before].line);
     const ob_linecol lc = ob_diags_linecol(&diags, file, cases[i].offset);
     if (lc.line != cases[i].line || lc.byte_col != cases[i].byte_col ||
         lc.char_col != cases[i].char_col) {
-      fail_msg("offset %u: %u %u %u", cases[i].offset, lc.line, lc.byte_col, lc.char_col);
+      fail_msg("offset %u after %u: %u %u %u", cases[i].offset, cases[before].offset, lc.line,
+               lc.byte_col, lc.char_col);
     }
   }
   assert_null(ob_diags_source(&diags, 2).name.ptr);
