@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # The few commands of this project; meson and ninja do the work. `make help` lists them.
 PREFIX ?= /usr/local
+LIBDIR ?= lib
 DESTDIR ?=
 BUILD ?= build
 SECONDS_PER_TARGET ?= 20
@@ -19,7 +20,7 @@ help:
 	@echo 'make bench    the figures of the README, measured here'
 	@echo 'make oracle   osbind audit against rustc itself, on CRATES="$(CRATES)"'
 	@echo 'make oracle-l4  the same for items of dependencies and std: cargo check -Zbuild-std, an hour'
-	@echo 'make install  programs, man pages, completions: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
+	@echo 'make install  programs, man pages, completions: PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) DESTDIR=$(DESTDIR)'
 	@echo 'make lint     layout, analysis, spelling, layers'
 	@echo 'make fuzz     each fuzz target for SECONDS_PER_TARGET=$(SECONDS_PER_TARGET) seconds'
 	@echo 'make clean    remove what was built'
@@ -76,9 +77,11 @@ release:
 	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) $(RELEASE)
 	ninja -C $(BUILD)
 
+# Without meson's guess for the libraries: it is lib64 on a Debian without dpkg-dev, where no loader looks.
 install:
-	@[ -f build-install/build.ninja ] && meson configure build-install -Dprefix=$(PREFIX) || \
-	  meson setup build-install $(RELEASE) --prefix=$(PREFIX) -Dtests=disabled
+	@command -v meson >/dev/null || { echo 'meson is missing: `tools/setup run` installs what a build needs' >&2; exit 3; }
+	@[ -f build-install/build.ninja ] && meson configure build-install -Dprefix=$(PREFIX) -Dlibdir=$(LIBDIR) || \
+	  meson setup build-install $(RELEASE) --prefix=$(PREFIX) --libdir=$(LIBDIR) -Dtests=disabled
 	ninja -C build-install
 	DESTDIR=$(DESTDIR) meson install -C build-install --no-rebuild
 
