@@ -223,10 +223,9 @@ look_up(const ob_propose_input *in)
   return e;
 }
 
-/* All tables that give it become one. */
+/* All tables that give it become one, with this key. */
 static ob_status
-widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bits *used,
-      ob_fix *out)
+become(ob_arena *arena, const ob_propose_input *in, const entries *e, ob_str key, ob_fix *out)
 {
   ob_buf from;
   ob_buf_init(&from, arena);
@@ -239,15 +238,6 @@ widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bi
   }
   OB_TRY(ob_buf_status(&from));
   const ob_dep *dep = e->first->dep;
-  const ob_bits wanted = ob_bits_or(e->given, *used);
-  ob_str key;
-  if (e->plain) {
-    key = key_for(arena, in, &wanted);
-  } else {
-    const ob_bits always =
-        ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, e->first->when), in->pick);
-    key = key_beside(arena, in, dep, &always);
-  }
   out->kind = OB_FIX_WIDEN_KEY;
   out->at = dep->table_at;
   out->from = ob_buf_view(&from);
@@ -258,6 +248,19 @@ widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bi
     return OB_OK;
   }
   return finish(arena, out, line_of(arena, in, dep));
+}
+
+static ob_status
+widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bits *used,
+      ob_fix *out)
+{
+  const ob_bits wanted = ob_bits_or(e->given, *used);
+  if (e->plain) {
+    return become(arena, in, e, key_for(arena, in, &wanted), out);
+  }
+  const ob_bits always =
+      ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, e->first->when), in->pick);
+  return become(arena, in, e, key_beside(arena, in, e->first->dep, &always), out);
 }
 
 /* The entry of [workspace.dependencies] that has this name in Rust source, or NULL. */
@@ -366,10 +369,14 @@ gate_instead(ob_arena *arena, const ob_propose_input *in, const entries *e, cons
     return OB_OK;
   }
   const ob_bits wanted = ob_bits_or(*used, *given);
-  if (in->kind == OB_DEP_DEV || (e->first && leaves_home(in, e->first->dep, &wanted))) {
-    return gate(arena, in, given, out);
+  if (in->kind != OB_DEP_DEV && !(e->first && leaves_home(in, e->first->dep, &wanted))) {
+    return OB_OK;
   }
-  return OB_OK;
+  if (e->first && e->same && e->plain && !ob_bits_meet(used, given)) {
+    /* the key is wrong, not the use: under such a gate it would be compiled nowhere */
+    return become(arena, in, e, key_for(arena, in, used), out);
+  }
+  return gate(arena, in, given, out);
 }
 
 ob_status

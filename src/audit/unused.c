@@ -128,9 +128,16 @@ covers(const mentions *m, ob_str text, ob_str name)
   return true;
 }
 
+/* Does a table of this kind serve the root? */
+static bool
+serves(ob_dep_kind kind, const ob_audit_root *r)
+{
+  return kind == OB_DEP_BUILD ? r->root->kind == OB_ROOT_BUILD : !r->host;
+}
+
 /* When some code that is compiled for a target says the name, as far as can be told: never less. */
 static ob_status
-used_when(ob_audit *a, ob_str name, ob_cond *out)
+used_when(ob_audit *a, ob_dep_kind kind, ob_str name, ob_cond *out)
 {
   *out = OB_COND_NEVER;
   for (uint32_t s = 0; s < a->sources->list.len; s++) {
@@ -158,7 +165,7 @@ used_when(ob_audit *a, ob_str name, ob_cond *out)
     const bool told = covers(&m, text, name);
     for (size_t r = 0; r < a->roots.len; r++) {
       const ob_crate *c = a->roots.at[r].crate;
-      for (size_t p = 0; p < c->parts.len && !a->roots.at[r].host; p++) {
+      for (size_t p = 0; p < c->parts.len && serves(kind, &a->roots.at[r]); p++) {
         const ob_part *part = &c->parts.at[p];
         if (part->src != s) {
           continue;
@@ -179,15 +186,64 @@ used_when(ob_audit *a, ob_str name, ob_cond *out)
 
 /* The targets on which some build of the package meets it, its tests too. */
 static ob_bits
-some_build(ob_audit *a, ob_cond c)
+some_build(ob_audit *a, ob_cond c, bool host)
 {
-  return ob_bits_or(ob_audit_targets(a, c, false, false, true),
-                    ob_audit_targets(a, c, true, false, true));
+  return ob_bits_or(ob_audit_targets(a, c, false, host, true),
+                    ob_audit_targets(a, c, true, host, true));
+}
+
+/* The targets on which the package has anything at all. Where a library that is for one platform
+ * is empty, its dependencies stand idle as it does. */
+static ob_bits
+some_code(ob_audit *a)
+{
+  ob_cond any = OB_COND_NEVER;
+  for (size_t r = 0; r < a->roots.len; r++) {
+    const ob_root_kind kind = a->roots.at[r].root->kind;
+    if (kind == OB_ROOT_BIN) {
+      return a->options.asked;
+    }
+    const ob_crate *c = a->roots.at[r].crate;
+    if (kind != OB_ROOT_LIB || c->parts.len == 0) {
+      continue;
+    }
+    const ob_part *p = &c->parts.at[0];
+    const ob_rust_file *f = &a->sources->list.at[p->src].rust;
+    for (size_t i = 0; i < f->items.len; i++) {
+      const ob_rust_item *item = &f->items.at[i];
+      if (item->kind != OB_RUST_CRATE && item->scope == 0) {
+        any = ob_cond_or(a->conds, any, ob_part_gate(p, item->gate));
+      }
+    }
+    for (size_t i = 0; i < f->uses.len; i++) {
+      if (f->uses.at[i].vis != OB_RUST_PRIVATE && f->uses.at[i].path.scope == 0) {
+        any = ob_cond_or(a->conds, any, ob_part_gate(p, f->uses.at[i].path.gate));
+      }
+    }
+  }
+  return some_build(a, any, false);
+}
+
+/* The table that would give it where it is used, of the targets where it is given. */
+static ob_str
+narrower(ob_audit *a, const ob_dep *dep, const ob_bits *used, const ob_bits *given)
+{
+  enum { LONGEST = 100 }; /* what is longer helps nobody */
+  bool exact;
+  const ob_bits on = ob_bits_and(*used, *given);
+  const ob_str cfg = ob_cond_print_targets(a->conds, &on, given, &exact);
+  if (!exact || cfg.len > LONGEST) {
+    return OB_STR("give it only where it is used");
+  }
+  const ob_str when = ob_fmt(a->arena, "cfg(" OB_STR_FMT ")", OB_STR_ARG(cfg));
+  return ob_fmt(a->arena, "give it only where it is used: [" OB_STR_FMT "]",
+                OB_STR_ARG(ob_table_header(a->arena, dep->kind, when)));
 }
 
 static ob_status
 given_elsewhere(ob_audit *a, const ob_dep *dep, ob_str name)
 {
+  const bool host = dep->kind == OB_DEP_BUILD;
   const ob_given_dep *d = NULL;
   size_t at = 0;
   do {
@@ -196,17 +252,23 @@ given_elsewhere(ob_audit *a, const ob_dep *dep, ob_str name)
   if (!d) {
     return OB_OK;
   }
-  ob_bits given = some_build(a, ob_cond_and(a->conds, d->when, d->on));
-  given = ob_bits_minus(given, a->refused);
+  ob_bits given = some_build(a, ob_cond_and(a->conds, d->when, d->on), host);
+  if (!host) {
+    given = ob_bits_minus(given, a->refused);
+  }
+  if (!host && !dep->when) { /* a key says more than that nobody thought of others */
+    const ob_bits code = some_code(a);
+    given = ob_bits_and(given, code);
+  }
   if (ob_bits_count(&given) == 0) {
     return OB_OK;
   }
   ob_cond when;
-  OB_TRY(used_when(a, name, &when));
+  OB_TRY(used_when(a, dep->kind, name, &when));
   if (when == OB_COND_NEVER || when == OB_COND_ALWAYS || ob_conds_overflowed(a->conds)) {
     return OB_OK;
   }
-  const ob_bits used = some_build(a, when);
+  const ob_bits used = some_build(a, when, host);
   const ob_bits idle = ob_bits_minus(given, used);
   const bool all = ob_bits_eq(&idle, &given);
   if (ob_bits_count(&idle) == 0 || ob_bits_count(&used) == 0) {
@@ -219,15 +281,16 @@ given_elsewhere(ob_audit *a, const ob_dep *dep, ob_str name)
   }
   f->crate = dep->source_name;
   f->at = dep->at;
-  f->root = OB_STR("lib");
+  f->root = host ? OB_STR("build script") : OB_STR("lib");
+  f->host = host;
   f->targets = idle;
   f->message =
-      all ? ob_fmt(a->arena, "`" OB_STR_FMT "` is a dependency on targets where nothing uses it",
-                   OB_STR_ARG(dep->key))
+      all ? ob_fmt(a->arena, "`" OB_STR_FMT "` is a dependency on %s where nothing uses it",
+                   OB_STR_ARG(dep->key), host ? "hosts" : "targets")
           : ob_fmt(a->arena,
-                   "`" OB_STR_FMT
-                   "` is a dependency on %zu targets, and nothing uses it on %zu of them",
-                   OB_STR_ARG(dep->key), ob_bits_count(&given), ob_bits_count(&idle));
+                   "`" OB_STR_FMT "` is a dependency on %zu %s, and nothing uses it on %zu of them",
+                   OB_STR_ARG(dep->key), ob_bits_count(&given), host ? "hosts" : "targets",
+                   ob_bits_count(&idle));
   f->path_cfg = ob_cond_print(a->conds, when);
   f->given_cfg = dep->when_text;
   f->at_text = OB_STR("for targets where no code names it");
@@ -235,9 +298,9 @@ given_elsewhere(ob_audit *a, const ob_dep *dep, ob_str name)
   if (note) {
     *note = ob_fmt(a->arena, "it is named when " OB_STR_FMT, OB_STR_ARG(f->path_cfg));
   }
-  f->fix.text = all ? OB_STR("give it where it is used, or nowhere")
-                    : OB_STR("give it only where it is used");
-  return f->message.ptr && note ? OB_OK : OB_E_NOMEM;
+  f->fix.text =
+      all ? OB_STR("give it where it is used, or nowhere") : narrower(a, dep, &used, &given);
+  return f->message.ptr && note && f->fix.text.ptr ? OB_OK : OB_E_NOMEM;
 }
 
 ob_status
@@ -274,8 +337,7 @@ ob_audit_unused(ob_audit *a)
       continue;
     }
     if ((sym != 0 && named[sym]) || in_some_text(a, name)) {
-      /* Of [dependencies] a part is idle often, and means no more than a table not written. */
-      if (dep->kind == OB_DEP_NORMAL && dep->when_text.len > 0 && !for_hosts) {
+      if (dep->kind == OB_DEP_BUILD || !for_hosts) {
         OB_TRY(given_elsewhere(a, dep, name));
       }
       continue;

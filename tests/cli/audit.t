@@ -466,7 +466,7 @@ And what is declared where nothing names it:
     |
     = on these targets: windows (16 of them with std)
     = rustc there: error[E0432]: unresolved import `winapi`
-    = help: gate it with `#[cfg(unix)]`
+    = help: [target.'cfg(windows)'.dependencies] winapi = "0.3"
   
   warning[OB0321]: `winapi` is a dependency on targets where nothing uses it
    --> elsewhere/Cargo.toml:6:1
@@ -486,10 +486,65 @@ And what is declared where nothing names it:
     |
     = on these targets: all but unix, windows (22 of them with std)
     = note: it is named when unix
-    = help: give it only where it is used
+    = help: give it only where it is used: [target.'cfg(unix)'.dependencies]
   
   1 package, 1 file, 322 targets: 1 error, 1 warning
   [1]
+
+A plain table gives a crate to every target: where a part of the code is for one platform, others
+compile it for nothing. It builds, so that is a note. A library that is empty elsewhere is left alone.
+
+  $ crate wide <<'X'
+  > build = "build.rs"
+  > [dependencies]
+  > libc = "0.2"
+  > log = "0.4"
+  > [build-dependencies]
+  > pkg-config = "0.3"
+  > X
+  $ put wide/src/lib.rs <<'X'
+  > #[cfg(unix)]
+  > pub fn pid() -> i32 { unsafe { libc::getpid() } }
+  > pub fn say() { log::info!("x"); }
+  > X
+  $ put wide/build.rs <<'X'
+  > #[cfg(unix)]
+  > fn main() { pkg_config::probe_library("x").unwrap(); }
+  > #[cfg(not(unix))]
+  > fn main() {}
+  > X
+  $ $OSBIND audit wide
+  note[OB0321]: `libc` is a dependency on 322 targets, and nothing uses it on 118 of them
+   --> wide/Cargo.toml:7:1
+    |
+  7 | libc = "0.2"
+    | ^^^^ for targets where no code names it
+    |
+    = on these targets: all but unix (38 of them with std)
+    = note: it is named when unix
+    = help: give it only where it is used: [target.'cfg(unix)'.dependencies]
+  
+  note[OB0321]: `pkg-config` is a dependency on 70 hosts, and nothing uses it on 7 of them
+    --> wide/Cargo.toml:10:1
+     |
+  10 | pkg-config = "0.3"
+     | ^^^^^^^^^^ for targets where no code names it
+     |
+     = on these hosts: windows
+     = note: it is named when unix
+     = help: give it only where it is used: [target.'cfg(unix)'.build-dependencies]
+  
+  1 package, 2 files, 322 targets: 0 errors, 0 warnings
+  $ crate one-platform <<'X'
+  > [dependencies]
+  > libc = "0.2"
+  > X
+  $ put one-platform/src/lib.rs <<'X'
+  > #![cfg(unix)]
+  > pub fn pid() -> i32 { unsafe { libc::getpid() } }
+  > X
+  $ $OSBIND audit one-platform
+  1 package, 1 file, 322 targets: 0 errors, 0 warnings
 
 Cfgs of a build script: aliases are exact, what is printed can be either.
 
