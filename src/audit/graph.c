@@ -218,6 +218,12 @@ find_dir(const ob_graph *g, const ob_graph_node *n)
   if (n->inside->path) {
     return n->inside->path;
   }
+  const char *const place = n->locked && g->options.places
+                                ? g->options.places[n->locked - g->options.lock->packages.at]
+                                : NULL;
+  if (place) {
+    return place;
+  }
   const ob_disk_package *one;
   for (size_t i = 0; (one = ob_disk_at(g->options.disk, n->name, i)) != NULL; i++) {
     if (ob_str_eq(one->version_text, n->version)) {

@@ -43,6 +43,8 @@ typedef struct ob_graph_options {
   ob_bits asked, hosts;        /* members of universe, as in ob_audit_options */
   const ob_lockfile *lock;
   const ob_disk *disk;        /* packages of registries; the first of a version counts */
+  const char *const *places;  /* of each package of the lock: where it lies if that is known
+                                 otherwise, or NULL; NULL: of none */
   const char *const *members; /* directories of the packages that are built */
   size_t member_count;
   const char *cwd;               /* directories below it are shown without it; NULL: as they are */

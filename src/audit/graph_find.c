@@ -116,6 +116,9 @@ find_other(const ob_graph *g, size_t node, const ob_audit_options *base, const o
   const ob_graph_node *n = &g->nodes.at[node];
   const ob_disk *disk = g->options.disk;
   const ob_disk_package *tried[MAX_TRIED];
+  if (ob_str_starts(n->locked->source, OB_STR("git+"))) {
+    return; /* what lies on disk is a registry's */
+  }
   for (size_t count = 0; count < MAX_TRIED && c->status == OB_OK; count++) {
     const ob_disk_package *best = NULL, *one;
     for (size_t i = 0; (one = ob_disk_at(disk, n->name, i)) != NULL; i++) {

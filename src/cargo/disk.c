@@ -45,6 +45,21 @@ read_manifest(ob_arena *arena, const char *dir, ob_disk_package *out)
   return true;
 }
 
+static ob_status
+put(ob_arena *arena, ob_disk *disk, const ob_disk_package *package)
+{
+  void **slot = ob_map_put(arena, &disk->by_name, package->name);
+  if (slot && !*slot) {
+    *slot = ob_new(arena, package_list);
+  }
+  ob_disk_package *place = slot && *slot ? ob_vec_push(arena, (package_list *)*slot) : NULL;
+  if (!place) {
+    return OB_E_NOMEM;
+  }
+  *place = *package;
+  return OB_OK;
+}
+
 ob_status
 ob_disk_add(ob_arena *arena, ob_diags *diags, ob_disk *disk, const char *dir)
 {
@@ -68,17 +83,19 @@ ob_disk_add(ob_arena *arena, ob_diags *diags, ob_disk *disk, const char *dir)
         (!split_name(base, &package) && !read_manifest(arena, package.dir, &package))) {
       continue;
     }
-    void **slot = ob_map_put(arena, &disk->by_name, package.name);
-    if (slot && !*slot) {
-      *slot = ob_new(arena, package_list);
-    }
-    ob_disk_package *place = slot && *slot ? ob_vec_push(arena, (package_list *)*slot) : NULL;
-    if (!place) {
-      return OB_E_NOMEM;
-    }
-    *place = package;
+    OB_TRY(put(arena, disk, &package));
   }
   return OB_OK;
+}
+
+ob_status
+ob_disk_put(ob_arena *arena, ob_disk *disk, ob_str name, ob_str version, const char *dir)
+{
+  ob_disk_package package = {.name = name, .version_text = version, .dir = dir};
+  if (!ob_semver_parse(version, &package.version)) {
+    package.version = (ob_semver){0};
+  }
+  return put(arena, disk, &package);
 }
 
 const ob_disk_package *

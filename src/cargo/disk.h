@@ -27,6 +27,9 @@ void ob_disk_init(ob_disk *disk);
  */
 OB_NODISCARD ob_status ob_disk_add(ob_arena *arena, ob_diags *diags, ob_disk *disk,
                                    const char *dir);
+/** Add one package. A version that is none stays 0.0.0. Errors: OB_E_NOMEM */
+OB_NODISCARD ob_status ob_disk_put(ob_arena *arena, ob_disk *disk, ob_str name, ob_str version,
+                                   const char *dir);
 /** The highest version that satisfies a requirement, or NULL. */
 const ob_disk_package *ob_disk_find(const ob_disk *disk, ob_str name, ob_str req);
 /** Package number at (from 0) of a name, in no order, or NULL. */

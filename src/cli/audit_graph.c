@@ -87,6 +87,117 @@ ob_audit_graph_find(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *plan)
   return OB_OK;
 }
 
+/* ---- packages from git ---- */
+
+enum { CHECKOUT_DEPTH = 8, CHECKOUT_DIRS = 20000 }; /* directories that are looked through */
+
+typedef struct checkout {
+  const char *dir;
+  ob_disk packages;
+  size_t dirs;
+} checkout;
+
+/* All packages below a directory of a checkout; Cargo passes over `target` and hidden ones too. */
+static ob_status
+add_packages_below(ob_cli *cli, checkout *c, const char *dir, unsigned depth)
+{
+  ob_dir_entries entries = {0};
+  if (depth == CHECKOUT_DEPTH || c->dirs++ == CHECKOUT_DIRS ||
+      ob_dir_list(cli->arena, dir, &entries) != 0) {
+    return OB_OK;
+  }
+  const char *manifest = ob_path_join(cli->arena, dir, "Cargo.toml");
+  if (manifest && ob_file_exists(manifest)) {
+    ob_diags *scratch = ob_new(cli->arena, ob_diags);
+    ob_package *package = ob_new(cli->arena, ob_package);
+    if (!scratch || !package) {
+      return OB_E_NOMEM;
+    }
+    ob_diags_init(scratch, cli->arena);
+    const ob_status st = ob_package_load(cli->arena, scratch, dir, package);
+    if (st == OB_E_NOMEM) {
+      return st;
+    }
+    if (st == OB_OK || st == OB_E_INVALID) { /* else a workspace's root, or none of this graph */
+      OB_TRY(ob_disk_put(cli->arena, &c->packages, package->name, package->version, dir));
+    }
+  }
+  for (size_t i = 0; i < entries.len; i++) {
+    const ob_str name = entries.at[i].name;
+    if (entries.at[i].kind != OB_FILE_DIR || ob_str_starts(name, OB_STR(".")) ||
+        ob_str_eq(name, OB_STR("target"))) {
+      continue;
+    }
+    const char *below = ob_path_join(cli->arena, dir, name.ptr);
+    OB_TRY(below ? add_packages_below(cli, c, below, depth + 1) : OB_E_NOMEM);
+  }
+  return OB_OK;
+}
+
+/* The directory of $CARGO_HOME/git/checkouts/REPOSITORY that holds a commit: it is called by the
+ * first digits. NULL: none. */
+static const char *
+checkout_of(ob_cli *cli, ob_str commit)
+{
+  enum { SHORTEST = 7 };
+  const char *all = ob_path_join(cli->arena, cli->cargo_home, "git/checkouts");
+  ob_dir_entries repositories = {0};
+  if (!all || ob_dir_list(cli->arena, all, &repositories) != 0) {
+    return NULL;
+  }
+  for (size_t i = 0; i < repositories.len; i++) {
+    const char *one = ob_path_join(cli->arena, all, repositories.at[i].name.ptr);
+    ob_dir_entries commits = {0};
+    if (!one || ob_dir_list(cli->arena, one, &commits) != 0) {
+      continue;
+    }
+    for (size_t k = 0; k < commits.len; k++) {
+      const ob_str name = commits.at[k].name;
+      if (name.len >= SHORTEST && ob_str_starts(commit, name)) {
+        return ob_path_join(cli->arena, one, name.ptr);
+      }
+    }
+  }
+  return NULL;
+}
+
+/* Where the locked packages lie that come from git: their source ends with the commit. */
+static ob_status
+find_checkouts(ob_cli *cli, const ob_lockfile *lock, const char *const **out)
+{
+  const char **places = ob_new_n(cli->arena, const char *, lock->packages.len);
+  OB_VEC(checkout) seen = {0};
+  for (size_t i = 0; places && cli->cargo_home && i < lock->packages.len; i++) {
+    const ob_lock_package *p = &lock->packages.at[i];
+    const size_t hash = ob_str_rfind(p->source, '#');
+    if (!ob_str_starts(p->source, OB_STR("git+")) || hash == SIZE_MAX) {
+      continue;
+    }
+    const char *dir = checkout_of(cli, ob_str_slice(p->source, hash + 1, p->source.len));
+    checkout *c = NULL;
+    for (size_t k = 0; dir && k < seen.len && !c; k++) {
+      c = strcmp(seen.at[k].dir, dir) == 0 ? &seen.at[k] : NULL;
+    }
+    if (dir && !c) {
+      c = ob_vec_push(cli->arena, &seen);
+      if (!c) {
+        return OB_E_NOMEM;
+      }
+      c->dir = dir;
+      ob_disk_init(&c->packages);
+      OB_TRY(add_packages_below(cli, c, dir, 0));
+    }
+    const ob_disk_package *one;
+    for (size_t k = 0; c && (one = ob_disk_at(&c->packages, p->name, k)) != NULL; k++) {
+      if (!places[i] && ob_str_eq(one->version_text, p->version)) {
+        places[i] = one->dir;
+      }
+    }
+  }
+  *out = places;
+  return places ? OB_OK : OB_E_NOMEM;
+}
+
 /* ---- replacements ---- */
 
 static bool
@@ -201,6 +312,13 @@ name_node(ob_cli *cli, ob_opt_list *list, const ob_graph_node *n)
 }
 
 static ob_status
+name_mistaken(ob_cli *cli, struct ob_audit_graph *g, ob_opt_list *list, const ob_graph_node *n)
+{
+  g->counts.at = g->counts.at ? g->counts.at : n->dir;
+  return name_node(cli, list, n);
+}
+
+static ob_status
 choose_nodes(ob_cli *cli, struct ob_audit_graph *g)
 {
   ob_graph_counts *c = &g->counts;
@@ -221,7 +339,7 @@ choose_nodes(ob_cli *cli, struct ob_audit_graph *g)
       OB_TRY(name_node(cli, &c->absent, n));
     } else if (!n->package) {
       c->failed++;
-      OB_TRY(name_node(cli, &c->broken, n));
+      OB_TRY(name_mistaken(cli, g, &c->broken, n));
     } else {
       g->nodes[g->count++] = i;
     }
@@ -242,11 +360,14 @@ ob_audit_graph_make(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *plan)
                    "`cargo generate-lockfile` writes it", "there is no `%s/Cargo.lock` yet", root);
   }
   OB_TRY(find_replacements(cli, plan, g));
+  const char *const *places = NULL;
+  OB_TRY(find_checkouts(cli, &plan->lock, &places));
   const ob_graph_options options = {.universe = &plan->universe,
                                     .asked = plan->options.asked,
                                     .hosts = plan->options.hosts,
                                     .lock = &plan->lock,
                                     .disk = &plan->disk,
+                                    .places = places,
                                     .members = plan->dirs.at,
                                     .member_count = plan->dirs.len,
                                     .cwd = cli->cwd,
@@ -383,13 +504,17 @@ ob_audit_graph_run(ob_cli *cli, const ob_audit_plan *plan, ob_audit_put *put, vo
   into->findings.universe = &plan->universe;
   for (size_t i = 0; i < g->count && out->status == OB_OK; i++) {
     const ob_graph_checked *c = &g->checked[i];
+    const ob_graph_node *n = &g->graph->nodes.at[g->nodes[i]];
     if (c->status == OB_E_NOMEM) {
       out->status = OB_E_NOMEM;
     } else if (c->status != OB_OK) {
       g->counts.failed++;
-      out->status = name_node(cli, &g->counts.broken, &g->graph->nodes.at[g->nodes[i]]);
+      out->status = name_mistaken(cli, g, &g->counts.broken, n);
     } else if (c->audit) {
       g->counts.audited++;
+      if (c->diags.errors > 0) {
+        out->status = name_mistaken(cli, g, &g->counts.flawed, n);
+      }
       out->files += c->audit->sources->list.len;
       out->bytes += c->audit->sources->bytes;
     } else {
@@ -451,6 +576,9 @@ ob_audit_graph_say(const ob_cli *cli, const ob_audit_plan *plan, ob_buf *out)
   if (c->broken.len > 0) {
     put_names(cli, "not readable", &c->broken, out);
   }
+  if (c->flawed.len > 0) {
+    put_names(cli, "read with mistakes", &c->flawed, out);
+  }
   if (c->elsewhere > 0) {
     ob_buf_fmt(out, "; %zu not reached", c->elsewhere);
   }
@@ -459,4 +587,10 @@ ob_audit_graph_say(const ob_cli *cli, const ob_audit_plan *plan, ob_buf *out)
                c->unlocked == 1 ? "y" : "ies");
   }
   ob_buf_putc(out, '\n');
+  if (c->absent.len > 0 || c->unlocked > 0) {
+    ob_buf_fmt(out, "  = help: `cargo fetch` brings what is missing\n");
+  }
+  if (c->at) {
+    ob_buf_fmt(out, "  = help: `osbind audit %s` shows the mistakes\n", c->at);
+  }
 }

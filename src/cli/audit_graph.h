@@ -14,6 +14,8 @@ typedef struct ob_graph_counts {
   size_t unlocked;  /* dependencies of members that the lockfile does not know */
   ob_opt_list absent; /* "NAME VERSION": needed, and not on disk */
   ob_opt_list broken; /* "NAME VERSION": failed */
+  ob_opt_list flawed; /* "NAME VERSION": audited as far as it can be read */
+  const char *at;     /* where the first of these two lies, or NULL */
 } ob_graph_counts;
 
 /**

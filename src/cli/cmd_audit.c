@@ -509,6 +509,7 @@ summary_graph(ob_json_writer *w, const ob_graph_counts *c)
     ob_json_put_u64(w, numbers[i].value);
   }
   ob_json_strings(w, "not_on_disk", c->absent.at, c->absent.len);
+  ob_json_strings(w, "with_mistakes", c->flawed.at, c->flawed.len);
   ob_json_close(w, '}');
 }
 

@@ -231,6 +231,116 @@ A dependency that plainly does not support a target is a note.
   = on these targets: all but unix, windows (22 of them with std)
   graph: 1 of 1 locked package audited
 
+A dependency from git lies where Cargo has checked it out, at the commit of the lockfile, anywhere in
+the repository. A version of a registry is none of it.
+
+  $ CHECKOUT=$CARGO_HOME/git/checkouts/tools-0123456789abcdef/c0ffee0
+  $ mkdir -p $CHECKOUT && printf '[workspace]\nmembers = ["crates/*"]\n[workspace.package]\nversion = "0.3.0"\n' > $CHECKOUT/Cargo.toml
+  $ package $CHECKOUT/crates/tool tool 0.3.0 < /dev/null
+  $ sed -i 's/^version = .*/version.workspace = true/' $CHECKOUT/crates/tool/Cargo.toml
+  $ echo '#[cfg(windows)] use winapi::um;' > $CHECKOUT/crates/tool/src/lib.rs
+  $ package $REGISTRY/tool-0.3.1 tool 0.3.1 < /dev/null
+  $ package $REGISTRY/tool-0.3.0 tool 0.3.0 < /dev/null
+  $ package fromgit fromgit 0.1.0 <<'X'
+  > [dependencies]
+  > tool = { git = "https://example.org/tools", branch = "x" }
+  > X
+  $ echo 'pub use tool as t;' > fromgit/src/lib.rs
+  $ put fromgit/Cargo.lock <<'X'
+  > version = 4
+  > 
+  > [[package]]
+  > name = "fromgit"
+  > version = "0.1.0"
+  > dependencies = [
+  >  "tool",
+  > ]
+  > 
+  > [[package]]
+  > name = "tool"
+  > version = "0.3.0"
+  > source = "git+https://example.org/tools?branch=x#c0ffee0123456789abcdef0123456789abcdef01"
+  > X
+  $ $OSBIND audit --graph fromgit | brief | sed "s|$CARGO_HOME|HOME|"
+  error[OB0345]: your dependency `tool` 0.3.0 cannot build on 20 of 322 targets
+  --> fromgit/Cargo.lock:12:11
+  ::: HOME/git/checkouts/tools-0123456789abcdef/c0ffee0/crates/tool/src/lib.rs:1:21
+  = on these targets: windows (16 of them with std)
+  graph: 1 of 1 locked package audited
+  $ rm -r $REGISTRY/tool-0.3.0 $CHECKOUT
+  $ $OSBIND audit --graph fromgit
+  1 package, 1 file, 322 targets: 0 errors, 0 warnings
+  graph: 0 of 1 locked package audited; 1 not on disk (tool 0.3.0)
+    = help: `cargo fetch` brings what is missing
+
+Two versions of a crate are two packages; a crate that its own tests need again, in a circle, is one.
+
+  $ package pair pair 0.1.0 <<'X'
+  > [dependencies]
+  > v1 = { package = "v", version = "1" }
+  > v2 = { package = "v", version = "2" }
+  > helper = { path = "../helper" }
+  > X
+  $ echo 'pub use {v1 as x, v2 as y, helper as z};' > pair/src/lib.rs
+  $ package helper helper 0.1.0 <<'X'
+  > [dev-dependencies]
+  > pair = { path = "../pair" }
+  > X
+  $ printf '#[cfg(test)] use pair as p;\n#[cfg(windows)] use winreg::x;\n' > helper/src/lib.rs
+  $ package $REGISTRY/v-1.0.0 v 1.0.0 < /dev/null
+  $ echo '#[cfg(windows)] pub use winapi as x;' > $REGISTRY/v-1.0.0/src/lib.rs
+  $ package $REGISTRY/v-2.0.0 v 2.0.0 < /dev/null
+  $ { printf 'version = 4\n\n[[package]]\nname = "helper"\nversion = "0.1.0"\ndependencies = [\n "pair",\n]\n'
+  >   printf '\n[[package]]\nname = "pair"\nversion = "0.1.0"\ndependencies = [\n "helper",\n "v 1.0.0",\n "v 2.0.0",\n]\n'
+  >   locked v 1.0.0; locked v 2.0.0; } > pair/Cargo.lock
+  $ $OSBIND audit --graph pair | brief | sed "s|$CARGO_HOME|HOME|"
+  error[OB0345]: your dependency `helper` 0.1.0 cannot build on 20 of 322 targets
+  --> pair/Cargo.lock:5:11
+  ::: helper/src/lib.rs:2:21
+  = on these targets: windows (16 of them with std)
+  = help: in helper: [target.'cfg(windows)'.dependencies] winreg = "..."
+  error[OB0345]: your dependency `v` 1.0.0 cannot build on 20 of 322 targets; 2.0.0, which is on disk, can
+  --> pair/Cargo.lock:21:11
+  ::: HOME/registry/src/index/v-1.0.0/src/lib.rs:1:25
+  = on these targets: windows (16 of them with std)
+  = help: the requirement `1` of pair must be widened to take 2.0.0
+  graph: 3 of 3 locked packages audited
+
+What is wrong with the files of the graph is told, and the rest is audited.
+
+  $ echo 'fn f( {' > $REGISTRY/v-2.0.0/src/lib.rs && rm -r $REGISTRY/v-1.0.0 helper
+  $ $OSBIND audit --graph pair | sed "s|$CARGO_HOME|HOME|"
+  1 package, 2 files, 322 targets: 0 errors, 0 warnings
+  graph: 1 of 3 locked packages audited; 1 not on disk (v 1.0.0); 1 not readable (helper 0.1.0); 1 read with mistakes (v 2.0.0)
+    = help: `cargo fetch` brings what is missing
+    = help: `osbind audit helper` shows the mistakes
+  $ printf 'version = 4\n\n[[package]]\nname = "pair"\nversion = "0.1.0"\n' > pair/Cargo.lock
+  $ $OSBIND audit --graph pair; echo "exit $?"
+  1 package, 1 file, 322 targets: 0 errors, 0 warnings
+  graph: 0 of 0 locked packages audited; 3 dependencies of Cargo.toml not in Cargo.lock
+    = help: `cargo fetch` brings what is missing
+  exit 0
+  $ printf '<<<<<<< ours\nversion = 4\n' > pair/Cargo.lock
+  $ $OSBIND audit --graph pair 2>&1 | sed "s|$PWD|HERE|"
+  error[OB0102]: `<` cannot stand in a bare key
+   --> HERE/pair/Cargo.lock:1:1
+    |
+  1 | <<<<<<< ours
+    | ^
+    |
+    = help: quote the key: "<<<<<<<"
+  
+  $ printf 'version = 4\n[[package]]\nversion = "1.0.0"\n' > pair/Cargo.lock
+  $ $OSBIND audit --graph pair 2>&1 | sed "s|$PWD|HERE|"
+  error[OB0421]: a package of the lockfile without `name`
+   --> HERE/pair/Cargo.lock:2:1
+    |
+  2 | [[package]]
+    | ^^^^^^^^^^^
+    |
+    = help: let Cargo write the lockfile again: cargo generate-lockfile
+  
+
 The forms of output, and the baseline.
 
   $ cd app && printf '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\nnetif = "1"\n' > Cargo.toml
@@ -248,7 +358,7 @@ The forms of output, and the baseline.
   > X
   G OB0345 locked netif 1.0.1 Cargo.lock 12 app 0.1.0 1.1.2
   [('OB0301', 'libc', 'netif', 1)] True
-  1 1 {'locked': 2, 'audited': 2, 'failed': 0, 'not_built': 0, 'unlocked': 0, 'not_on_disk': []}
+  1 1 {'locked': 2, 'audited': 2, 'failed': 0, 'not_built': 0, 'unlocked': 0, 'not_on_disk': [], 'with_mistakes': []}
   $ $OSBIND audit --graph --message-format sarif | python3 -c 'import json, sys; print([(r["ruleId"], r["level"]) for r in json.load(sys.stdin)["runs"][0]["results"]])'
   [('OB0345', 'error')]
   $ $OSBIND audit --graph --message-format github | cut -c1-110
