@@ -404,7 +404,7 @@ put_template(reader *r, const ob_fact_entry *e)
 
 /* Library, kind and flags of e, with what the lines of a base say of the rest. */
 static ob_status
-put_base(reader *r, ob_str name, const ob_fact_entry *e)
+put_base(reader *r, ob_str name, const ob_fact_entry *e, bool has_range)
 {
   const uint16_t base = number_of(&r->base_index, ob_str_slice(name, 1, name.len));
   if (base == OB_FACT_NONE) {
@@ -412,6 +412,10 @@ put_base(reader *r, ob_str name, const ob_fact_entry *e)
   }
   for (uint32_t i = r->bases.at[base].lo; i < r->bases.at[base].hi; i++) {
     ob_fact_entry line = r->base_lines.at[i];
+    if (has_range) {
+      line.first = e->first;
+      line.last = e->last;
+    }
     line.library = e->library;
     line.kind = e->kind;
     line.size = e->size;
@@ -425,18 +429,19 @@ put_base(reader *r, ob_str name, const ob_fact_entry *e)
 
 /*
  * = LIBRARY NODE|- KIND[SIZE] FLAGS|- RELEASES ARCHES SOURCE, or
- * = LIBRARY @BASE KIND[SIZE] FLAGS|-; FLAGS of w (weak), c (compat: the newest, and none is the
- * default), d (the default, though not the newest)
+ * = LIBRARY @BASE KIND[SIZE] FLAGS|- [RELEASES], these in place of the base's; FLAGS of w (weak), c
+ * (compat: the newest, and none is the default), d (the default, though not the newest)
  */
 static ob_status
 read_group_line(reader *r)
 {
   const ob_str *f = r->line.field;
-  const bool base = r->line.count == 5 && f[2].ptr[0] == '@';
+  const bool has_range = r->line.count != 5;
+  const bool base = r->line.count >= 5 && r->line.count <= 6 && f[2].ptr[0] == '@';
   if (r->line.count != 8 && !base) {
     return wrong(r, r->line.text,
                  "the form is: = LIBRARY NODE|- KIND[SIZE] FLAGS|- RELEASES ARCHES SOURCE, or "
-                 "= LIBRARY @BASE KIND[SIZE] FLAGS|-");
+                 "= LIBRARY @BASE KIND[SIZE] FLAGS|- [RELEASES]");
   }
   ob_fact_entry e = {.node = OB_FACT_NONE};
   e.library = number_of(&r->key_index, f[1]);
@@ -453,9 +458,11 @@ read_group_line(reader *r)
       (f[4].len != (size_t)e.weak + (size_t)e.compat + (size_t)e.chosen)) {
     return wrong(r, f[4], "flags are - or of w (weak), c (compat), d (default)");
   }
+  if (has_range) {
+    OB_TRY(range(r, f[5], &e.first, &e.last));
+  }
   if (!base) {
     OB_TRY(node_of(r, f[2], &e.node));
-    OB_TRY(range(r, f[5], &e.first, &e.last));
     OB_TRY(arch_set(r, f[6], &e.arches));
     OB_TRY(source_of(r, f[7], &e.source));
   }
@@ -466,7 +473,7 @@ read_group_line(reader *r)
     }
     g->lo = g->hi = (uint32_t)r->templates.len;
   }
-  return base ? put_base(r, f[2], &e) : put_template(r, &e);
+  return base ? put_base(r, f[2], &e, has_range) : put_template(r, &e);
 }
 
 static ob_status

@@ -65,8 +65,9 @@ def is_alias(name, mine, node):
     return any(n != name and (n.lstrip("_") == bare or n == twin) and v == node for n, v in mine)
 
 
-def explain(key, zig, own, mine, elsewhere):
-    """Why a difference is right, or None. elsewhere: names that another library of ours binds."""
+def explain(key, zig, own, mine, elsewhere, kept):
+    """Why a difference is right, or None. elsewhere: names that another library of ours binds; kept: that it has
+    for old programs alone."""
     name, node = key
     if zig and own:
         if name == "__libc_start_main" and zig[0] and not own[0] and zig[1:] == own[1:]:
@@ -83,6 +84,10 @@ def explain(key, zig, own, mine, elsewhere):
         return "holds a node open, and zig leaves it out"
     if zig and not own and name in elsewhere:
         return "in another library of that release, where a link finds it; zig lists it in both"
+    if zig and not own and name in kept:
+        return "moved to another library, for old programs alone; zig leaves it where it was"
+    if zig and not own and name in ("malloc_get_state", "malloc_set_state"):
+        return "in libc_malloc_debug since 2.34, which no program links (glibc's NEWS)"
     if zig and not own and node.startswith("FBSD_1."):
         return "zig's list is of a later FreeBSD, and gives old releases all of a node"
     if zig and not own and node == "" and re.search(r"_FBSD_1_[0-9]$", name):
@@ -111,11 +116,13 @@ def compare(osbind, zig, triple, release, zig_target):
             a, b = symbols(path), ours[library]
             elsewhere = {n for other, found in ours.items() if other != library
                          for (n, _), facts in found.items() if facts[0]}
+            kept = {n for other, found in ours.items() if other != library
+                    for (n, _), facts in found.items() if not facts[0]} - elsewhere
             for key in sorted(a.keys() | b.keys()):
                 if a.get(key) == b.get(key):
                     same += 1
                     continue
-                why = explain(key, a.get(key), b.get(key), b, elsewhere)
+                why = explain(key, a.get(key), b.get(key), b, elsewhere, kept)
                 if why:
                     reasons[why] = reasons.get(why, 0) + 1
                 else:

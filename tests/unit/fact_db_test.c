@@ -239,6 +239,29 @@ unknown(void **state)
   }
 }
 
+/* The releases of a reference stand in the place of those of the base. */
+static void
+base_of_other_releases(void **state)
+{
+  (void)state;
+  ob_arena arena;
+  ob_arena_init(&arena, NULL);
+  ob_diags diags;
+  ob_fact_db db;
+  assert_int_equal(
+      read_pack(&arena, &diags, HEAD "= c @old f - 13.1..\nlate\n= c @old f -\nold\n", &db), OB_OK);
+  size_t count;
+  const ob_fact_entry *late = ob_fact_db_find(&db, OB_STR("late"), &count);
+  assert_int_equal(count, 1);
+  assert_str(db.releases[late->first], "13.1");
+  assert_int_equal(late->last, db.release_count - 1);
+  const ob_fact_entry *old = ob_fact_db_find(&db, OB_STR("old"), &count);
+  assert_int_equal(old->first, 0);
+  assert_int_equal(old->node, late->node);
+  assert_true(old->arches == late->arches && old->source == late->source);
+  ob_arena_fini(&arena);
+}
+
 static void
 mistakes(void **state)
 {
@@ -266,6 +289,8 @@ mistakes(void **state)
       {HEAD "= c - f ww * * z\n", "OB1042", "ww"},
       {HEAD "= c @new f -\n", "OB1044", "@new"},
       {HEAD "= c @old f\n", "OB1042", "= c @old f"},
+      {HEAD "base old FBSD_1.5 * * z\n= c @old f - 13.1..13.0\n", "OB1042", "13.1..13.0"},
+      {HEAD "base old FBSD_1.5 * * z\n= c @old f - 13.0 z\n", "OB1042", "= c @old f - 13.0 z"},
       {HEAD "base old FBSD_1.5 * * z\nbase new - * * z\nbase old - * * z\n", "OB1044", "old"},
       {HEAD BODY "abort\n", "OB1044", "abort"},
       {HEAD BODY "two names\n", "OB1042", "two names"},
@@ -418,10 +443,56 @@ known_symbols(void **state)
   first_release(db, "gettid", NULL, "1.2.2");
   first_release(db, "qsort_r", NULL, "1.2.3");
   first_release(db, "statx", NULL, "1.2.5");
+  size_t open64;
+  const ob_fact_entry *e = ob_fact_db_find(db, OB_STR("open64"), &open64);
+  const uint16_t riscv = ob_fact_db_arch(db, OB_STR("riscv64"));
+  const uint16_t loong = ob_fact_db_arch(db, OB_STR("loongarch64"));
+  bool dropped = false; /* 1.2.4 dropped it, and had no loongarch64 yet */
+  for (size_t i = 0; i < open64; i++) {
+    dropped = dropped || ((e[i].arches >> riscv & 1) != 0 && e[i].first == 0 &&
+                          ob_str_eq(db->releases[e[i].last], OB_STR("1.2.3")));
+    assert_int_equal(e[i].arches >> loong & 1, 0);
+  }
+  assert_true(dropped);
   ob_arena_fini(&arena);
   db = builtin(&arena, &diags, "netbsd");
   first_release(db, "__fstat50", NULL, "10.1");
   first_release(db, "qsort_r", NULL, "11.0");
+  ob_arena_fini(&arena);
+}
+
+/* What glibc keeps for old programs alone, since when by its NEWS: a new link has it before, not
+ * then. */
+static void
+kept_for_old_programs(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *library, *name, *linked, *kept;
+  } cases[] = {
+      {"libc.so.6", "bdflush", "2.22", "2.23"}, {"libc.so.6", "cfree", "2.25", "2.26"},
+      {"libm.so.6", "matherr", "2.26", "2.27"}, {"libc.so.6", "ustat", "2.27", "2.28"},
+      {"libc.so.6", "fattach", "2.29", "2.30"}, {"libm.so.6", "__exp_finite", "2.30", "2.31"},
+      {"libc.so.6", "sysctl", "2.31", "2.32"},  {"libc.so.6", "xdr_void", "2.31", "2.32"},
+      {"libc.so.6", "vtimes", "2.32", "2.33"},  {"libc.so.6", "__malloc_hook", "2.33", "2.34"},
+  };
+  ob_arena arena;
+  ob_diags diags;
+  const ob_fact_db *db = builtin(&arena, &diags, "glibc");
+  for (size_t i = 0; i < 2 * OB_COUNT(cases); i++) {
+    const char *release = i % 2 == 0 ? cases[i / 2].linked : cases[i / 2].kept;
+    ob_facts facts;
+    assert_int_equal(
+        ob_fact_db_facts(&arena, &diags, db, ob_str_from(release), OB_STR("x86_64"), &facts),
+        OB_OK);
+    const ob_fact_library *library = ob_facts_library(&facts, ob_str_from(cases[i / 2].library));
+    assert_non_null(library);
+    size_t count;
+    assert_non_null(ob_facts_symbols(library, ob_str_from(cases[i / 2].name), &count));
+    if ((ob_facts_default(library, ob_str_from(cases[i / 2].name)) != NULL) != (i % 2 == 0)) {
+      fail_msg("%s of %s", cases[i / 2].name, release);
+    }
+  }
   ob_arena_fini(&arena);
 }
 
@@ -528,11 +599,18 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(releases),       cmocka_unit_test(another_release),
-      cmocka_unit_test(provenance),     cmocka_unit_test(unknown),
-      cmocka_unit_test(mistakes),       cmocka_unit_test(no_memory),
-      cmocka_unit_test(shipped),        cmocka_unit_test(known_symbols),
-      cmocka_unit_test(freebsd_counts), cmocka_unit_test(no_such_os),
+      cmocka_unit_test(releases),
+      cmocka_unit_test(another_release),
+      cmocka_unit_test(provenance),
+      cmocka_unit_test(unknown),
+      cmocka_unit_test(base_of_other_releases),
+      cmocka_unit_test(kept_for_old_programs),
+      cmocka_unit_test(mistakes),
+      cmocka_unit_test(no_memory),
+      cmocka_unit_test(shipped),
+      cmocka_unit_test(known_symbols),
+      cmocka_unit_test(freebsd_counts),
+      cmocka_unit_test(no_such_os),
       cmocka_unit_test(arches),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
