@@ -86,10 +86,11 @@ typedef struct ob_audit {
   ob_audit_picks picks;       /* internal: ob_audit_targets */
   ob_cond test;               /* cfg(test) */
   ob_findings findings;
-  ob_bits refused;   /* targets that the library refuses by compile_error!, for every feature */
-  ob_bits no_branch; /* targets for which it has no branch */
-  size_t files;      /* sources that were read; these three are set by ob_audit_run */
-  uint64_t bytes;    /* of them */
+  ob_bits refused;    /* targets that the library refuses by compile_error!, for every feature */
+  ob_bits no_branch;  /* targets for which it has no branch */
+  ob_cond branchless; /* when that is so: of features too */
+  size_t files;       /* sources that were read; these three are set by ob_audit_run */
+  uint64_t bytes;     /* of them */
   OB_VEC(ob_unknown_macro) unknown; /* macros that were called and are not understood */
 } ob_audit;
 

@@ -286,6 +286,8 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
   if (no_branch && r->root->kind == OB_ROOT_LIB) {
     const bool said = ob_bits_subset(targets, &a->no_branch);
     a->no_branch = ob_bits_or(a->no_branch, *targets);
+    a->branchless =
+        ob_cond_or(f->m, a->branchless, ob_cond_and(f->m, l->when, ob_cond_targets(f->m, targets)));
     if (said && !a->options.unsupported) {
       return OB_OK;
     }
@@ -418,6 +420,10 @@ say_link(finder *f, uint32_t part, const ob_file_link *link)
   }
   if (note) {
     a->no_branch = ob_bits_or(a->no_branch, targets);
+    if (r->root->kind == OB_ROOT_LIB) {
+      a->branchless = ob_cond_or(f->m, a->branchless,
+                                 ob_cond_and(f->m, link->when, ob_cond_targets(f->m, &targets)));
+    }
     out->message = ob_fmt(a->arena, "the crate has no file for `mod " OB_STR_FMT "` on %zu targets",
                           OB_STR_ARG(name), count);
   } else if (link->state == OB_LINK_MISSING) {
@@ -473,6 +479,16 @@ ob_audit_items(ob_audit *a)
     }
     if (f.oom) {
       return OB_E_NOMEM;
+    }
+  }
+  /* Where that is so whatever the features, a note says it; what else is wrong there is nobody's
+   * business. */
+  const ob_bits lost = ob_audit_never(a, ob_cond_not(a->conds, a->branchless), false);
+  const ob_cond gone = ob_cond_targets(a->conds, &lost);
+  for (size_t i = 0; i < a->roots.len; i++) {
+    const ob_audit_root *r = &a->roots.at[i];
+    if (r->root->kind != OB_ROOT_BUILD && !r->host) {
+      r->crate->refused = ob_cond_or(a->conds, r->crate->refused, gone);
     }
   }
   return ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;

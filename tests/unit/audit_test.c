@@ -173,6 +173,16 @@ files_are_found_as_rustc_finds_them(void **state)
        UNIX_LIBC "@src/lib.rs\n#[cfg_attr(unix, path = \"u.rs\")]\n"
                  "#[cfg_attr(windows, path = \"u.rs\")]\nmod sys;\n@src/u.rs\n\n",
        "W OB0320 libc Cargo.toml:6 204\nN OB0323 sys src/lib.rs:3 98\n"},
+      {"what else is wrong where there is no branch is nobody's business",
+       UNIX_LIBC "@src/lib.rs\n#[cfg(unix)] mod sys {}\n#[cfg(windows)] mod sys {}\n"
+                 "use sys::*;\nuse libc::a;\nuse std::os::unix::b;\n",
+       "E OB0301 libc src/lib.rs:4 20\nE OB0341 std::os::unix src/lib.rs:5 16\n"
+       "N OB0323 sys src/lib.rs:3 98\n"},
+      {"but where another set of features has none of it",
+       UNIX_LIBC
+       "[features]\ns = []\n@src/lib.rs\n#[cfg(unix)] mod sys {}\n#[cfg(windows)] mod sys {}\n"
+       "#[cfg(feature = \"s\")] use sys::*;\nuse libc::a;\n",
+       "E OB0301 libc src/lib.rs:4 118\nN OB0323 sys src/lib.rs:3 98\n"},
       {"one file reached twice: either is enough",
        UNIX_LIBC
        "@src/lib.rs\n#[cfg(windows)] #[path = \"s.rs\"] mod a;\n"
