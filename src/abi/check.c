@@ -197,18 +197,8 @@ ob_check_judge(const ob_check_opts *opts, ob_str name, ob_str node)
   const ob_str newer = numbered(&j, name, text, sizeof text);
   if (newer.len > 0) {
     v.kind = OB_CHECK_OLD;
-    /* the database has the name, and outlives this */
-    size_t lo = 0;
-    size_t hi = opts->db->name_count;
-    while (lo < hi) {
-      const size_t mid = lo + (hi - lo) / 2;
-      if (ob_str_cmp(opts->db->names[mid].name, newer) < 0) {
-        lo = mid + 1;
-      } else {
-        hi = mid;
-      }
-    }
-    v.wanted = opts->db->names[lo].name;
+    const ob_fact_name *found = ob_fact_db_name(opts->db, newer); /* which outlives this */
+    v.wanted = found ? found->name : OB_STR("");
     find_change(&j, name, OB_STR_NONE, &v);
   }
   return v;

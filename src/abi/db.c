@@ -52,8 +52,8 @@ ob_fact_db_node_find(const ob_fact_db *db, ob_str node)
   return OB_FACT_NONE;
 }
 
-const ob_fact_entry *
-ob_fact_db_find(const ob_fact_db *db, ob_str name, size_t *count)
+const ob_fact_name *
+ob_fact_db_name(const ob_fact_db *db, ob_str name)
 {
   size_t lo = 0;
   size_t hi = db->name_count;
@@ -65,9 +65,15 @@ ob_fact_db_find(const ob_fact_db *db, ob_str name, size_t *count)
       hi = mid;
     }
   }
-  const bool hit = lo < db->name_count && ob_str_eq(db->names[lo].name, name);
-  *count = hit ? db->names[lo].count : 0;
-  return *count > 0 ? &db->entries[db->names[lo].entry] : NULL;
+  return lo < db->name_count && ob_str_eq(db->names[lo].name, name) ? &db->names[lo] : NULL;
+}
+
+const ob_fact_entry *
+ob_fact_db_find(const ob_fact_db *db, ob_str name, size_t *count)
+{
+  const ob_fact_name *found = ob_fact_db_name(db, name);
+  *count = found ? found->count : 0;
+  return *count > 0 ? &db->entries[found->entry] : NULL;
 }
 
 static bool

@@ -245,6 +245,8 @@ uint16_t ob_fact_db_release(const ob_fact_db *db, ob_str release);
 uint16_t ob_fact_db_arch(const ob_fact_db *db, ob_str arch);
 uint16_t ob_fact_db_node_find(const ob_fact_db *db, ob_str node);
 uint16_t ob_fact_db_key(const ob_fact_db *db, ob_str key);
+/** The name as the database has it, which lives as long; NULL: it has none such. */
+const ob_fact_name *ob_fact_db_name(const ob_fact_db *db, ob_str name);
 /** The entries of a name (all libraries, nodes, releases, arches): *count of them; NULL: none. */
 const ob_fact_entry *ob_fact_db_find(const ob_fact_db *db, ob_str name, size_t *count);
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* The text form of facts: what is read, what is written again, each mistake and its place. */
 #include "abi/build.h"
-#include "support.h"
+#include "facts_support.h"
 
 #define HEAD "osbind-facts 1\nos freebsd\nrelease 13.2\narch x86_64\n"
 #define SOURCES "source so library libc.so.7 of base.txz\nsource n node a guess\n"
@@ -123,13 +123,7 @@ mistakes(void **state)
     ob_diags diags;
     ob_facts facts;
     const ob_status st = read_text(&arena, &diags, cases[i].text, &facts);
-    if (st == OB_OK || diags.list.len == 0 ||
-        !ob_str_eq(diags.list.at[0]->code, ob_str_from(cases[i].code))) {
-      fail_msg("case %zu gives %d, %zu diagnostics", i, (int)st, diags.list.len);
-    }
-    const ob_span at = diags.list.at[0]->primary.span;
-    const ob_str text = ob_str_from(cases[i].text);
-    assert_str(ob_str_slice(text, at.lo, at.hi), cases[i].at);
+    expect_mistake(i, st, &diags, cases[i].text, cases[i].code, cases[i].at);
     ob_arena_fini(&arena);
   }
 }
