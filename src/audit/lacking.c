@@ -665,6 +665,33 @@ say_owner(looker *l, ob_finding *f, const use *u)
                        OB_STR_ARG(u->key));
 }
 
+#define MAX_GATE 200 /* bytes of a proposed gate: what is longer is no advice */
+
+/* The gate for a use: std's own words, or the targets on which the dependency has the item, of
+ * those on which the use is compiled. Its own condition can speak of features and cfgs that are its
+ * business alone. */
+static void
+propose_gate(looker *l, const use *u, const ob_bits *missing, bool test, ob_fix *out)
+{
+  ob_audit *a = l->a;
+  ob_str text = u->std ? ob_str_from(u->std->cfg) : OB_STR("");
+  if (!u->std) {
+    bool exact;
+    const ob_cond there = ob_cond_minus(l->m, u->given, u->never);
+    ob_bits on = ob_audit_targets(a, there, test, a->roots.at[u->root].host, true);
+    on = ob_bits_minus(on, *missing);
+    const ob_bits care = ob_bits_or(on, *missing);
+    text = ob_cond_print_targets(l->m, &on, &care, &exact);
+    text = exact && ob_bits_count(&on) > 0 ? text : OB_STR("");
+  }
+  if (text.len == 0 || text.len > MAX_GATE) {
+    return;
+  }
+  *out = (ob_fix){.kind = OB_FIX_SOURCE, .at = u->at, .from = OB_STR(""), .to = OB_STR("")};
+  out->line = ob_fmt(a->arena, "#[cfg(" OB_STR_FMT ")]", OB_STR_ARG(text));
+  out->text = ob_fmt(a->arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
+}
+
 static void
 say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
 {
@@ -744,6 +771,8 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
     say_owner(l, f, u);
   } else if (kind == LACK_FEATURE) {
     propose_features(l, u, missing, &f->fix);
+  } else if (kind == LACK_NEVER) {
+    propose_gate(l, u, &targets, test, &f->fix);
   }
   label_others(l, f, u, kind, dead);
 }

@@ -97,6 +97,7 @@ dependency that another one switches on is on.
     = on these targets: unix but not linux (110 of them with std)
     = rustc there: error[E0425]: cannot find `NODATA` in `sys`
     = note: sys 0.2.1 has it when target_os = "linux"
+    = help: gate it with `#[cfg(target_os = "linux")]`
   
   1 package, 1 file, 302 targets: 1 error, 0 warnings
   [1]
@@ -255,3 +256,17 @@ which are no macros then. What a macro gives on to another one, it gives under i
   $ $OSBIND audit --registry ../registry | grep -E '^(error|warning| --)'
   error[OB0340]: zero 1.0.0 has no `zero::make_two` on 322 of 322 targets
    --> src/lib.rs:1:3
+
+What std lacks is told with the gate under which std has it; behind that gate nothing is left to tell.
+
+  $ mkdir -p ../atomic/src && cd ../atomic
+  $ printf '[package]\nname = "atomic"\nversion = "0.1.0"\nedition = "2021"\n' > Cargo.toml
+  $ printf 'pub use std::os::unix::fs;\n' > src/lib.rs
+  $ $OSBIND audit --with-std | grep help
+    = help: gate it with `#[cfg(all(unix, not(target_os = "hermit")))]`
+  $ printf '%s\n%s\n' "$($OSBIND audit --with-std | sed -n 's/.*gate it with `\(.*\)`/\1/p')" "$(cat src/lib.rs)" > gated && mv gated src/lib.rs
+  $ cat src/lib.rs
+  #[cfg(all(unix, not(target_os = "hermit")))]
+  pub use std::os::unix::fs;
+  $ $OSBIND audit --with-std
+  1 package, 1 file, 224 targets: 0 errors, 0 warnings
