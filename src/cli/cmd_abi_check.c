@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "cargo/workspace.h"
 #include "cli/cmd_abi.h"
+#include "cli/project.h"
 #include "diag/io.h"
 #include "diag/render_sarif.h"
 #include "formats/ar/ar.h"
@@ -31,11 +32,12 @@ static const char *const formats[] = {"text", "json", "sarif", NULL};
 
 static const ob_opt options[] = {
     {.name = "target",
-     .metavar = "TRIPLE.VERSION",
+     .metavar = "TRIPLE[.VERSION]",
      .kind = OB_OPT_STRING,
      .dest = offsetof(check_opts, target),
      .complete = OB_COMPLETE_TARGET,
-     .help = "the target, and the release of its OS to check against"},
+     .help = "the target, and the release of its OS to check against; what is not said is as "
+             "`osbind build` has it"},
     {.name = "facts",
      .metavar = "FILE",
      .kind = OB_OPT_STRING,
@@ -64,6 +66,7 @@ typedef struct job {
   ob_cli *cli;
   ob_check check;
   ob_str triple;
+  bool plain; /* Cargo builds for it without --target */
 } job;
 
 /* ---- a crate's source ---- */
@@ -262,11 +265,18 @@ take_project(job *j)
   if (st != OB_OK || !dir.ptr) {
     return st != OB_OK ? st : OB_E_NOMEM;
   }
-  const char *objects = ob_path_join(j->cli->arena, dir.ptr, triple);
-  if (!objects) {
-    return OB_E_NOMEM;
+  /* Without --target Cargo leaves what it builds beside the directories of targets. */
+  const char *const places[] = {j->plain ? "debug" : triple, j->plain ? "release" : NULL};
+  for (size_t i = 0; i < OB_COUNT(places) && places[i]; i++) {
+    const char *objects = ob_path_join(j->cli->arena, dir.ptr, places[i]);
+    if (!objects) {
+      return OB_E_NOMEM;
+    }
+    if (ob_file_is_dir(objects)) {
+      OB_TRY(take_objects(j, objects, 0));
+    }
   }
-  return ob_file_is_dir(objects) ? take_objects(j, objects, 0) : OB_OK;
+  return OB_OK;
 }
 
 /* ---- the command ---- */
@@ -294,16 +304,49 @@ find_facts(ob_cli *cli, const check_opts *opts, ob_str os, ob_check_opts *check)
   return ob_fact_db_with(cli->arena, cli->diags, base, facts, db);
 }
 
+/* The target and the release of its OS: what is not said is as a build here would have it. */
+static ob_status
+settle(ob_cli *cli, const check_opts *opts, ob_target_arg *out, bool *plain)
+{
+  *plain = false;
+  if (opts->target.len > 0) {
+    cli->misuse = true;
+    OB_TRY(ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), opts->target, out));
+    cli->misuse = false;
+    if (out->version.len > 0 || opts->facts.len > 0) {
+      return OB_OK;
+    }
+  }
+  ob_project project;
+  ob_project_ask ask = {.manifest_path = OB_STR_NONE};
+  if (opts->target.len > 0) {
+    ob_str *slot = ob_vec_push(cli->arena, &ask.target);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = opts->target;
+  }
+  OB_TRY(ob_project_open(cli, &ask, &project));
+  OB_TRY(ob_project_plan(&project, OB_VERIFY_STAT));
+  OB_TRY(ob_project_versions(&project));
+  const ob_project_target *only = project.asked.len == 1 ? &project.asked.at[0] : NULL;
+  if (only) {
+    *out = (ob_target_arg){only->target, only->version.version};
+    *plain = only->given.len == 0;
+  }
+  return OB_OK;
+}
+
 static ob_status
 begin(ob_cli *cli, const check_opts *opts, job *j)
 {
   *j = (job){.cli = cli};
-  ob_target_arg target;
+  ob_target_arg target = {.target = NULL};
   ob_str os;
   ob_check_opts check = {.layout = opts->layout, .cfgs = opts->cfg.at, .cfg_count = opts->cfg.len};
+  OB_TRY(settle(cli, opts, &target, &j->plain));
   cli->misuse = true;
-  OB_TRY(ob_target_parse(cli->arena, cli->diags, ob_targets_builtin(), opts->target, &target));
-  if (target.version.len == 0 && opts->facts.len == 0) {
+  if (!target.target || (target.version.len == 0 && opts->facts.len == 0)) {
     return ob_fail(cli->diags, OB_E_INVALID, "OB0905", OB_SPAN_NONE,
                    "--target TRIPLE.VERSION, such as x86_64-unknown-freebsd.13.2; or --facts FILE",
                    "which release to check against is not said");
@@ -312,7 +355,7 @@ begin(ob_cli *cli, const check_opts *opts, job *j)
   if (!check.os || !ob_fact_of_target(target.target, &os, &check.arch)) {
     return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB1040", OB_SPAN_NONE, NULL,
                    "there are no facts for targets such as `" OB_STR_FMT "`",
-                   OB_STR_ARG(opts->target));
+                   OB_STR_ARG(target.target->triple));
   }
   cli->misuse = false;
   check.release = target.version;
@@ -417,10 +460,6 @@ static int
 run(ob_cli *cli, const ob_args *args)
 {
   const check_opts *opts = args->opts;
-  if (opts->target.len == 0) {
-    return ob_cli_usage(cli, "OB0905", "osbind abi check --target TRIPLE.VERSION [PATH...]",
-                        "`osbind abi check` needs --target");
-  }
   job j;
   ob_status st = begin(cli, opts, &j);
   if (st == OB_OK && args->count == 0) {

@@ -66,6 +66,12 @@ else
   failed "a crate alone is judged by all that it declares" "$(cat "$work/err")"
 fi
 
+# Nothing said: the host, its release, and what Cargo built without --target.
+"$CARGO" build -q > "$work/log" 2>&1
+try "$osbind" abi check
+is "$status" 0 "without --target it is this machine"
+has "$out" '^[0-9]+ symbols of glibc [0-9.]+ checked, as objects bind them: nothing is wrong$' "and what was built for it"
+
 # ---- structures of one release, symbols of another: upstream's libc itself says which they are ----
 # For FreeBSD 11 it names the old node of every function whose structures are not those of 12. With the
 # structures of 12 these are what an 11 pairs wrongly; they are read out of its source, by no reader of osbind.

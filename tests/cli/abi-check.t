@@ -138,11 +138,23 @@ defines is not the system's:
     = help: --target TRIPLE.VERSION, such as x86_64-unknown-freebsd.13.2; or --facts FILE
   
   [2]
-  $ $OSBIND abi check
-  error[OB0905]: `osbind abi check` needs --target
-    = help: osbind abi check --target TRIPLE.VERSION [PATH...]
+
+What the command line does not say is as a build here would have it, target and release:
+
+  $ CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION=13.2 $OSBIND abi check --target x86_64-unknown-freebsd sys 2>&1 | head -n 1
+  error[OB1070]: FreeBSD 13.2 has no `fspacectl`: it came with 14.0, by its node
+  $ mkdir .cargo && printf '[build]\ntarget = "x86_64-unknown-freebsd"\n[env]\nCARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION = "14.0"\n' > .cargo/config.toml
+  $ $OSBIND abi check sys
+  5 symbols of FreeBSD 14.0 checked, as sources declare them: nothing is wrong
+  1 name is of other libraries or crates
+  $ printf '[build]\ntarget = ["x86_64-unknown-freebsd", "x86_64-unknown-netbsd"]\n' > .cargo/config.toml
+  $ $OSBIND abi check sys
+  error[OB0905]: which release to check against is not said
+    = help: --target TRIPLE.VERSION, such as x86_64-unknown-freebsd.13.2; or --facts FILE
   
   [2]
+  $ rm -r .cargo
+
   $ mkdir empty && $OSBIND abi check --target x86_64-unknown-freebsd.13.2 empty
   error[OB1075]: there is nothing to check
     = help: a PATH is a crate's directory, an rlib, an object, or a directory of them
