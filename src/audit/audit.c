@@ -580,6 +580,9 @@ ob_finding_diag(ob_arena *arena, const ob_audit *a, const ob_finding *f)
       *slot = f->notes.at[i];
     }
   }
-  d->help = f->fix.text;
+  const bool edits = f->fix.kind != OB_FIX_NONE && f->fix.kind != OB_FIX_SOURCE;
+  d->help = edits && !a->options.dependency
+                ? ob_fmt(arena, OB_STR_FMT "  (osbind fix)", OB_STR_ARG(f->fix.text))
+                : f->fix.text;
   return d;
 }

@@ -56,7 +56,7 @@ two systems, and a local module of the same name, which is seen in the root only
     |
     = on these targets: all but linux, macos, windows (127 of them with std)
     = rustc there: error[E0432]: unresolved import `libc`
-    = help: [target.'cfg(not(windows))'.dependencies] libc = "0.2.60"
+    = help: [target.'cfg(not(windows))'.dependencies] libc = "0.2.60"  (osbind fix)
   
   1 package, 3 files, 322 targets: 1 error, 0 warnings
   [1]
@@ -215,7 +215,7 @@ A table header that took the lines below it:
     = on these targets: all but unix (38 of them with std)
     = rustc there: error[E0432]: unresolved import `strum`
     = note: 1 more of this table is used on all targets: was the header meant to stand lower?
-    = help: [dependencies] strum = "0.26"
+    = help: [dependencies] strum = "0.26"  (osbind fix)
   
   error[OB0304]: `thiserror` is used here but not a dependency on 118 of 322 targets
     --> taken/src/lib.rs:3:5
@@ -234,7 +234,7 @@ A table header that took the lines below it:
      = on these targets: all but unix (38 of them with std)
      = rustc there: error[E0432]: unresolved import `thiserror`
      = note: 1 more of this table is used on all targets: was the header meant to stand lower?
-     = help: [dependencies] thiserror = "1"
+     = help: [dependencies] thiserror = "1"  (osbind fix)
   
   1 package, 1 file, 322 targets: 2 errors, 0 warnings
   [1]
@@ -434,7 +434,7 @@ What is declared and never named:
     | ^^^^ no source of the package has this name
     |
     = on these targets: every target (224 of them with std)
-    = help: remove `rand` from [dependencies]
+    = help: remove `rand` from [dependencies]  (osbind fix)
   
   1 package, 1 file, 322 targets: 0 errors, 1 warning
 
@@ -466,7 +466,7 @@ And what is declared where nothing names it:
     |
     = on these targets: windows (16 of them with std)
     = rustc there: error[E0432]: unresolved import `winapi`
-    = help: [target.'cfg(windows)'.dependencies] winapi = "0.3"
+    = help: [target.'cfg(windows)'.dependencies] winapi = "0.3"  (osbind fix)
   
   warning[OB0321]: `winapi` is a dependency on targets where nothing uses it
    --> elsewhere/Cargo.toml:6:1
@@ -616,7 +616,7 @@ A source that is not Rust is reported and the rest is audited:
     |
     = on these targets: all but unix (38 of them with std)
     = rustc there: error[E0433]: cannot find module or crate `libc` in this scope
-    = help: [dependencies] libc = "0.2"
+    = help: [dependencies] libc = "0.2"  (osbind fix)
   
   error[OB0382]: this delimiter is never closed
    --> broken/src/bad.rs:1:5
@@ -710,7 +710,7 @@ when it finds an error:
     |
     = built with: --features raw
     = rustc there: error[E0433]: cannot find module or crate `libc` in this scope
-    = help: [dependencies] libc = "0.2"
+    = help: [dependencies] libc = "0.2"  (osbind fix)
   
   [1]
   $ cd ..

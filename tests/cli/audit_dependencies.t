@@ -74,7 +74,7 @@ dependency that another one switches on is on.
     = on these targets: windows (16 of them with std)
     = rustc there: error[E0425]: cannot find `lock` in `files`
     = note: win 1.0.0 has it when feature = "files"
-    = help: [target.'cfg(windows)'.dependencies] win = { ..., features = [..., "files"] }
+    = help: [target.'cfg(windows)'.dependencies] win = { ..., features = [..., "files"] }  (osbind fix)
   
   1 package, 1 file, 322 targets: 1 error, 0 warnings
   [1]
@@ -195,7 +195,7 @@ Resolver 1 gives the features of a build dependency to the target as well.
     | ---- resolver 1 adds the features of this one
     |
     = rustc there: error[E0463]: can't find crate for `std`
-    = help: [package] resolver = "2"
+    = help: [package] resolver = "2"  (osbind fix)
   
   1 package, 2 files, 1 target: 1 error, 0 warnings
   [1]
@@ -218,7 +218,7 @@ A dependency that refuses a target for want of a feature: a program has to ask f
     |
     = on these targets: wasm (6 of them with std)
     = rustc there: error: wasm needs the feature std
-    = help: [dependencies] bare = { ..., features = [..., "std"] }
+    = help: [dependencies] bare = { ..., features = [..., "std"] }  (osbind fix)
   
   1 package, 2 files, 211 targets: 1 error, 0 warnings
   [1]

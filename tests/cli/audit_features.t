@@ -35,7 +35,7 @@ The modules of a file that is included have their files beside that file.
     |
     = rustc there: error[E0432]: unresolved import `win::m7::call_7`
     = note: win 1.0.0 has it when all(feature = "a7", feature = "b7")
-    = help: [dependencies] win = { ..., features = [..., "b7"] }
+    = help: [dependencies] win = { ..., features = [..., "b7"] }  (osbind fix)
   
   error[OB0340]: win 1.0.0 has no `win::m7::call_8` on 1 of 1 targets
    --> app/src/lib.rs:1:50
@@ -86,7 +86,7 @@ Features that a dependency refuses together are no way to an item:
   error[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for
     = rustc there: error[E0432]: unresolved import `level::get`
     = note: level 1.0.0 has it when feature = "low"
-    = help: [dependencies] level = { ..., features = [..., "low"] }
+    = help: [dependencies] level = { ..., features = [..., "low"] }  (osbind fix)
   error[OB0340]: level 1.0.0 has no `level::set` on 1 of 1 targets
     = rustc there: error[E0432]: unresolved import `level::set`
     = note: level 1.0.0 has it when unix
