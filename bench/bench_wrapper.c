@@ -189,8 +189,9 @@ measure(const char *what, char *const *argv, size_t runs)
 }
 
 /**
- * argv[0] is the wrapper, argv[1] a real rustc, at least one argument: bare, with the arguments that
- * the wrapper would give it, and through the wrapper, by turns. What the arguments cost is rustc's.
+ * argv[0] is the wrapper, argv[1] a real rustc, at least one argument: bare, with the arguments
+ * that the wrapper would give it, and through the wrapper, by turns. What the arguments cost is
+ * rustc's.
  */
 static void
 measure_real(ob_arena *arena, const char *tiny, const char *dir, char *const *argv, size_t runs)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* The cheapest rustc there can be: does nothing, or writes one dep-info file when it is asked to by
- * `--env-set TINY_DEPINFO=PATH`, or its arguments, each with its NUL, to the file $TINY_ARGUMENTS. */
+ * `--env-set TINY_DEPINFO=PATH`, or its arguments, each with its NUL, to the file $TINY_ARGUMENTS.
+ */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
