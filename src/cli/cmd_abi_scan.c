@@ -153,8 +153,11 @@ show(ob_cli *cli, const scan_opts *opts, int format, ob_cli_scanned *files, size
     OB_TRY(ob_diags_append(&all, &f->diags));
     /* The warnings are a part of the result; what fails is told on stderr, whatever the format. */
     ob_diags failed = f->diags;
-    failed.list.at += f->status == OB_OK ? f->findings : 0;
-    failed.list.len -= f->status == OB_OK ? f->findings : 0;
+    if (f->status == OB_OK &&
+        f->findings > 0) { /* an empty list has no place that could be moved */
+      failed.list.at += f->findings;
+      failed.list.len -= f->findings;
+    }
     OB_TRY(ob_diags_append(cli->diags, &failed));
     if (f->status != OB_OK || format == SARIF) {
       continue;
