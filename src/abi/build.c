@@ -134,7 +134,8 @@ static ob_status
 bad_name(ob_fact_build *build, ob_span at, const char *what, ob_str name)
 {
   return ob_fail(build->diags, OB_E_SYNTAX, "OB1042", at,
-                 "names are 1 to 1024 printable ASCII characters without blanks",
+                 "names are 1 to 1024 printable ASCII characters without blanks; a node's has no "
+                 "comma and is not `-`",
                  "`" OB_STR_FMT "` is no name of a %s", OB_STR_ARG(name), what);
 }
 
@@ -239,8 +240,13 @@ ob_status
 ob_fact_build_node_add(ob_fact_build *build, ob_fact_build_library *library, ob_str name,
                        const ob_str *parents, uint16_t parent_count, uint16_t source, ob_span at)
 {
-  if (!ob_fact_name_valid(name)) {
+  if (!ob_fact_node_valid(name)) {
     return bad_name(build, at, "node", name);
+  }
+  for (uint16_t i = 0; i < parent_count; i++) {
+    if (!ob_fact_node_valid(parents[i])) {
+      return bad_name(build, at, "node", parents[i]);
+    }
   }
   if (library->nodes.len == OB_FACT_MAX_NODES) {
     return too_many(build, at, "nodes in one library", OB_FACT_MAX_NODES);
@@ -278,7 +284,7 @@ ob_fact_build_symbol(ob_fact_build *build, ob_fact_build_library *library,
   if (!ob_fact_name_valid(symbol->name)) {
     return bad_name(build, at, "symbol", symbol->name);
   }
-  if (symbol->node.len > 0 && !ob_fact_name_valid(symbol->node)) {
+  if (symbol->node.len > 0 && !ob_fact_node_valid(symbol->node)) {
     return bad_name(build, at, "node", symbol->node);
   }
   if (build->symbols == OB_FACT_MAX_SYMBOLS) {

@@ -99,7 +99,7 @@ read_node(reader *r)
   ob_str rest = r->line.field[3];
   ob_str part;
   while (!ob_str_eq(r->line.field[3], OB_STR("-")) && ob_str_next(&rest, ',', &part)) {
-    if (!ob_fact_name_valid(part) || parents.len > OB_FACT_MAX_PARENTS) {
+    if (!ob_fact_node_valid(part) || parents.len > OB_FACT_MAX_PARENTS) {
       return wrong(r, r->line.field[3], "parents are nodes with commas between them, or -");
     }
     ob_str *slot = ob_vec_push(r->build.arena, &parents);

@@ -62,6 +62,13 @@ ob_lines_span(const ob_lines *lines, ob_str part)
 }
 
 bool
+ob_fact_node_valid(ob_str name)
+{
+  return ob_fact_name_valid(name) && ob_str_find(name, ',') == SIZE_MAX &&
+         !ob_str_eq(name, OB_STR("-"));
+}
+
+bool
 ob_fact_name_valid(ob_str name)
 {
   if (name.len == 0 || name.len > OB_FACT_NAME_MAX) {

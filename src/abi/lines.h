@@ -27,5 +27,7 @@ bool ob_lines_next(ob_lines *lines, uint32_t max, ob_line *out);
 ob_span ob_lines_span(const ob_lines *lines, ob_str part);
 /** 1 .. OB_FACT_NAME_MAX bytes of printable ASCII without blanks? */
 bool ob_fact_name_valid(ob_str name);
+/** The same for a version node, which stands in lists: no comma in it, and not the `-` for none. */
+bool ob_fact_node_valid(ob_str name);
 
 #endif
