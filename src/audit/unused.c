@@ -140,7 +140,7 @@ static ob_status
 used_when(ob_audit *a, ob_dep_kind kind, ob_str name, ob_cond *out)
 {
   *out = OB_COND_NEVER;
-  for (uint32_t s = 0; s < a->sources->list.len; s++) {
+  for (uint32_t s = 0; s < a->sources->list.len && *out != OB_COND_ALWAYS; s++) {
     const ob_src *src = &a->sources->list.at[s];
     const ob_str text = ob_diags_source(a->diags, src->file).text;
     if (!ob_str_has_word(text, name)) {
