@@ -7,6 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 all_toolchains | grep -q debian || skip_all "no cargo and rustc of the system"
+command -v pgrep >/dev/null || skip_all "no pgrep (procps)"
 use_toolchain debian
 library=$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library
 [ -d "$library/vendor" ] || skip_all "no source of std with its crates (rust-web-src)"
