@@ -120,6 +120,8 @@ void ob_diag_help(ob_diags *diags, ob_diag *diag, const char *fmt, ...) OB_PRINT
 typedef struct ob_linecol {
   uint32_t line, byte_col, char_col;
 } ob_linecol;
+/** Notes in the source where it was asked for, to count on from there: one thread for each
+ * ob_diags, as for adding to one. */
 ob_linecol ob_diags_linecol(const ob_diags *diags, uint32_t file, uint32_t offset);
 
 /**
