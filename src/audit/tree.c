@@ -29,8 +29,9 @@ typedef struct builder {
 static size_t
 slot_of(const ob_name_table *t, uint64_t key)
 {
-  uint64_t h = key * UINT64_C(0x9e3779b97f4a7c15);
-  size_t at = (size_t)(h >> 20) & (t->cap - 1);
+  /* the high bits: in the others of the product the module, the key's upper half, is not */
+  const uint64_t h = (key * UINT64_C(0x9e3779b97f4a7c15)) >> 32;
+  size_t at = (size_t)((h * t->cap) >> 32);
   while (t->keys[at] != 0 && t->keys[at] != key) {
     at = (at + 1) & (t->cap - 1);
   }

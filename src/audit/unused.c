@@ -224,6 +224,42 @@ some_code(ob_audit *a)
   return some_build(a, any, false);
 }
 
+/* Do the paths that begin with the name lead to it on all of these targets? That is the rule, and
+ * told without a look at any text. */
+static bool
+used_on(ob_audit *a, ob_dep_kind kind, ob_sym name, const ob_bits *targets)
+{
+  ob_bits left = *targets;
+  for (size_t r = 0; r < a->roots.len; r++) {
+    const ob_crate *c = a->roots.at[r].crate;
+    for (size_t p = 0; p < c->parts.len && serves(kind, &a->roots.at[r]); p++) {
+      const ob_part *part = &c->parts.at[p];
+      const ob_src *src = &a->sources->list.at[part->src];
+      const ob_range *lists = part->extent.lists;
+      ob_cond last = OB_COND_NEVER;
+      for (unsigned use = 0; use < 2; use++) {
+        const ob_range range = lists[use ? OB_LIST_USES : OB_LIST_PATHS];
+        const ob_sym *heads = use ? src->use_heads : src->heads;
+        for (uint32_t i = range.lo; i < range.hi; i++) {
+          if (heads[i] != name) {
+            continue;
+          }
+          const uint32_t gate = use ? src->rust.uses.at[i].path.gate : src->rust.paths.at[i].gate;
+          if (!ob_part_has_gate(part, src, gate) || ob_part_gate(part, gate) == last) {
+            continue;
+          }
+          last = ob_part_gate(part, gate);
+          left = ob_bits_minus(left, some_build(a, last, kind == OB_DEP_BUILD));
+          if (ob_bits_count(&left) == 0) {
+            return true;
+          }
+        }
+      }
+    }
+  }
+  return false;
+}
+
 /* The table that would give it where it is used, of the targets where it is given. */
 static ob_str
 narrower(ob_audit *a, const ob_dep *dep, const ob_bits *used, const ob_bits *given)
@@ -241,7 +277,7 @@ narrower(ob_audit *a, const ob_dep *dep, const ob_bits *used, const ob_bits *giv
 }
 
 static ob_status
-given_elsewhere(ob_audit *a, const ob_dep *dep, ob_str name)
+given_elsewhere(ob_audit *a, const ob_dep *dep, ob_str name, ob_sym sym)
 {
   const bool host = dep->kind == OB_DEP_BUILD;
   const ob_given_dep *d = NULL;
@@ -260,7 +296,7 @@ given_elsewhere(ob_audit *a, const ob_dep *dep, ob_str name)
     const ob_bits code = some_code(a);
     given = ob_bits_and(given, code);
   }
-  if (ob_bits_count(&given) == 0) {
+  if (ob_bits_count(&given) == 0 || (sym != 0 && used_on(a, dep->kind, sym, &given))) {
     return OB_OK;
   }
   ob_cond when;
@@ -338,7 +374,7 @@ ob_audit_unused(ob_audit *a)
     }
     if ((sym != 0 && named[sym]) || in_some_text(a, name)) {
       if (dep->kind == OB_DEP_BUILD || !for_hosts) {
-        OB_TRY(given_elsewhere(a, dep, name));
+        OB_TRY(given_elsewhere(a, dep, name, sym));
       }
       continue;
     }
