@@ -144,12 +144,18 @@ take(ob_arena *arena, size_t bytes, size_t align)
 }
 
 void *
-ob_arena_alloc(ob_arena *arena, size_t count, size_t size, size_t align)
+ob_arena_alloc_raw(ob_arena *arena, size_t count, size_t size, size_t align)
 {
   size_t bytes;
-  void *ptr = ob_mul_size(count, size, &bytes) ? take(arena, bytes, align) : NULL;
+  return ob_mul_size(count, size, &bytes) ? take(arena, bytes, align) : NULL;
+}
+
+void *
+ob_arena_alloc(ob_arena *arena, size_t count, size_t size, size_t align)
+{
+  void *ptr = ob_arena_alloc_raw(arena, count, size, align);
   if (ptr) {
-    memset(ptr, 0, bytes);
+    memset(ptr, 0, count * size);
   }
   return ptr;
 }

@@ -48,6 +48,9 @@ void ob_arena_rewind(ob_arena *arena, ob_arena_mark mark);
  */
 OB_NODISCARD void *ob_arena_alloc(ob_arena *arena, size_t count, size_t size, size_t align);
 
+/** The same with anything in it: for what is overwritten at once, such as a file that is read. */
+OB_NODISCARD void *ob_arena_alloc_raw(ob_arena *arena, size_t count, size_t size, size_t align);
+
 /**
  * Grow an allocation from old_size to new_size bytes: in place when it is the
  * arena's newest, else by copy (the old bytes stay until the arena goes).
@@ -58,5 +61,8 @@ OB_NODISCARD void *ob_arena_grow(ob_arena *arena, void *ptr, size_t old_size, si
 /** A zeroed T, or count of them; NULL when there is no memory. */
 #define ob_new(arena, T) ((T *)ob_arena_alloc((arena), 1, sizeof(T), _Alignof(T)))
 #define ob_new_n(arena, T, count) ((T *)ob_arena_alloc((arena), (count), sizeof(T), _Alignof(T)))
+/** T count times, not zeroed. */
+#define ob_new_raw(arena, T, count)                                                                \
+  ((T *)ob_arena_alloc_raw((arena), (count), sizeof(T), _Alignof(T)))
 
 #endif

@@ -99,13 +99,15 @@ ob_map_put(ob_arena *arena, ob_map *map, ob_str key)
   if (map->slots[slot] != 0) {
     return &map->entries[map->slots[slot] - 1].value;
   }
-  ob_map_entry *entries = ob_vec_reserve(arena, map->entries, map->len, &map->cap, sizeof(*entries),
-                                         _Alignof(ob_map_entry));
-  if (!entries) {
-    return NULL;
+  if (map->len == map->cap) {
+    ob_map_entry *entries =
+        ob_vec_reserve(arena, map->entries, &map->cap, sizeof(*entries), _Alignof(ob_map_entry));
+    if (!entries) {
+      return NULL;
+    }
+    map->entries = entries;
   }
-  map->entries = entries;
-  entries[map->len] = (ob_map_entry){.key = key, .hash = hash};
+  map->entries[map->len] = (ob_map_entry){.key = key, .hash = hash};
   map->slots[slot] = (uint32_t)(++map->len);
-  return &entries[map->len - 1].value;
+  return &map->entries[map->len - 1].value;
 }

@@ -143,13 +143,14 @@ ob_str_next(ob_str *rest, char sep, ob_str *part)
 ob_str
 ob_str_dup(ob_arena *arena, ob_str s)
 {
-  char *copy = s.len < SIZE_MAX ? ob_new_n(arena, char, s.len + 1) : NULL;
+  char *copy = s.len < SIZE_MAX ? ob_new_raw(arena, char, s.len + 1) : NULL;
   if (!copy) {
     return OB_STR_NONE;
   }
   if (s.len > 0) {
     memcpy(copy, s.ptr, s.len);
   }
+  copy[s.len] = '\0';
   return (ob_str){copy, s.len};
 }
 

@@ -8,11 +8,8 @@
 #define FIRST_BYTES 128u
 
 void *
-ob_vec_reserve(ob_arena *arena, void *at, size_t len, size_t *cap, size_t size, size_t align)
+ob_vec_reserve(ob_arena *arena, void *at, size_t *cap, size_t size, size_t align)
 {
-  if (len < *cap) {
-    return at;
-  }
   size_t wanted = size > FIRST_BYTES ? 1 : FIRST_BYTES / size, bytes;
   wanted = wanted > FIRST_ELEMENTS ? FIRST_ELEMENTS : wanted;
   if (*cap > 0 && !ob_mul_size(*cap, 2, &wanted)) {

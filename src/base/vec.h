@@ -18,16 +18,18 @@
     size_t len, cap;                                                                               \
   }
 
-/** Room for one more element of size bytes; NULL: no memory. For ob_vec_push. */
-OB_NODISCARD void *ob_vec_reserve(ob_arena *arena, void *at, size_t len, size_t *cap, size_t size,
+/** Room for more elements of size bytes than *cap; NULL: no memory. For ob_vec_push. */
+OB_NODISCARD void *ob_vec_reserve(ob_arena *arena, void *at, size_t *cap, size_t size,
                                   size_t align);
 
 /** A pointer to a new zeroed element at the end, or NULL. Older pointers may move. */
 #define ob_vec_push(arena, vec)                                                                    \
   __extension__({                                                                                  \
     __typeof__((vec)->at) ob_vec_at =                                                              \
-        ob_vec_reserve((arena), (vec)->at, (vec)->len, &(vec)->cap, sizeof(*(vec)->at),            \
-                       _Alignof(__typeof__(*(vec)->at)));                                          \
+        (vec)->len < (vec)->cap                                                                    \
+            ? (vec)->at                                                                            \
+            : ob_vec_reserve((arena), (vec)->at, &(vec)->cap, sizeof(*(vec)->at),                  \
+                             _Alignof(__typeof__(*(vec)->at)));                                    \
     if (ob_vec_at) {                                                                               \
       (vec)->at = ob_vec_at;                                                                       \
       ob_vec_at += (vec)->len++;                                                                   \

@@ -82,7 +82,7 @@ static int
 read_all(ob_arena *arena, int fd, size_t expected, size_t max, ob_str *out)
 {
   size_t cap = expected < 4096 ? 4096 : expected + 1, len = 0;
-  char *bytes = ob_new_n(arena, char, cap);
+  char *bytes = ob_new_raw(arena, char, cap);
   while (bytes) {
     const ssize_t got = read(fd, bytes + len, cap - len - 1);
     if (got < 0) {
@@ -125,7 +125,7 @@ ob_file_read_info(ob_arena *arena, const char *path, size_t max, ob_str *out, ob
   }
   struct stat st;
   int err = fstat(fd, &st) != 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
-  if (err == 0 && fcntl(fd, F_SETFL, 0) != 0) {
+  if (err == 0 && !S_ISREG(st.st_mode) && fcntl(fd, F_SETFL, 0) != 0) {
     err = errno;
   }
   if (err == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size > max) {

@@ -97,57 +97,56 @@ static const uint8_t first_class[256] = {
     X16(C_WIDE),
 };
 
-/* The token that a byte is by itself. */
-static const uint8_t one_kind[128] = {
-    ['#'] = T_POUND,
-    ['$'] = T_DOLLAR,
-    [','] = T_COMMA,
-    [';'] = T_SEMI,
-    ['>'] = T_GT,
-    ['?'] = T_QUESTION,
-    ['@'] = T_AT,
-    ['~'] = T_TILDE,
-    ['('] = T_OPEN_PAREN,
-    ['['] = T_OPEN_BRACKET,
-    ['{'] = T_OPEN_BRACE,
-    [')'] = T_CLOSE_PAREN,
-    [']'] = T_CLOSE_BRACKET,
-    ['}'] = T_CLOSE_BRACE,
-    ['%'] = T_BINOP,
-    ['/'] = T_BINOP,
-    ['^'] = T_BINOP,
-    ['!'] = T_NOT,
-    ['&'] = T_AND,
-    ['*'] = T_STAR,
-    ['+'] = T_PLUS,
-    ['-'] = T_MINUS,
-    ['.'] = T_DOT,
-    [':'] = T_COLON,
-    ['<'] = T_LT,
-    ['='] = T_EQ,
-    ['|'] = T_OR,
+/* The delimiter that a byte is. */
+static const uint8_t delimiter_kind[128] = {
+    ['('] = T_OPEN_PAREN,  ['['] = T_OPEN_BRACKET,  ['{'] = T_OPEN_BRACE,
+    [')'] = T_CLOSE_PAREN, [']'] = T_CLOSE_BRACKET, ['}'] = T_CLOSE_BRACE,
 };
 
-/* The tokens of two bytes: a row for the first, a column for the second; 0: they are two tokens. */
-enum { R_NONE, R_ASSIGN, R_COLON, R_EQ, R_MINUS, R_AND, R_OR, R_DOT, ROWS };
-enum { D_NONE, D_EQ, D_GT, D_COLON, D_AND, D_OR, D_DOT, COLUMNS };
-static const uint8_t pair_row[256] = {
-    ['!'] = R_ASSIGN, ['%'] = R_ASSIGN, ['&'] = R_AND,    ['*'] = R_ASSIGN, ['+'] = R_ASSIGN,
-    ['-'] = R_MINUS,  ['.'] = R_DOT,    ['/'] = R_ASSIGN, [':'] = R_COLON,  ['<'] = R_ASSIGN,
-    ['='] = R_EQ,     ['^'] = R_ASSIGN, ['|'] = R_OR,
-};
-static const uint8_t pair_column[256] = {
+/* Punctuation: a row for the first byte, a column for the second. An element is the token's kind,
+ * in how many bytes, and whether the group around has something to note with it. */
+enum { D_NONE, D_EQ, D_GT, D_COLON, D_AND, D_OR, D_DOT, COLUMNS = 8 };
+static const uint8_t second_column[256] = {
     ['&'] = D_AND, ['.'] = D_DOT, [':'] = D_COLON, ['='] = D_EQ, ['>'] = D_GT, ['|'] = D_OR,
 };
-static const uint8_t pair_kind[ROWS][COLUMNS] = {
-    [R_ASSIGN] = {[D_EQ] = T_BINOP},
-    [R_COLON] = {[D_COLON] = T_PATHSEP},
-    [R_EQ] = {[D_EQ] = T_BINOP, [D_GT] = T_FATARROW},
-    [R_MINUS] = {[D_EQ] = T_BINOP, [D_GT] = T_ARROW},
-    [R_AND] = {[D_EQ] = T_BINOP, [D_AND] = T_ANDAND},
-    [R_OR] = {[D_EQ] = T_BINOP, [D_OR] = T_OROR},
-    [R_DOT] = {[D_DOT] = T_DOTDOT},
+
+#define PUNCT_KIND(element) ((element)&0xffU)
+#define PUNCT_LENGTH(element) ((element) >> 8 & 3U)
+#define PUNCT_FLAGS(element) ((element) >> 12)
+#define IS_BUSY(kind) ((kind) == T_PATHSEP || (kind) == T_POUND ? TOK_BUSY << 12 : 0)
+#define PUNCT(kind, length) ((kind) | (length) << 8 | IS_BUSY(kind))
+#define PAIR(one, two) ((two) != 0 ? PUNCT(two, 2) : PUNCT(one, 1))
+#define ROW(one, eq, gt, colon, and, or, dot)                                                      \
+  {                                                                                                \
+    PUNCT(one, 1), PAIR(one, eq), PAIR(one, gt), PAIR(one, colon), PAIR(one, and), PAIR(one, or),  \
+        PAIR(one, dot),                                                                            \
+  }
+/* clang-format off */
+static const uint16_t punct[128][COLUMNS] = {
+    /*        by itself    =        >           :          &         |       .   */
+    ['!'] = ROW(T_NOT,      T_BINOP, 0,          0,         0,        0,      0),
+    ['#'] = ROW(T_POUND,    0,       0,          0,         0,        0,      0),
+    ['$'] = ROW(T_DOLLAR,   0,       0,          0,         0,        0,      0),
+    ['%'] = ROW(T_BINOP,    T_BINOP, 0,          0,         0,        0,      0),
+    ['&'] = ROW(T_AND,      T_BINOP, 0,          0,         T_ANDAND, 0,      0),
+    ['*'] = ROW(T_STAR,     T_BINOP, 0,          0,         0,        0,      0),
+    ['+'] = ROW(T_PLUS,     T_BINOP, 0,          0,         0,        0,      0),
+    [','] = ROW(T_COMMA,    0,       0,          0,         0,        0,      0),
+    ['-'] = ROW(T_MINUS,    T_BINOP, T_ARROW,    0,         0,        0,      0),
+    ['.'] = ROW(T_DOT,      0,       0,          0,         0,        0,      T_DOTDOT),
+    ['/'] = ROW(T_BINOP,    T_BINOP, 0,          0,         0,        0,      0),
+    [':'] = ROW(T_COLON,    0,       0,          T_PATHSEP, 0,        0,      0),
+    [';'] = ROW(T_SEMI,     0,       0,          0,         0,        0,      0),
+    ['<'] = ROW(T_LT,       T_BINOP, 0,          0,         0,        0,      0),
+    ['='] = ROW(T_EQ,       T_BINOP, T_FATARROW, 0,         0,        0,      0),
+    ['>'] = ROW(T_GT,       0,       0,          0,         0,        0,      0),
+    ['?'] = ROW(T_QUESTION, 0,       0,          0,         0,        0,      0),
+    ['@'] = ROW(T_AT,       0,       0,          0,         0,        0,      0),
+    ['^'] = ROW(T_BINOP,    T_BINOP, 0,          0,         0,        0,      0),
+    ['|'] = ROW(T_OR,       T_BINOP, 0,          0,         0,        T_OROR, 0),
+    ['~'] = ROW(T_TILDE,    0,       0,          0,         0,        0,      0),
 };
+/* clang-format on */
 
 /* ---- keywords ---- */
 
@@ -247,14 +246,13 @@ blanks_end(bytes p, bytes end)
 #if defined(__SSE2__)
   while (end - p >= 16) {
     const __m128i v = load(p);
-    /* a space, or 9 .. 13 */
-    const __m128i control =
-        _mm_cmpeq_epi8(_mm_min_epu8(_mm_sub_epi8(v, _mm_set1_epi8(9)), _mm_set1_epi8(4)),
-                       _mm_sub_epi8(v, _mm_set1_epi8(9)));
-    const int blank =
-        _mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')), control));
-    if (blank != 0xffff) {
-      return p + __builtin_ctz(~(unsigned)blank);
+    /* a space, or 9 .. 13: those are as signed numbers the lowest when moved there */
+    const __m128i control = _mm_add_epi8(v, _mm_set1_epi8(128 - 9));
+    const unsigned stop = (unsigned)_mm_movemask_epi8(
+        _mm_andnot_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')),
+                         _mm_cmpgt_epi8(control, _mm_set1_epi8(-128 + 13 - 9))));
+    if (stop != 0) {
+      return p + (unsigned)__builtin_ctz(stop);
     }
     p += 16;
   }
@@ -270,16 +268,18 @@ name_end(bytes p, bytes end)
 {
 #if defined(__SSE2__)
   while (end - p >= 16) {
-    const __m128i v = load(p), low = _mm_or_si128(v, _mm_set1_epi8(0x20));
-    const __m128i letter = _mm_sub_epi8(low, _mm_set1_epi8('a'));
-    const __m128i digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-    const __m128i is = _mm_or_si128(
-        _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
-                     _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit)),
-        _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('_')), v)); /* v: the high bit alone counts */
-    const unsigned mask = (unsigned)_mm_movemask_epi8(is);
-    if (mask != 0xffff) {
-      return p + __builtin_ctz(~mask);
+    const __m128i v = load(p);
+    /* as signed numbers, the range moved to the lowest: one comparison tells what is above it */
+    const __m128i letter =
+        _mm_add_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8(128 - 'a'));
+    const __m128i digit = _mm_add_epi8(v, _mm_set1_epi8(128 - '0'));
+    const __m128i other = _mm_and_si128(_mm_cmpgt_epi8(letter, _mm_set1_epi8(-128 + 25)),
+                                        _mm_cmpgt_epi8(digit, _mm_set1_epi8(-128 + 9)));
+    /* not `_`, and of v the high bit alone counts */
+    const __m128i is = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('_')), v);
+    const unsigned stop = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(is, other));
+    if (stop != 0) {
+      return p + (unsigned)__builtin_ctz(stop);
     }
     p += 16;
   }
@@ -300,7 +300,7 @@ string_stop(bytes p, bytes end)
     const unsigned hit = (unsigned)_mm_movemask_epi8(_mm_or_si128(
         _mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))));
     if (hit != 0) {
-      return p + __builtin_ctz(hit);
+      return p + (unsigned)__builtin_ctz(hit);
     }
     p += 16;
   }
@@ -311,15 +311,22 @@ string_stop(bytes p, bytes end)
   return p;
 }
 
+static inline uint64_t
+eight(const char *p)
+{
+  uint64_t word;
+  memcpy(&word, p, sizeof(word));
+  return word;
+}
+
 static bool
 is_ascii(ob_str s)
 {
   size_t i = 0;
   uint64_t any = 0;
   for (; s.len - i >= 32; i += 32) {
-    uint64_t w[4];
-    memcpy(w, s.ptr + i, sizeof(w));
-    any |= w[0] | w[1] | w[2] | w[3];
+    const char *p = s.ptr + i;
+    any |= eight(p) | eight(p + 8) | eight(p + 16) | eight(p + 24);
   }
   for (; i < s.len; i++) {
     any |= (uint64_t)(unsigned char)s.ptr[i];
@@ -332,8 +339,8 @@ is_ascii(ob_str s)
 typedef struct lexer {
   reader *r;
   bytes text, end;
-  tok *toks;
-  size_t len, cap;
+  tok *toks, *next, *limit; /* limit: behind it is room for two more */
+  size_t cap;
   uint32_t top;     /* the innermost open delimiter, or OB_RUST_NONE */
   unsigned inside;  /* its flags so far; while it is open its token holds those of the one around */
   uint32_t open[3]; /* how many of ( [ { are open */
@@ -369,11 +376,11 @@ report(lexer *l, unsigned kind, const char *code, uint32_t lo, uint32_t hi, cons
 static inline void
 push(lexer *l, tok_kind kind, bytes lo, bytes hi, tok_word word, unsigned flags)
 {
-  l->toks[l->len++] = (tok){.lo = offset(l, lo),
-                            .hi = offset(l, hi),
-                            .kind = (uint8_t)kind,
-                            .word = (uint8_t)word,
-                            .flags = (uint8_t)flags};
+  *l->next++ = (tok){.lo = offset(l, lo),
+                     .hi = offset(l, hi),
+                     .kind = (uint8_t)kind,
+                     .word = (uint8_t)word,
+                     .flags = (uint8_t)flags};
 }
 
 tok *
@@ -397,12 +404,27 @@ rust_toks_free(reader *r, tok *toks, size_t count)
   }
 }
 
+static size_t
+count(const lexer *l)
+{
+  return (size_t)(l->next - l->toks);
+}
+
+static void
+use_room(lexer *l, tok *toks, size_t len, size_t cap)
+{
+  l->toks = toks;
+  l->next = toks + len;
+  l->limit = toks + cap - 2;
+  l->cap = cap;
+}
+
 /* Room for more tokens; the lexer stands at p. */
 static bool
 grow(lexer *l, bytes p)
 {
   const size_t cap = l->cap * 2;
-  if (l->len >= OB_RUST_MAX_TOKENS) {
+  if (count(l) >= OB_RUST_MAX_TOKENS) {
     l->r->st = OB_E_LIMIT;
     l->r->out->broken = true;
     ob_diag *e = ob_error(l->r->diags, "OB0385", (ob_span){l->r->file, offset(l, p), offset(l, p)},
@@ -414,10 +436,10 @@ grow(lexer *l, bytes p)
   if (!toks) {
     return false;
   }
-  memcpy(toks, l->toks, l->len * sizeof(tok));
+  const size_t len = count(l);
+  memcpy(toks, l->toks, len * sizeof(tok));
   rust_toks_free(l->r, l->toks, l->cap);
-  l->toks = toks;
-  l->cap = cap;
+  use_room(l, toks, len, cap);
   return true;
 }
 
@@ -590,7 +612,7 @@ number(lexer *l, bytes lo)
   const bool radix = p - lo > 1 && lo[0] == '0' && (lo[1] == 'x' || lo[1] == 'o' || lo[1] == 'b');
   if (!radix) {
     /* 1.5, 1. but not 1..2, 1.max(2), or the 0 of x.0. y */
-    const bool field = l->len > 0 && l->toks[l->len - 1].kind == T_DOT;
+    const bool field = l->next > l->toks && l->next[-1].kind == T_DOT;
     const unsigned char then = l->end - p > 1 ? p[1] : 0;
     if (p < l->end && *p == '.' &&
         (first_class[then] == C_DIGIT ||
@@ -655,7 +677,7 @@ note_item(lexer *l, bool type_too)
     return;
   }
   l->inside |= TOK_BUSY;
-  const tok *before = &l->toks[l->len - 2];
+  const tok *before = l->next - 2;
   if (type_too) {
     switch (before->kind) {
     case T_AS:
@@ -728,35 +750,36 @@ wide_blank(const lexer *l, bytes p)
   return 0;
 }
 
-/* Punctuation, by two tables: which it is nobody can foresee, so it had better not be asked. */
+/* Punctuation, by a table: which it is nobody can foresee, so it had better not be asked. */
 static inline bytes
 punctuation(lexer *l, bytes lo)
 {
   const unsigned char second = l->end - lo > 1 ? lo[1] : 0;
-  const tok_kind two = pair_kind[pair_row[*lo]][pair_column[second]];
-  tok_kind kind = two != 0 ? two : one_kind[*lo];
-  size_t len = two != 0 ? 2 : 1;
-  unsigned flags = 0;
-  if (kind == T_DOTDOT && l->end - lo > 2 && (lo[2] == '.' || lo[2] == '=')) {
-    kind = T_DOTS, len = 3;
-    flags = lo[2] == '=' ? TOK_DOTS_EQ : 0;
+  const unsigned element = punct[*lo][second_column[second]];
+  if (PUNCT_KIND(element) == T_DOTDOT && l->end - lo > 2 && (lo[2] == '.' || lo[2] == '=')) {
+    push(l, T_DOTS, lo, lo + 3, W_NONE, lo[2] == '=' ? TOK_DOTS_EQ : 0);
+    return lo + 3;
   }
-  l->inside |= kind == T_PATHSEP || kind == T_POUND ? TOK_BUSY : 0;
-  push(l, kind, lo, lo + len, W_NONE, flags);
-  return lo + len;
+  l->inside |= PUNCT_FLAGS(element);
+  if (PUNCT_LENGTH(element) == 2) {
+    push(l, PUNCT_KIND(element), lo, lo + 2, W_NONE, 0);
+    return lo + 2;
+  }
+  push(l, PUNCT_KIND(element), lo, lo + 1, W_NONE, 0);
+  return lo + 1;
 }
 
 static inline bytes
 open_delimiter(lexer *l, bytes lo)
 {
-  if (l->len > 1 && l->toks[l->len - 1].kind == T_NOT && l->toks[l->len - 2].kind == T_IDENT) {
+  if (l->next - l->toks > 1 && l->next[-1].kind == T_NOT && l->next[-2].kind == T_IDENT) {
     l->inside |= TOK_BUSY; /* a macro call */
   }
-  const tok_kind kind = one_kind[*lo];
+  const tok_kind kind = delimiter_kind[*lo];
   push(l, kind, lo, lo + 1, W_NONE, l->inside);
-  l->toks[l->len - 1].hi = l->top;
+  l->next[-1].hi = l->top;
   l->inside = 0;
-  l->top = (uint32_t)l->len - 1;
+  l->top = (uint32_t)count(l) - 1;
   l->open[kind - T_OPEN_PAREN]++;
   return lo + 1;
 }
@@ -792,7 +815,7 @@ unclosed(lexer *l, uint32_t open, uint32_t lo, uint32_t hi)
 static inline bytes
 close_delimiter(lexer *l, bytes at)
 {
-  const tok_kind kind = one_kind[*at], opens = kind + (T_OPEN_PAREN - T_CLOSE_PAREN);
+  const tok_kind kind = delimiter_kind[*at], opens = kind + (T_OPEN_PAREN - T_CLOSE_PAREN);
   const uint32_t lo = offset(l, at);
   if (l->open[opens - T_OPEN_PAREN] == 0) {
     (void)report(l, OF_BALANCE, "OB0382", lo, lo + 1, "this delimiter closes nothing");
@@ -802,9 +825,9 @@ close_delimiter(lexer *l, bytes at)
   push(l, kind, at, at + 1, W_NONE, 0);
   while (l->toks[l->top].kind != opens) {
     unclosed(l, l->top, lo, lo + 1);
-    pop(l, (uint32_t)l->len - 1);
+    pop(l, (uint32_t)count(l) - 1);
   }
-  pop(l, (uint32_t)l->len - 1);
+  pop(l, (uint32_t)count(l) - 1);
   return at + 1;
 }
 
@@ -890,16 +913,17 @@ rust_lex(reader *r)
 {
   const bytes text = (bytes)(r->text.ptr ? r->text.ptr : ""), end = text + r->text.len;
   lexer *const l = &(lexer){.r = r, .text = text, .end = end, .top = OB_RUST_NONE};
-  l->cap = r->text.len / 3 + 64;
-  l->toks = rust_toks_alloc(r, l->cap);
-  if (!l->toks) {
+  const size_t cap = r->text.len / 3 + 64;
+  tok *toks = rust_toks_alloc(r, cap);
+  if (!toks) {
     return false;
   }
+  use_room(l, toks, 0, cap);
   check_utf8(l);
   bytes p = file_start(l);
   bool whole = true;
   for (;;) {
-    if (l->len + 2 >= l->cap && !grow(l, p)) {
+    if (l->next >= l->limit && !grow(l, p)) {
       whole = false;
       break;
     }
@@ -963,11 +987,11 @@ rust_lex(reader *r)
     if (whole) {
       unclosed(l, l->top, offset(l, p), offset(l, p));
     }
-    pop(l, (uint32_t)l->len);
+    pop(l, (uint32_t)count(l));
   }
   push(l, T_EOF, p, p, W_NONE, 0);
   r->toks = l->toks;
-  r->tok_count = (uint32_t)l->len;
+  r->tok_count = (uint32_t)count(l);
   r->tok_cap = l->cap;
   return r->st != OB_E_NOMEM;
 }

@@ -98,8 +98,8 @@ rust_path_names(reader *r, const uint32_t *segs, uint32_t count, ob_rust_path *o
   if (r->pool_left < count) {
     const size_t by_text = r->text.len / 64; /* a small file gets a small pool */
     const size_t room = by_text > POOL ? POOL : by_text > count ? by_text : count;
-    r->seg_pool = ob_new_n(r->arena, ob_str, room);
-    r->at_pool = ob_new_n(r->arena, ob_rust_at, room);
+    r->seg_pool = ob_new_raw(r->arena, ob_str, room);
+    r->at_pool = ob_new_raw(r->arena, ob_rust_at, room);
     r->pool_left = room;
     if (!r->seg_pool || !r->at_pool) {
       r->pool_left = 0;

@@ -21,17 +21,6 @@ rust_peek_at(const reader *r, uint32_t n)
   return (tok_kind)r->t[r->i + n].kind;
 }
 
-ob_rust_at
-rust_range(const reader *r, uint32_t from)
-{
-  const ob_rust_at lo = rust_tok_at(&r->t[from]);
-  if (r->i <= from) {
-    return lo;
-  }
-  const ob_rust_at hi = rust_tok_at(&r->t[r->i - 1]);
-  return (ob_rust_at){lo.lo, hi.hi > lo.lo ? hi.hi : lo.hi};
-}
-
 bool
 rust_nomem(reader *r)
 {
@@ -113,7 +102,7 @@ settle(reader *r, void *list, size_t size, size_t align)
   OB_VEC(unsigned char) *vec = list;
   void *at = NULL;
   if (vec->len > 0) {
-    at = ob_arena_alloc(r->arena, vec->len, size, align);
+    at = ob_arena_alloc_raw(r->arena, vec->len, size, align);
     if (!at) {
       return rust_nomem(r);
     }

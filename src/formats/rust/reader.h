@@ -272,7 +272,16 @@ rust_tok_text(const reader *r, const tok *t)
   return (ob_str){r->text.ptr + at.lo, at.hi - at.lo};
 }
 /** Bytes from the token `from` on to the last one that was taken. */
-ob_rust_at rust_range(const reader *r, uint32_t from);
+static inline ob_rust_at
+rust_range(const reader *r, uint32_t from)
+{
+  const ob_rust_at lo = rust_tok_at(&r->t[from]);
+  if (r->i <= from) {
+    return lo;
+  }
+  const ob_rust_at hi = rust_tok_at(&r->t[r->i - 1]);
+  return (ob_rust_at){lo.lo, hi.hi > lo.lo ? hi.hi : lo.hi};
+}
 /** Leave the group that opened at `open`: true when all of it was taken. The next token is the one
  * after the group in any case. */
 bool rust_leave(reader *r, uint32_t open);
