@@ -1,20 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT OR Apache-2.0
-# A made-up OS, forked from FreeBSD: std and a crate that uses libc are checked for it, with Debian's
-# rustc and the source of std that it has, by a vendor of its own and by a name of its own. And
-# the fork that needs no file: a version label of the built-in target.
+# A made-up OS, forked from FreeBSD: std and a crate that uses libc are compiled for it, with Debian's
+# rustc and the source of std that it has, by a vendor of its own with a libc of its own, and by a
+# name of its own. The fork that needs no file, a version label, is in std_build.sh.
 # shellcheck disable=SC1091,SC2034,SC2154 # its variables and ours
 . "$(dirname "$0")/lib.sh"
 all_toolchains | grep -q debian || skip_all "Debian's rustc-web and cargo-web are not installed"
 use_toolchain debian
-library=$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library
-libc=$(echo "$library"/vendor/libc-0.2.*)
-[ -d "$libc" ] || skip_all "the package rust-web-src is not installed"
+use_std_source
 freebsd=x86_64-unknown-freebsd
 
 # The project has a dependency for each name of the OS, to see what Cargo makes of it.
 make_registry
-for dir in "$library"/vendor/*; do
+for dir in "$vendor"/*; do
   ln -s "$dir" "$registry/"
 done
 printf '#![no_std]\npub const IT: () = ();\n' | registry_crate for-freebsd 1.0.0
@@ -53,18 +51,37 @@ EOF
 (cd "$app" && "$cargo" generate-lockfile -q)
 lock=$(sha256sum <"$app/Cargo.lock")
 
-# check CFG FILE WHAT
-check() {
-  try in_app env CARGO_ENCODED_RUSTFLAGS="--cfg$(printf '\037')$1" "$osbind" check -v --locked \
-    -Zbuild-std=std --target "$2"
-  is "$status" 0 "$3: std, libc and a crate are checked"
-}
-
 # ---- vendor ----
+# std's libc and the crates' are one crate of the OS, each compiled by its own list of the recipe.
+os_libc osfork
+cat >"$work/os/vosfork/libc/osbind-recipe.toml" <<'EOF'
+recipe = 1
+cfg = ["freebsd12", "for_crates"]
+std-cfg = ["freebsd12", "for_std"]
+EOF
+cat >>"$work/os/vosfork/libc/src/lib.rs" <<'EOF'
+#[cfg(all(feature = "rustc-dep-of-std", not(for_std)))]
+compile_error!("std's libc got the list of crates");
+#[cfg(all(not(feature = "rustc-dep-of-std"), not(for_crates)))]
+compile_error!("the crates' libc got the list of std");
+EOF
+mkdir -p "$app/.cargo"
+rule vosfork 'target_vendor = "osfork"' >"$app/.cargo/config.toml"
+checked() {
+  try in_app env CARGO_ENCODED_RUSTFLAGS="--cfg$(printf '\037')own_vendor" "$osbind" check -v --locked \
+    -Zbuild-std=std --target "$app/x86_64-osfork-freebsd.json"
+}
 try at "$app" "$osbind" target new x86_64-osfork-freebsd --like $freebsd
 is "$status" 0 "target new, with a vendor"
-check own_vendor "$app/x86_64-osfork-freebsd.json" vendor
+checked
+is "$status" 0 "vendor: std, libc and a crate are checked"
+is "$(find "$app/target" -name 'libc-*.d' -exec grep -lE 'vosfork|/state/' {} + | wc -l)" 2 "both libcs are the OS's"
+echo '// changed' >>"$work/os/vosfork/libc/src/lib.rs"
+checked
+has "$out" 'Dirty std ' "after an upgrade of libc: std is compiled again"
+has "$out" 'Fresh core ' "and core is not"
 lock_is_same
+rm "$app/.cargo/config.toml"
 
 # ---- a name of its own ----
 try at "$app" "$osbind" target new x86_64-unknown-osfork --like $freebsd --os osfork
@@ -78,16 +95,20 @@ hasnt "$out" 'Compiling for-freebsd' "Cargo does not take it for FreeBSD"
 has "$out" 'Compiling for-osfork' "but for itself"
 lock_is_same
 try in_app "$osbind" std inspect "$spec"
-has "$out" "std +libc ${libc##*/libc-} of the registry .osbind.s note" "std inspect tells what std was built from"
+has "$out" "std +libc ${libc#libc-} of the registry .osbind.s note" "std inspect tells what std was built from"
 try in_app "$osbind" std inspect "$app"/target/x86_64-unknown-osfork/debug/deps/libapp-*.rlib
-has "$out" "crates +libc ${libc##*/libc-} of the registry .osbind.s note" "and what the crate got"
-rm -rf "$app/target"
+has "$out" "crates +libc ${libc#libc-} of the registry .osbind.s note" "and what the crate got"
 
-# The same file without osbind: nothing tells libc and std.
-try in_app env RUSTC_BOOTSTRAP=1 "$cargo" check -Zbuild-std=std -Zjson-target-spec --target \
-  "$spec"
+# The same file and the same std without osbind: nothing tells libc.
+sysroot=$OSBIND_CACHE_DIR/sysroot/$("$osbind" std list | awk '/osfork/ { print $NF }')
+try in_app env RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS="--cfg$(printf '\037')own_name$(printf '\037')--sysroot=$sysroot" \
+  "$cargo" check -Zjson-target-spec --target "$spec" --target-dir "$work/plain"
 is "$([ "$status" = 0 ] || echo fails)" fails "plain cargo cannot"
-has "$out" "E0432|no_std|restricted_std|could not compile .(libc|std)" "since libc and std know no such OS"
+has "$out" 'could not compile `libc`' "since libc knows no such OS"
+if [ -n "$full" ]; then
+  try in_app env RUSTC_BOOTSTRAP=1 "$cargo" check -Zbuild-std=std -Zjson-target-spec --target "$spec" --target-dir "$work/plain"
+  has "$out" "E0432|no_std|restricted_std|could not compile .(libc|std)" "nor does std"
+fi
 
 # ---- the places that a std of its own has to look at ----
 try at "$app" "$osbind" target new x86_64-unknown-newos --like $freebsd --os newos --list-places
@@ -112,8 +133,8 @@ if [ -n "$full" ]; then
 $branch
 }" "$work/library/$file"
   done
-  find "$work/library/vendor/${libc##*/}" -name '*.rs' -exec sed -i "$branch" {} +
-  sed -i 's/"files":{[^}]*}/"files":{}/' "$work/library/vendor/${libc##*/}/.cargo-checksum.json"
+  find "$work/library/vendor/$libc" -name '*.rs' -exec sed -i "$branch" {} +
+  sed -i 's/"files":{[^}]*}/"files":{}/' "$work/library/vendor/$libc/.cargo-checksum.json"
   try at "$app" "$osbind" target new x86_64-unknown-newos --like $freebsd --os newos --own-std
   is "$status" 0 "target new, with a std of its own"
   try in_app "$osbind" std build --target "$app/x86_64-unknown-newos.json" --profile debug
@@ -129,28 +150,4 @@ else
   echo "# OSBIND_TEST_FULL=1 compiles a std that has a branch at each of these places"
 fi
 
-# ---- a version label ----
-mkdir -p "$work/os/pf/libc-${libc##*/libc-}"
-cp -RL "$libc/." "$work/os/pf/${libc##*/}"
-rm -f "$work/os/pf/${libc##*/}/.cargo-checksum.json"
-printf 'source = 1\nname = "pf"\n' >"$work/os/pf/osbind-source.toml"
-printf 'recipe = 1\ncfg = ["freebsd14"]\n' >"$work/os/pf/${libc##*/}/osbind-recipe.toml"
-echo 'pub const PFSENSE: u32 = 27;' >>"$work/os/pf/${libc##*/}/src/lib.rs"
-mkdir -p "$app/.cargo"
-rule pf 'all(target_os = "freebsd", target_os_version = "pfsense-2.7")' >"$app/.cargo/config.toml"
-cat >"$app/src/lib.rs" <<'EOF'
-#![no_std]
-#[cfg(target_os_version = "pfsense-2.7")]
-pub const OF: u32 = libc::PFSENSE;
-#[cfg(not(target_os_version = "pfsense-2.7"))]
-pub const OF: i32 = libc::EINTR;
-EOF
-sed -i 's/^libc = .*/libc = { version = "0.2", default-features = false }/' "$app/Cargo.toml"
-try in_app "$osbind" target show "$freebsd.pfsense-2.7"
-has "$out" 'OS version *pfsense-2.7, from --target' "a label is a version"
-for label in pfsense-2.7 pfsense-2.8; do
-  try in_app env RUSTC_BOOTSTRAP=1 "$osbind" check -v --locked -Zbuild-std=core --target "$freebsd.$label"
-  is "$([ "$status" = 0 ] && echo ok)" "$([ $label = pfsense-2.7 ] && echo ok)" "$label"
-done
-has "$out" "no OS-owned .libc. for $freebsd.pfsense-2.8" "another label is not served by it"
 finish

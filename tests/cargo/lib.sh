@@ -226,7 +226,40 @@ rule() {
   shift
   [ $# = 0 ] || shift
   [ $# = 0 ] || printf '%s\n' "$@"
-  printf '[source.%s]\ndirectory = "%s/os/%s"\n' "$source" "$work" "$source"
+  printf "[source.'%s']\ndirectory = \"%s/os/%s\"\n" "$source" "$work" "$source"
+}
+
+# The toolchain's own source of std, whose crates are what Cargo takes for crates-io: in $library and
+# $vendor, its libc in $libc (libc-0.2.N).
+use_std_source() {
+  library=$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library
+  vendor=$library/vendor
+  [ -d "$vendor" ] || skip_all "no source of std with its crates (rust-web-src)"
+  libc=$(cd "$vendor" && ls -d libc-0.2.* | tail -n 1)
+  printf '[source.crates-io]\nreplace-with = "here"\n[source.here]\ndirectory = "%s"\n' "$vendor" \
+    >"$CARGO_HOME/config.toml"
+}
+
+# os_libc VERSION: that libc as the OS source v$VERSION; it says in what it was compiled, to whoever
+# asks: OS_MARK is the crates', OS_STD_MARK std's. Its recipe for FreeBSD sets what libc's build
+# script would.
+os_libc() {
+  mkdir -p "$work/os/v$1"
+  cp -rL "$vendor/$libc" "$work/os/v$1/libc"
+  rm -f "$work/os/v$1/libc/.cargo-checksum.json"
+  printf 'source = 1\nname = "v%s"\n' "$1" >"$work/os/v$1/osbind-source.toml"
+  cat >"$work/os/v$1/libc/osbind-recipe.toml" <<END
+recipe = 1
+cfg = []
+[target.'cfg(target_os = "freebsd")']
+cfg = ["freebsd12"]
+END
+  cat >>"$work/os/v$1/libc/src/lib.rs" <<END
+pub const OS_MARK: &str = "os $1";
+#[cfg(feature = "rustc-dep-of-std")]
+#[no_mangle]
+pub static OS_STD_MARK: [u8; $((${#1} + 3))] = *b"os $1";
+END
 }
 
 # The project of most tests: a program with a build script and a macro. All of them use the crate

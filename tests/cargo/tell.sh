@@ -32,16 +32,16 @@ const _: () = assert!(core::mem::size_of::<libc::ino_t>() == 4);
 #[cfg(not(old))]
 const _: () = assert!(core::mem::size_of::<libc::ino_t>() == 8);
 EOF
-# A sysroot with nothing but core for FreeBSD: compiled once, used by every check.
+# A sysroot with nothing but core for FreeBSD, and of that what a check needs: made once.
 freebsd=x86_64-unknown-freebsd
 core=$work/core
 mkdir -p "$core/src" "$work/sysroot/lib/rustlib/$freebsd/lib"
 printf '[package]\nname = "empty"\nversion = "0.1.0"\nedition = "2021"\n[workspace]\n' >"$core/Cargo.toml"
 echo '#![no_std]' >"$core/src/lib.rs"
-try at "$core" env RUSTC_BOOTSTRAP=1 "$cargo" build -q -Zbuild-std=core --target $freebsd
+try at "$core" env RUSTC_BOOTSTRAP=1 "$cargo" check -q -Zbuild-std=core --target $freebsd
 is "$status" 0 "core for FreeBSD"
 rm -f "$core/target/$freebsd"/debug/deps/libempty-*
-cp "$core/target/$freebsd"/debug/deps/lib*.rlib "$work/sysroot/lib/rustlib/$freebsd/lib/"
+cp "$core/target/$freebsd"/debug/deps/lib*.rmeta "$work/sysroot/lib/rustlib/$freebsd/lib/"
 
 (cd "$app" && "$cargo" generate-lockfile -q)
 lock=$(sha256sum <"$app/Cargo.lock")
