@@ -60,6 +60,7 @@ typedef struct ob_src {
   uint32_t *bodies;       /* of rust.gates: the macro whose body it stands in, or OB_NO_INDEX */
   uint32_t *scope_bodies; /* of rust.scopes: the same */
   ob_extent *extents;     /* of rust.macros: of their bodies */
+  ob_rust_names names;    /* of one segment that may be missing: see wanted.h */
 } ob_src;
 
 /** How sure it is that a piece is compiled when its condition holds. */
@@ -297,6 +298,13 @@ typedef struct ob_lost {
 OB_NODISCARD ob_status ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path,
                                         bool is_use, uint32_t self, ob_cond when, ob_reaches *out,
                                         ob_lost lost[OB_MAX_LOST], uint32_t *lost_count);
+
+/** The same for a path of one segment in some namespaces: bits of OB_NS_*. */
+OB_NODISCARD ob_status ob_crate_resolve_name(ob_crate *c, uint32_t scope, const ob_rust_path *path,
+                                             uint8_t ns, ob_reaches *out,
+                                             ob_lost lost[OB_MAX_LOST], uint32_t *lost_count);
+/** Where glob number `index` of a module leads. */
+const ob_reaches *ob_crate_glob(ob_crate *c, uint32_t module, size_t index);
 
 static inline bool
 ob_part_has_gate(const ob_part *p, const ob_src *src, uint32_t gate)

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/* Names of the crate itself that are used where they do not exist. What a path leads to is worked
- * out once per place that it begins from, without the condition of the use; the use then takes its
- * part of what was lost. A name that is declared nowhere is not reported: more likely a macro or a
+/* Names of the crate itself that are used where they do not exist: in paths and uses, as macros,
+ * and by themselves as far as wanted.c has these noted. What a path leads to is worked out once per
+ * place that it begins from, without the condition of the use; the use then takes its part of what
+ * was lost. A name that is declared nowhere is not reported: more likely a macro or a
  * glob was not understood than that the crate compiles nowhere. A name that has a branch for some
  * systems and none for others is a platform that is not supported: one note, not an error for every
  * use. */
 #include "audit/audit.h"
+#include "audit/known.h"
 #include "audit/tree.h"
+#include "audit/wanted.h"
 #include "base/str.h"
 #include "sys/fs.h"
 
@@ -15,14 +18,20 @@ typedef struct outcome {
   uint32_t count;
 } outcome;
 
+/* A path where it stands. */
+typedef struct sight {
+  enum { BY_PATH, BY_USE, BY_MACRO, BY_NAME } by; /* NAME: of one segment, as one of src->names */
+  const ob_rust_path *path;
+  ob_rust_role role; /* NAME */
+} sight;
+
 typedef struct loss {
   uint32_t root, part, gate, module;
   ob_sym name;
   ob_cond when, reached;
   ob_span at;
-  const ob_rust_path *path;
+  sight of;
   uint32_t segment;
-  bool is_use;
   size_t count;
 } loss;
 
@@ -31,9 +40,11 @@ typedef struct finder {
   ob_conds *m;
   ob_crate *c;
   uint32_t root;
-  ob_name_table pairs; /* (path so far, segment) -> number of the longer path */
+  const ob_rust_words *gated; /* what wanted.c says can be lost */
+  ob_name_table pairs;        /* (path so far, segment) -> number of the longer path */
   uint32_t path_count;
-  ob_name_table seen; /* (scope, path) -> outcomes */
+  ob_name_table seen;   /* (scope, path) -> outcomes */
+  ob_name_table macros; /* (0, name) -> when it can be there, and 1 */
   OB_VEC(outcome) outcomes;
   OB_VEC(loss) losses;
   bool oom;
@@ -57,80 +68,126 @@ longer(finder *f, uint32_t path, ob_sym segment)
 
 /* A number for the path and how it begins; equal for equal paths. */
 static uint32_t
-path_number(finder *f, const ob_rust_path *path, bool is_use)
+path_number(finder *f, const sight *of)
 {
-  uint32_t number = longer(f, 0,
-                           (ob_sym)path->head * 64 + path->supers * 2U + (is_use ? 1U : 0U) +
-                               (path->ns == OB_RUST_NS_MACRO ? 4096U : 0U) +
-                               (path->ns == OB_RUST_NS_VALUE ? 8192U : 0U) +
-                               (path->ns == OB_RUST_NS_TYPE ? 16384U : 0U));
+  const ob_rust_path *path = of->path;
+  uint32_t number =
+      longer(f, 0,
+             (ob_sym)path->head * 64 + path->supers * 2U + (of->by == BY_USE ? 1U : 0U) +
+                 (path->ns == OB_RUST_NS_MACRO ? 4096U : 0U) +
+                 (path->ns == OB_RUST_NS_VALUE ? 8192U : 0U) +
+                 (path->ns == OB_RUST_NS_TYPE ? 16384U : 0U));
   for (uint32_t i = 0; i < path->segment_count; i++) {
     number = longer(f, number, ob_sym_of(f->a->sources, path->segments[i]));
   }
   return number;
 }
 
-static outcome
-ask(finder *f, uint32_t scope, const ob_rust_path *path, bool is_use, uint32_t self)
+/* In which namespaces a name that was lost could have been. */
+static uint8_t
+searched(const sight *of)
 {
-  uint32_t *seen = NULL;
-  if (self == OB_NO_INDEX) {
-    const uint32_t start = path->head == OB_RUST_HEAD_CRATE   ? 0
-                           : path->head == OB_RUST_HEAD_PLAIN ? scope
-                                                              : ob_crate_module_of(f->c, scope);
-    seen = ob_name_put(f->a->arena, &f->seen, ob_name_key(start, path_number(f, path, is_use)));
-    if (seen && *seen != 0) {
-      return f->outcomes.at[*seen - 1];
+  if (of->by != BY_NAME) {
+    return OB_NS_ALL;
+  }
+  switch (of->path->ns) {
+  case OB_RUST_NS_VALUE:
+    return OB_NS_VALUE;
+  case OB_RUST_NS_TYPE:
+    return OB_NS_TYPE;
+  case OB_RUST_NS_ANY:
+  case OB_RUST_NS_MACRO:
+    break;
+  }
+  return OB_NS_TYPE | OB_NS_VALUE;
+}
+
+/* Is the name that was lost declared anywhere that the path could mean? */
+static bool
+is_declared(finder *f, uint32_t scope, const sight *of, const ob_lost *lost)
+{
+  const ob_rust_path *path = of->path;
+  const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
+  if (of->by == BY_MACRO) {
+    return ob_crate_macro_when(f->c, name) != OB_COND_NEVER;
+  }
+  ob_declared d = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
+  if (path->head == OB_RUST_HEAD_PLAIN && lost->segment == 0) {
+    const bool is_use = of->by == BY_USE;
+    d = ob_crate_lexical(f->c, scope, name,
+                         of->by == BY_NAME ? searched(of) : ob_crate_head_ns(path, is_use), is_use);
+  }
+  for (uint32_t s = lost->module; s != OB_NO_INDEX && d.sure == OB_COND_NEVER;
+       s = f->c->modules.at[s].parent) {
+    d = ob_crate_names(f->c, s, name, searched(of), scope);
+    if (f->c->modules.at[s].kind != OB_MODULE_BLOCK) {
+      break;
     }
+  }
+  return d.sure != OB_COND_NEVER; /* else it is declared nowhere: not understood */
+}
+
+static outcome
+ask(finder *f, uint32_t scope, const sight *of)
+{
+  const ob_rust_path *path = of->path;
+  const uint32_t start = path->head == OB_RUST_HEAD_CRATE   ? 0
+                         : path->head == OB_RUST_HEAD_PLAIN ? scope
+                                                            : ob_crate_module_of(f->c, scope);
+  uint32_t *seen = ob_name_put(f->a->arena, &f->seen, ob_name_key(start, path_number(f, of)));
+  if (seen && *seen != 0) {
+    return f->outcomes.at[*seen - 1];
   }
   ob_reaches to = {0};
   outcome all = {.count = 0};
   outcome out = {.count = 0};
-  if (ob_crate_resolve(f->c, scope, path, is_use, self, OB_COND_ALWAYS, &to, all.lost,
-                       &all.count) != OB_OK) {
+  const ob_status st =
+      of->by == BY_NAME
+          ? ob_crate_resolve_name(f->c, scope, path, searched(of), &to, all.lost, &all.count)
+          : ob_crate_resolve(f->c, scope, path, of->by == BY_USE, OB_NO_INDEX, OB_COND_ALWAYS, &to,
+                             all.lost, &all.count);
+  if (st != OB_OK || !seen) {
     f->oom = true;
     return out;
   }
   for (uint32_t i = 0; i < all.count; i++) {
-    const ob_lost *lost = &all.lost[i];
-    const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
-    ob_declared d = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
-    if (path->head == OB_RUST_HEAD_PLAIN && lost->segment == 0) {
-      d = ob_crate_lexical(f->c, scope, name, ob_crate_head_ns(path, is_use), is_use);
-    }
-    for (uint32_t s = lost->module; s != OB_NO_INDEX && d.sure == OB_COND_NEVER;
-         s = f->c->modules.at[s].parent) {
-      d = ob_crate_names(f->c, s, name, OB_NS_ALL, scope);
-      if (f->c->modules.at[s].kind != OB_MODULE_BLOCK) {
-        break;
-      }
-    }
-    if (d.sure != OB_COND_NEVER) { /* else it is declared nowhere: not understood */
-      out.lost[out.count++] = *lost;
+    if (is_declared(f, scope, of, &all.lost[i])) {
+      out.lost[out.count++] = all.lost[i];
     }
   }
-  if (seen) {
-    outcome *slot = ob_vec_push(f->a->arena, &f->outcomes);
-    if (slot) {
-      *slot = out;
-      *seen = (uint32_t)f->outcomes.len;
-    }
+  outcome *slot = ob_vec_push(f->a->arena, &f->outcomes);
+  if (slot) {
+    *slot = out;
+    *seen = (uint32_t)f->outcomes.len;
   }
   return out;
 }
 
-static void
-lose_path(finder *f, uint32_t part, const ob_rust_path *path, bool is_use, ob_cond when,
-          const ob_lost *o)
+/* A name that stands in a block is declared in one of those around it, or in their module. */
+static uint32_t
+module_of_loss(finder *f, const sight *of, const ob_lost *o, ob_sym name)
 {
+  uint32_t module = o->module;
+  while (o->segment == 0 && f->c->modules.at[module].kind == OB_MODULE_BLOCK &&
+         ob_crate_names(f->c, module, name, searched(of), module).sure == OB_COND_NEVER) {
+    module = f->c->modules.at[module].parent;
+  }
+  return module;
+}
+
+static void
+lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const ob_lost *o)
+{
+  const ob_rust_path *path = of->path;
   const ob_cond lost = ob_cond_and(f->m, when, o->when);
   if (lost == OB_COND_NEVER || (f->a->script_features && !ob_cond_set(f->m, lost))) {
     return;
   }
   const ob_sym name = ob_sym_of(f->a->sources, path->segments[o->segment]);
+  const uint32_t module = module_of_loss(f, of, o, name);
   for (size_t i = 0; i < f->losses.len; i++) {
     loss *l = &f->losses.at[i];
-    if (l->root == f->root && l->name == name && l->module == o->module && l->when == lost) {
+    if (l->root == f->root && l->name == name && l->module == module && l->when == lost) {
       l->count++;
       return;
     }
@@ -143,15 +200,37 @@ lose_path(finder *f, uint32_t part, const ob_rust_path *path, bool is_use, ob_co
   *slot = (loss){.root = f->root,
                  .part = part,
                  .gate = path->gate,
-                 .module = o->module,
+                 .module = module,
                  .name = name,
                  .when = lost,
                  .reached = when,
                  .at = ob_part_span(f->c, part, path->segment_at[o->segment]),
-                 .path = path,
+                 .of = *of,
                  .segment = o->segment,
-                 .is_use = is_use,
                  .count = 1};
+}
+
+/* When something that stands under the gate is compiled and is this crate's business; NEVER also
+ * where that is not sure. */
+static ob_cond
+when_compiled(finder *f, const ob_part *p, uint32_t gate)
+{
+  if (ob_part_how(p, gate) != OB_HOW_SURE) {
+    return OB_COND_NEVER;
+  }
+  return ob_cond_minus(f->m, ob_part_gate(p, gate),
+                       f->a->options.unsupported ? OB_COND_NEVER : f->c->refused);
+}
+
+/* False: each of its names is there wherever the module is that should have it. */
+static bool
+can_be_lost(const finder *f, const ob_rust_path *path)
+{
+  bool can = false;
+  for (uint32_t i = 0; i < path->segment_count && !can; i++) {
+    can = ob_rust_words_may_have(f->gated, path->segments[i]);
+  }
+  return can;
 }
 
 static void
@@ -161,26 +240,227 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
   const uint32_t scope = ob_part_scope(p, path->scope);
   if (path->guess || path->attribute || path->ns == OB_RUST_NS_MACRO || path->segment_count == 0 ||
       path->head == OB_RUST_HEAD_ROOT || scope == OB_NO_INDEX || head == 0 ||
-      ob_part_how(p, path->gate) != OB_HOW_SURE) {
+      !can_be_lost(f, path)) {
     return;
   }
-  const ob_cond when = ob_cond_minus(f->m, ob_part_gate(p, path->gate),
-                                     f->a->options.unsupported ? OB_COND_NEVER : f->c->refused);
+  const ob_cond when = when_compiled(f, p, path->gate);
   if (when == OB_COND_NEVER) {
     return;
   }
   if (path->head == OB_RUST_HEAD_PLAIN) {
     /* Of names of the crate only; a dependency's name is the other level's, and `Vec` is in a
      * prelude where it is not imported. */
-    const char c = path->segments[0].ptr[0];
-    if ((c >= 'A' && c <= 'Z') || ob_given_kinds(f->a->given, path->segments[0]) != 0 ||
+    if (ob_name_is_prelude(path->segments[0]) ||
+        ob_given_kinds(f->a->given, path->segments[0]) != 0 ||
         ob_crate_lexical(f->c, scope, head, OB_NS_TYPE, is_use).sure == OB_COND_NEVER) {
       return;
     }
   }
-  const outcome o = ask(f, scope, path, is_use, OB_NO_INDEX);
+  const sight of = {.by = is_use ? BY_USE : BY_PATH, .path = path};
+  const outcome o = ask(f, scope, &of);
   for (uint32_t i = 0; i < o.count; i++) {
-    lose_path(f, part, path, is_use, when, &o.lost[i]);
+    lose_path(f, part, &of, when, &o.lost[i]);
+  }
+}
+
+/* ---- names that stand by themselves ---- */
+
+/* Do all macros in whose arguments the gate stands only give these back? Any other may make of a
+ * name what it likes. */
+static bool
+is_given_back(const finder *f, const ob_src *src, uint32_t gate)
+{
+  const ob_crate *c = f->c;
+  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
+    const ob_rust_gate *g = &src->rust.gates.at[gate];
+    if (g->kind != OB_RUST_GATE_CALL) {
+      continue;
+    }
+    const ob_rust_path *path = &src->rust.paths.at[src->rust.calls.at[g->of].path];
+    const ob_sym name = ob_sym_find(c->sources, path->segments[path->segment_count - 1]);
+    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
+    if (!last || *last == 0) {
+      return false;
+    }
+    for (uint32_t d = *last - 1; d != OB_NO_INDEX; d = c->macros.at[d].next) {
+      const ob_part *p = &c->parts.at[c->macros.at[d].part];
+      const ob_rust_macro *macro =
+          &c->sources->list.at[p->src].rust.macros.at[c->macros.at[d].macro];
+      for (uint32_t r = 0; r < macro->rule_count; r++) {
+        if (macro->rules[r].kind != OB_RUST_RULE_GATE || macro->rules[r].via != OB_RUST_NONE) {
+          return false;
+        }
+      }
+    }
+  }
+  return true;
+}
+
+/* The first and cheapest question: do the blocks around and their module declare it themselves? */
+static bool
+is_declared_here(const finder *f, uint32_t scope, ob_sym name, uint8_t ns, ob_cond when)
+{
+  for (uint32_t s = scope; s != OB_NO_INDEX; s = f->c->modules.at[s].parent) {
+    for (uint32_t i = ob_crate_first(f->c, s, name); i != OB_NO_INDEX; i = f->c->binds.at[i].next) {
+      const ob_bind *b = &f->c->binds.at[i];
+      if ((b->ns & ns) != 0) {
+        when = b->when == when ? OB_COND_NEVER : ob_cond_minus(f->m, when, b->when);
+      }
+      if (when == OB_COND_NEVER) {
+        return true;
+      }
+    }
+    if (f->c->modules.at[s].kind != OB_MODULE_BLOCK) {
+      break;
+    }
+  }
+  return false;
+}
+
+static void
+look_at_name(finder *f, uint32_t part, const ob_rust_name *name)
+{
+  const ob_part *p = &f->c->parts.at[part];
+  const ob_src *src = &f->a->sources->list.at[p->src];
+  const uint32_t scope = ob_part_scope(p, name->scope);
+  const ob_cond when = when_compiled(f, p, name->gate);
+  if (scope == OB_NO_INDEX || when == OB_COND_NEVER || !is_given_back(f, src, name->gate)) {
+    return;
+  }
+  static const ob_rust_ns namespace_of[] = {
+      [OB_RUST_ROLE_VALUE] = OB_RUST_NS_VALUE,   [OB_RUST_ROLE_CALL] = OB_RUST_NS_VALUE,
+      [OB_RUST_ROLE_PATTERN] = OB_RUST_NS_VALUE, [OB_RUST_ROLE_STRUCT] = OB_RUST_NS_TYPE,
+      [OB_RUST_ROLE_TYPE] = OB_RUST_NS_TYPE,     [OB_RUST_ROLE_TRAIT] = OB_RUST_NS_TYPE,
+      [OB_RUST_ROLE_ARGUMENT] = OB_RUST_NS_ANY,
+  };
+  const ob_rust_path path = {.ns = namespace_of[name->role],
+                             .scope = name->scope,
+                             .gate = name->gate,
+                             .segments = &name->text,
+                             .segment_at = &name->at,
+                             .segment_count = 1,
+                             .at = name->at};
+  sight of = {.by = BY_NAME, .path = &path, .role = name->role};
+  if (is_declared_here(f, scope, ob_sym_find(f->a->sources, name->text), searched(&of), when)) {
+    return;
+  }
+  const outcome o = ask(f, scope, &of);
+  if (o.count == 0) {
+    return;
+  }
+  ob_rust_path *kept = ob_new(f->a->arena, ob_rust_path);
+  if (!kept) {
+    f->oom = true;
+    return;
+  }
+  *kept = path;
+  of.path = kept;
+  for (uint32_t i = 0; i < o.count; i++) {
+    lose_path(f, part, &of, when, &o.lost[i]);
+  }
+}
+
+/* Macros of std beside those that the reader leaves out, and of nobody's prelude. */
+static bool
+is_rare_std_macro(ob_str name)
+{
+  static const ob_str names[] = {
+      OB_STR_INIT("asm"),          OB_STR_INIT("assert_matches"), OB_STR_INIT("const_format_args"),
+      OB_STR_INIT("derive"),       OB_STR_INIT("format_args_nl"), OB_STR_INIT("global_asm"),
+      OB_STR_INIT("log_syntax"),   OB_STR_INIT("pattern_type"),   OB_STR_INIT("print"),
+      OB_STR_INIT("trace_macros"),
+  };
+  for (size_t i = 0; i < OB_COUNT(names); i++) {
+    if (ob_str_eq(name, names[i])) {
+      return true;
+    }
+  }
+  return ob_str_ends(name, OB_STR("_feature_detected"));
+}
+
+/* When one of the declarations of a macro is there; always, if a body or a name that is not known
+ * may declare it. */
+static ob_cond
+when_macro_declared(const finder *f, ob_sym name)
+{
+  const ob_crate *c = f->c;
+  const ob_sym names[] = {name, 0};
+  for (size_t n = 0; n < OB_COUNT(names); n++) {
+    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, names[n]));
+    for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
+         d = c->macros.at[d].next) {
+      const ob_src *src = &c->sources->list.at[c->parts.at[c->macros.at[d].part].src];
+      if (names[n] == 0 ||
+          src->bodies[src->rust.macros.at[c->macros.at[d].macro].gate] != OB_NO_INDEX) {
+        return OB_COND_ALWAYS;
+      }
+    }
+  }
+  return ob_crate_macro_when(c, name);
+}
+
+/* When a macro of that name can be there, wherever it comes from: macro_rules of the crate, the
+ * macros of other crates by #[macro_use], macros that are not understood. */
+static ob_cond
+when_macro(finder *f, ob_sym name)
+{
+  ob_crate *c = f->c;
+  uint32_t *known = ob_name_put(f->a->arena, &f->macros, ob_name_key(0, name));
+  if (!known) {
+    f->oom = true;
+    return OB_COND_ALWAYS;
+  }
+  if (*known != 0) {
+    return (ob_cond)(*known - 1);
+  }
+  const ob_str text = ob_sym_str(c->sources, name);
+  ob_cond when = when_macro_declared(f, name);
+  for (size_t i = 0; i < c->binds.len; i++) {
+    const ob_bind *b = &c->binds.at[i];
+    if (b->kind == OB_BIND_CRATE &&
+        c->sources->list.at[c->parts.at[b->part].src].rust.items.at[b->index].macro_use) {
+      when = ob_cond_or(f->m, when, b->when);
+    }
+  }
+  for (size_t i = 0; i < c->modules.len && when != OB_COND_ALWAYS; i++) {
+    const ob_module *m = &c->modules.at[i];
+    when = ob_cond_or(f->m, when, m->opaque);
+    for (size_t k = 0; k < m->calls.len; k++) {
+      const ob_src *src = &c->sources->list.at[c->parts.at[m->calls.at[k].part].src];
+      const ob_rust_at at = src->rust.calls.at[m->calls.at[k].call].at;
+      const ob_str all = ob_diags_source(c->sources->diags, src->file).text;
+      if (ob_str_has_word(ob_str_slice(all, at.lo, at.hi), text)) {
+        when = ob_cond_or(f->m, when, m->calls.at[k].when);
+      }
+    }
+  }
+  *known = (uint32_t)when + 1;
+  return when;
+}
+
+static void
+look_at_macro(finder *f, uint32_t part, const ob_rust_path *path, ob_sym name)
+{
+  const ob_part *p = &f->c->parts.at[part];
+  const uint32_t *own = ob_name_find(f->c->macro_names, ob_name_key(0, name));
+  if (!own || *own == 0 || path->guess || path->attribute || path->segment_count != 1 ||
+      path->head != OB_RUST_HEAD_PLAIN) {
+    return;
+  }
+  const uint32_t scope = ob_part_scope(p, path->scope);
+  const ob_cond when = when_compiled(f, p, path->gate);
+  const ob_cond there = when != OB_COND_NEVER ? when_macro(f, name) : OB_COND_ALWAYS;
+  const ob_cond rest = ob_cond_minus(f->m, when, there);
+  if (scope == OB_NO_INDEX || rest == OB_COND_NEVER || is_rare_std_macro(path->segments[0]) ||
+      !is_given_back(f, &f->a->sources->list.at[p->src], path->gate)) {
+    return;
+  }
+  const sight of = {.by = BY_MACRO, .path = path};
+  const outcome o = ask(f, scope, &of);
+  for (uint32_t i = 0; i < o.count; i++) {
+    ob_lost lost = o.lost[i];
+    lost.when = ob_cond_minus(f->m, lost.when, there);
+    lose_path(f, part, &of, when, &lost);
   }
 }
 
@@ -188,21 +468,51 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
 
 /* How many declarations a name has in a module or in what its globs bring. */
 static size_t
-count_branches(const ob_crate *c, uint32_t module, ob_sym name, unsigned depth)
+count_branches(const ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, unsigned depth)
 {
   size_t count = 0;
   for (uint32_t i = ob_crate_first(c, module, name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
-    count += c->binds.at[i].when != OB_COND_NEVER ? 1U : 0U;
+    count += c->binds.at[i].when != OB_COND_NEVER && (c->binds.at[i].ns & ns) != 0 ? 1U : 0U;
   }
   const ob_module *m = &c->modules.at[module];
   for (size_t g = 0; g < m->globs.len && depth < 6 && count < 2; g++) {
     const ob_reaches *to = &m->globs.at[g].to;
     for (size_t k = 0; k < to->len && count < 2; k++) {
       if (to->at[k].kind == OB_REACH_MODULE) {
-        count += count_branches(c, to->at[k].module, name, depth + 1);
+        count += count_branches(c, to->at[k].module, name, ns, depth + 1);
       }
     }
   }
+  return count;
+}
+
+static void
+label(finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond when)
+{
+  ob_label *slot = out && out->others.len < 3 ? ob_vec_push(f->a->arena, &out->others) : NULL;
+  if (slot) {
+    slot->span = ob_part_span(f->c, part, at);
+    slot->text =
+        ob_fmt(f->a->arena, "there only when " OB_STR_FMT, OB_STR_ARG(ob_cond_print(f->m, when)));
+  }
+}
+
+/* The same for a macro, as label_declarations. */
+static size_t
+label_macros(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
+{
+  const uint32_t *last = ob_name_find(f->c->macro_names, ob_name_key(0, l->name));
+  size_t count = 0;
+  for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
+       d = f->c->macros.at[d].next) {
+    const ob_macro_decl *decl = &f->c->macros.at[d];
+    const ob_part *p = &f->c->parts.at[decl->part];
+    const ob_rust_macro *macro = &f->a->sources->list.at[p->src].rust.macros.at[decl->macro];
+    const ob_cond when = ob_part_gate(p, macro->gate);
+    count += when != OB_COND_NEVER ? 1U : 0U;
+    label(f, out, decl->part, macro->at, when);
+  }
+  *declared = when_macro(f, l->name);
   return count;
 }
 
@@ -210,27 +520,28 @@ count_branches(const ob_crate *c, uint32_t module, ob_sym name, unsigned depth)
 static size_t
 label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
 {
+  if (l->of.by == BY_MACRO) {
+    return label_macros(f, l, out, declared);
+  }
   size_t count = 0;
   ob_cond so_far = OB_COND_NEVER;
   for (uint32_t i = ob_crate_first(f->c, l->module, l->name); i != OB_NO_INDEX;
        i = f->c->binds.at[i].next) {
     const ob_bind *b = &f->c->binds.at[i];
+    if ((b->ns & searched(&l->of)) == 0) {
+      continue;
+    }
     const ob_src *src = &f->a->sources->list.at[f->c->parts.at[b->part].src];
     const ob_rust_at at = b->kind == OB_BIND_USE ? src->rust.uses.at[b->index].path.at
                                                  : src->rust.items.at[b->index].at;
     count += b->when != OB_COND_NEVER ? 1U : 0U;
     so_far = ob_cond_or(f->m, so_far, b->when);
-    ob_label *slot = out && out->others.len < 3 ? ob_vec_push(f->a->arena, &out->others) : NULL;
-    if (slot) {
-      slot->span = ob_part_span(f->c, b->part, at);
-      slot->text = ob_fmt(f->a->arena, "there only when " OB_STR_FMT,
-                          OB_STR_ARG(ob_cond_print(f->m, b->when)));
-    }
+    label(f, out, b->part, at, b->when);
   }
   if (count < 2) { /* or by globs: `#[cfg(unix)] pub use self::unix::*;` and others like it */
-    count = count_branches(f->c, l->module, l->name, 0);
+    count = count_branches(f->c, l->module, l->name, searched(&l->of), 0);
     so_far = ob_cond_or(f->m, so_far,
-                        ob_crate_names(f->c, l->module, l->name, OB_NS_ALL, l->module).sure);
+                        ob_crate_names(f->c, l->module, l->name, searched(&l->of), l->module).sure);
   }
   *declared = so_far;
   return count;
@@ -272,6 +583,42 @@ propose_gate(finder *f, const loss *l, ob_cond declared, ob_fix *out)
   out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
 }
 
+/* Since rustc 1.93; what it calls a name, it takes from what follows and from its first letter. */
+static ob_str
+what_rustc_says(ob_arena *arena, const loss *l, ob_str name, ob_str path)
+{
+  static const struct {
+    const char *code, *kind;
+  } by_role[] = {
+      [OB_RUST_ROLE_VALUE] = {"E0425", "value"},
+      [OB_RUST_ROLE_CALL] = {"E0425", "function"},
+      [OB_RUST_ROLE_PATTERN] = {"E0531", "tuple struct or tuple variant"},
+      [OB_RUST_ROLE_STRUCT] = {"E0422", "struct, variant or union type"},
+      [OB_RUST_ROLE_TYPE] = {"E0425", "type"},
+      [OB_RUST_ROLE_TRAIT] = {"E0405", "trait"},
+      [OB_RUST_ROLE_ARGUMENT] = {"E0425", "type"},
+  };
+  const bool capital = name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
+  switch (l->of.by) {
+  case BY_USE:
+    return ob_fmt(arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(path));
+  case BY_MACRO:
+    return ob_fmt(arena, "error: cannot find macro `" OB_STR_FMT "` in this scope",
+                  OB_STR_ARG(name));
+  case BY_NAME:
+    return ob_fmt(
+        arena, "error[%s]: cannot find %s `" OB_STR_FMT "` in this scope", by_role[l->of.role].code,
+        l->of.role == OB_RUST_ROLE_CALL && capital ? "function, tuple struct or tuple variant"
+                                                   : by_role[l->of.role].kind,
+        OB_STR_ARG(name));
+  case BY_PATH:
+    break;
+  }
+  const bool last = l->segment + 1 == l->of.path->segment_count;
+  return ob_fmt(arena, "error[%s]: cannot find %s`" OB_STR_FMT "` in this scope",
+                last ? "E0425" : "E0433", !last && capital ? "type " : "", OB_STR_ARG(name));
+}
+
 static ob_status
 say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
 {
@@ -301,7 +648,7 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
     return OB_E_NOMEM;
   }
   const ob_str name = ob_sym_str(a->sources, l->name);
-  const ob_str path = path_text(a->arena, l->path);
+  const ob_str path = path_text(a->arena, l->of.path);
   out->crate = path;
   out->root = ob_root_say(a->arena, r->root, test && !r->only_test);
   out->host = r->host;
@@ -330,17 +677,7 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
   if (!no_branch) {
     propose_gate(f, l, declared, &out->fix);
   }
-  const bool last = l->segment + 1 == l->path->segment_count;
-  if (l->is_use) {
-    out->rustc =
-        ob_fmt(a->arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(path));
-  } else if (last) {
-    out->rustc = ob_fmt(a->arena, "error[E0425]: cannot find `" OB_STR_FMT "` in this scope",
-                        OB_STR_ARG(name));
-  } else {
-    out->rustc = ob_fmt(a->arena, "error[E0433]: cannot find `" OB_STR_FMT "` in this scope",
-                        OB_STR_ARG(name));
-  }
+  out->rustc = what_rustc_says(a->arena, l, name, path);
   return OB_OK;
 }
 
@@ -445,9 +782,14 @@ say_link(finder *f, uint32_t part, const ob_file_link *link)
 ob_status
 ob_audit_items(ob_audit *a)
 {
+  ob_rust_words *gated = ob_new(a->arena, ob_rust_words);
+  if (!gated) {
+    return OB_E_NOMEM;
+  }
+  OB_TRY(ob_audit_read_wanted(a, gated));
   for (uint32_t root = 0; root < a->roots.len; root++) {
     ob_crate *c = a->roots.at[root].crate;
-    finder f = {.a = a, .m = a->conds, .c = c, .root = root};
+    finder f = {.a = a, .m = a->conds, .c = c, .root = root, .gated = gated};
     for (uint32_t part = 0; part < c->parts.len && !f.oom; part++) {
       const ob_part *p = &c->parts.at[part];
       const ob_src *src = &a->sources->list.at[p->src];
@@ -464,13 +806,22 @@ ob_audit_items(ob_audit *a)
       for (uint32_t i = paths.lo; i < paths.hi && !f.oom; i++) {
         const ob_rust_path *path = &src->rust.paths.at[i];
         if (ob_part_has_gate(p, src, path->gate)) {
-          look_at(&f, part, path, src->heads[i], false);
+          if (path->ns == OB_RUST_NS_MACRO) {
+            look_at_macro(&f, part, path, src->heads[i]);
+          } else {
+            look_at(&f, part, path, src->heads[i], false);
+          }
         }
       }
       for (uint32_t i = uses.lo; i < uses.hi && !f.oom; i++) {
         const ob_rust_path *path = &src->rust.uses.at[i].path;
         if (ob_part_has_gate(p, src, path->gate)) {
           look_at(&f, part, path, src->use_heads[i], true);
+        }
+      }
+      for (size_t i = 0; i < src->names.len && !f.oom; i++) {
+        if (ob_part_has_gate(p, src, src->names.at[i].gate)) {
+          look_at_name(&f, part, &src->names.at[i]);
         }
       }
     }

@@ -222,6 +222,34 @@ static const ob_str primitives[] = {
     NAME("u16"),  NAME("u32"),  NAME("u64"), NAME("u8"),    NAME("usize"),
 };
 
+/* Of every edition, and also where there is no std: then a crate names some of them itself. */
+static const ob_str prelude[] = {
+    NAME("AsMut"),        NAME("AsRef"),
+    NAME("AsyncFn"),      NAME("AsyncFnMut"),
+    NAME("AsyncFnOnce"),  NAME("Box"),
+    NAME("Clone"),        NAME("Copy"),
+    NAME("Default"),      NAME("DoubleEndedIterator"),
+    NAME("Drop"),         NAME("Eq"),
+    NAME("Err"),          NAME("ExactSizeIterator"),
+    NAME("Extend"),       NAME("Fn"),
+    NAME("FnMut"),        NAME("FnOnce"),
+    NAME("From"),         NAME("FromIterator"),
+    NAME("Future"),       NAME("Into"),
+    NAME("IntoFuture"),   NAME("IntoIterator"),
+    NAME("Iterator"),     NAME("None"),
+    NAME("Ok"),           NAME("Option"),
+    NAME("Ord"),          NAME("PartialEq"),
+    NAME("PartialOrd"),   NAME("Result"),
+    NAME("Send"),         NAME("Sized"),
+    NAME("Some"),         NAME("String"),
+    NAME("Sync"),         NAME("ToOwned"),
+    NAME("ToString"),     NAME("TryFrom"),
+    NAME("TryInto"),      NAME("Unpin"),
+    NAME("Vec"),          NAME("align_of"),
+    NAME("align_of_val"), NAME("drop"),
+    NAME("size_of"),      NAME("size_of_val"),
+};
+
 static bool
 contains(const ob_str *names, size_t count, ob_str name)
 {
@@ -273,6 +301,12 @@ bool
 ob_name_is_primitive(ob_str name)
 {
   return contains(primitives, OB_COUNT(primitives), name);
+}
+
+bool
+ob_name_is_prelude(ob_str name)
+{
+  return contains(prelude, OB_COUNT(prelude), name);
 }
 
 bool

@@ -19,6 +19,8 @@ bool ob_crate_is_private(ob_str name);
 ob_str ob_crate_lib_name(ob_str package);
 /** u8, str, …: `use u8;` imports them as it does a module. */
 bool ob_name_is_primitive(ob_str name);
+/** Option, Vec, Ok, drop, …: what every module has without a use, as a type, trait or value. */
+bool ob_name_is_prelude(ob_str name);
 /** Tools whose names begin attributes: rustfmt, clippy, … */
 bool ob_name_is_tool(ob_str name);
 

@@ -486,15 +486,13 @@ follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t sel
   lose(w, t, rest, 0, is_use && c->edition == 2015 ? 0 : scope);
 }
 
-ob_status
-ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_use, uint32_t self,
-                 ob_cond when, ob_reaches *out, ob_lost lost[OB_MAX_LOST], uint32_t *lost_count)
+static ob_status
+resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_use, uint8_t ns,
+        uint32_t self, ob_cond when, ob_reaches *out, ob_lost lost[OB_MAX_LOST],
+        uint32_t *lost_count)
 {
   walk w = {.c = c, .m = c->sources->conds, .arena = c->sources->arena};
-  trip t = {.path = path,
-            .from = scope,
-            .ns = path->ns == OB_RUST_NS_MACRO ? OB_NS_MACRO : OB_NS_ALL,
-            .out = out};
+  trip t = {.path = path, .from = scope, .ns = ns, .out = out};
   if (self != OB_NO_INDEX) {
     w.uses[w.use_count++] = self;
   }
@@ -504,6 +502,34 @@ ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_
     lost[i] = t.lost[i];
   }
   return w.oom || ob_conds_failed(w.m) ? OB_E_NOMEM : OB_OK;
+}
+
+ob_status
+ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path, bool is_use, uint32_t self,
+                 ob_cond when, ob_reaches *out, ob_lost lost[OB_MAX_LOST], uint32_t *lost_count)
+{
+  const uint8_t ns = path->ns == OB_RUST_NS_MACRO ? OB_NS_MACRO : OB_NS_ALL;
+  return resolve(c, scope, path, is_use, ns, self, when, out, lost, lost_count);
+}
+
+ob_status
+ob_crate_resolve_name(ob_crate *c, uint32_t scope, const ob_rust_path *path, uint8_t ns,
+                      ob_reaches *out, ob_lost lost[OB_MAX_LOST], uint32_t *lost_count)
+{
+  return resolve(c, scope, path, false, ns, OB_NO_INDEX, OB_COND_ALWAYS, out, lost, lost_count);
+}
+
+const ob_reaches *
+ob_crate_glob(ob_crate *c, uint32_t module, size_t index)
+{
+  const ob_glob *g = &c->modules.at[module].globs.at[index];
+  if (g->state == OB_GLOB_KNOWN) {
+    return &g->to;
+  }
+  walk w = {.c = c, .m = c->sources->conds, .arena = c->sources->arena};
+  const ob_reaches *to = glob_reaches(&w, module, index);
+  c->sources->oom |= w.oom;
+  return to;
 }
 
 /* ---- one name ---- */
@@ -521,8 +547,24 @@ typedef struct query {
 
 #define MANY_GLOBS 4 /* a module with so many is asked once for all that see it */
 #define FLAG_INSIDE (UINT32_C(1) << 30)
-#define FLAG_ALL (UINT32_C(1) << 29) /* in every namespace, not only that of types */
+#define FLAG_ALL (UINT32_C(1) << 29)   /* in every namespace, not only that of types */
+#define FLAG_VALUE (UINT32_C(1) << 28) /* in that of values; with FLAG_ALL: in both */
 #define FLAG_IN_USE (UINT32_C(1) << 31)
+
+static uint32_t
+namespace_flags(uint8_t ns)
+{
+  switch (ns) {
+  case OB_NS_TYPE:
+    return 0;
+  case OB_NS_VALUE:
+    return FLAG_VALUE;
+  case OB_NS_TYPE | OB_NS_VALUE:
+    return FLAG_ALL | FLAG_VALUE;
+  default:
+    return FLAG_ALL;
+  }
+}
 
 /* A module whose file is not there: what it would declare nobody knows. */
 static bool
@@ -567,7 +609,7 @@ names_of_hub(query *q, uint32_t module, uint32_t from)
 {
   const uint32_t behind = module + (uint32_t)q->w.c->modules.len;
   const ob_sym key = q->name | (is_inside(q->w.c, from, module) ? FLAG_INSIDE : 0) |
-                     (q->in_use ? FLAG_IN_USE : 0) | (q->ns == OB_NS_ALL ? FLAG_ALL : 0);
+                     (q->in_use ? FLAG_IN_USE : 0) | namespace_flags(q->ns);
   const ob_declared *known = memo_find(q, behind, key);
   if (known) {
     return *known;
@@ -747,7 +789,7 @@ ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, uint8_t ns, bool in_u
   }
   query q = {
       .w = {.c = c, .m = m, .arena = c->sources->arena}, .name = name, .ns = ns, .in_use = in_use};
-  const ob_sym key = name | (in_use ? FLAG_IN_USE : 0) | (ns == OB_NS_ALL ? FLAG_ALL : 0);
+  const ob_sym key = name | (in_use ? FLAG_IN_USE : 0) | namespace_flags(ns);
   const ob_declared *known = memo_find(&q, scope, key);
   if (known) {
     return *known;

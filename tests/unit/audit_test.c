@@ -443,6 +443,125 @@ macros_are_read(void **state)
   check(samples, OB_COUNT(samples));
 }
 
+#define LIB "@Cargo.toml\n\n@src/lib.rs\n"
+
+/* What rustc says to each was seen with rustc 1.95: for a target that is not unix it has an error
+ * where one is expected here, and none else. 118 targets are no unix. */
+static void
+names_stand_by_themselves(void **state)
+{
+  (void)state;
+  static const sample samples[] = {
+      {"a function under a gate, used without",
+       LIB "#[cfg(unix)] fn helper() {}\npub fn f() { helper(); }\n",
+       "E OB0330 helper src/lib.rs:2 118\n"},
+      {"and where the use has the gate too: nothing",
+       LIB "#[cfg(unix)] fn helper() {}\n#[cfg(unix)] pub fn f() { helper(); }\n"
+           "#[cfg(target_os = \"linux\")] pub fn g() { helper() }\n",
+       ""},
+      {"cfg!() is no gate",
+       LIB "#[cfg(unix)] fn helper() {}\npub fn f() { if cfg!(unix) { helper() } }\n",
+       "E OB0330 helper src/lib.rs:2 118\n"},
+      {"constants, statics, functions as values; in array types and ranges of patterns",
+       LIB "#[cfg(unix)] const K: usize = 1;\n#[cfg(unix)] static S: u8 = 1;\n"
+           "#[cfg(unix)] fn helper() {}\npub fn f() -> usize { K }\npub fn g(_: [u8; S]) {}\n"
+           "pub const P: fn() = helper;\n",
+       "E OB0330 K src/lib.rs:4 118\nE OB0330 S src/lib.rs:5 118\n"
+       "E OB0330 helper src/lib.rs:6 118\n"},
+      {"types: in signatures, fields, impls, literals, patterns, generic arguments",
+       LIB "#[cfg(unix)] pub struct A;\n#[cfg(unix)] pub struct B;\n#[cfg(unix)] struct C { x: u8 "
+           "}\n"
+           "#[cfg(unix)] struct D(u8);\n#[cfg(unix)] trait T {}\n#[cfg(unix)] type E = u8;\n"
+           "pub fn f(_: A) {}\nimpl B {}\npub fn g() { let _ = C { x: 1 }; }\n"
+           "pub fn h(y: u8) { let D(x) = y; }\nimpl T for u8 {}\npub struct S { e: Vec<E> }\n",
+       "E OB0330 A src/lib.rs:7 118\nE OB0330 B src/lib.rs:8 118\nE OB0330 C src/lib.rs:9 118\n"
+       "E OB0330 D src/lib.rs:10 118\nE OB0330 T src/lib.rs:11 118\n"
+       "E OB0330 E src/lib.rs:12 118\n"},
+      {"by a use under a gate, by a glob, in a block",
+       LIB "mod m { pub fn a() {} #[cfg(unix)] pub fn b() {} pub fn c() {} }\n"
+           "#[cfg(unix)] use m::a;\nuse m::*;\n"
+           "pub fn f() { b(); }\nmod n { #[cfg(unix)] use crate::m::*; fn g() { c(); } }\n"
+           "pub fn h() { #[cfg(unix)] fn inner() {} inner(); }\npub fn i() { a(); }\n",
+       "E OB0330 b src/lib.rs:4 118\nE OB0330 c src/lib.rs:5 118\n"
+       "E OB0330 inner src/lib.rs:6 118\n"},
+      {"a branch for some systems and none for others is no mistake",
+       LIB "#[cfg(unix)] fn imp() {}\n#[cfg(windows)] fn imp() {}\npub fn f() { imp(); }\n",
+       "N OB0323 imp src/lib.rs:3 98\n"},
+      {"what a pattern binds is a local in all of its function",
+       LIB "#[cfg(unix)] fn helper() {}\npub fn a(helper: fn()) { helper() }\n"
+           "pub fn b() { let helper = || (); helper() }\n"
+           "pub fn c(x: Option<fn()>) { if let Some(helper) = x { helper() } }\n"
+           "pub fn d(x: fn()) { match x { helper => helper() } }\n"
+           "pub fn e(x: Vec<fn()>) { for helper in x { helper() } }\n"
+           "pub fn f() { let _ = |helper: fn()| helper(); }\n"
+           "struct S { helper: fn() } pub fn g(s: S) { let S { helper } = s; helper() }\n"
+           "pub fn h(x: fn()) { let helper @ _ = x; helper() }\n"
+           "pub fn i(x: Option<fn()>) { while let Some(ref helper) = x { helper() } }\n",
+       ""},
+      {"fields, methods, labels, generics and what is associated are none of the crate's",
+       LIB
+       "#[cfg(unix)] pub fn helper() {}\n#[cfg(unix)] pub struct T;\n#[cfg(unix)] const N: u8 = "
+       "1;\n"
+       "pub struct S { helper: u8 } impl S { fn helper(&self) -> u8 { self.helper } }\n"
+       "pub fn f(s: S) { s.helper(); S::helper(&s); let _ = S { helper: 1 }; }\n"
+       "pub fn g<T>(t: T) -> T { t }\npub struct W<const N: usize>([u8; N]);\n"
+       "pub trait Q { type T; const N: u8; fn helper(); fn h() { Self::helper(); } }\n"
+       "pub fn i(_: impl Iterator<Item = u8>) {}\npub fn j<X: Q<T = u8>>() {}\n",
+       ""},
+      {"but S { helper } takes the value",
+       LIB "#[cfg(unix)] fn helper() {}\nstruct S { helper: fn() }\nfn f() -> S { S { helper } }\n",
+       "E OB0330 helper src/lib.rs:3 118\n"},
+      {"a macro that is not understood may bind or declare what it is given",
+       LIB "#[cfg(unix)] fn helper() {}\npub fn f() { other::m!(helper); helper(); }\n"
+           "pub fn g() { println!(\"{}\", 1); helper(); }\n"
+           "pub fn h() { println!(\"{helper}\", helper = 1); assert!(matches!(1, helper)); }\n",
+       "E OB0302 other src/lib.rs:2 322\nE OB0330 helper src/lib.rs:3 118\n"},
+      {"nor is anything known of names in the body of a macro, or that such a body declares",
+       LIB "#[cfg(unix)] fn helper() {}\nmacro_rules! m { () => { helper() } }\n"
+           "#[cfg(unix)] fn made() {}\nmacro_rules! n { () => { fn made() {} } }\n"
+           "#[cfg(not(unix))] n!();\npub fn f() { m!(); made(); }\n",
+       ""},
+      {"a gate macro gives its items back",
+       LIB "macro_rules! g { ($($i:item)*) => { $(#[cfg(unix)] $i)* } }\n"
+           "#[cfg(target_os = \"linux\")] fn helper() {}\n#[cfg(unix)] fn other() {}\n"
+           "g! { pub fn f() { helper(); other(); } }\ng! { fn under() {} }\n"
+           "pub fn h() { under(); }\n",
+       "E OB0330 helper src/lib.rs:4 126\nE OB0330 under src/lib.rs:6 118\n"},
+      {"what a prelude of std has stands in for the crate's own",
+       LIB "#[cfg(unix)] struct Vec;\n#[cfg(unix)] fn drop(_: u8) {}\n"
+           "pub fn f(_: Vec<u8>) { drop(1); }\n",
+       ""},
+      {"globs of other crates may bring it, and what include! makes",
+       "@Cargo.toml\n[dependencies]\nd = \"1\"\n@src/lib.rs\n"
+       "#[cfg(unix)] fn helper() {}\nuse d::*;\npub fn f() { helper(); }\n"
+       "mod m { include!(concat!(env!(\"OUT_DIR\"), \"/x.rs\"));\n#[cfg(unix)] fn other() {}\n"
+       "fn g() { other(); } }\n",
+       ""},
+      {"tests may use what is there in tests",
+       LIB "#[cfg(test)] fn helper() {}\n#[cfg(test)] mod tests { use super::*;\n"
+           "#[test] fn t() { helper(); } }\npub fn f() { helper(); }\n",
+       "E OB0330 helper src/lib.rs:4 322\n"},
+      {"a type under a gate before `::`, and one that a derive could not make",
+       LIB "#[cfg(unix)] pub struct Bar;\npub fn f() { Bar::new(); }\npub enum Kind { A }\n"
+           "pub fn g() -> Kind { Kind::A }\npub fn h() { String::new(); }\n",
+       "E OB0330 Bar::new src/lib.rs:2 118\n"},
+      {"macros: those of the crate, where none of that name is",
+       LIB
+       "#[cfg(unix)] macro_rules! m { () => {} }\npub fn f() { m!(); }\n"
+       "#[cfg(unix)] macro_rules! n { () => { 1 } }\n#[cfg(not(unix))] macro_rules! n { () => { 2 "
+       "} }\n"
+       "pub fn g() { n!(); }\n",
+       "E OB0330 m src/lib.rs:2 118\n"},
+      {"macros of other crates and of std stand in for the crate's own",
+       "@Cargo.toml\n[dependencies]\nlog = { version = \"1\", optional = true }\n@src/lib.rs\n"
+       "#[cfg(feature = \"log\")] #[macro_use] extern crate log;\n"
+       "#[cfg(not(feature = \"log\"))] macro_rules! debug { () => {} }\n"
+       "#[cfg(unix)] macro_rules! vec { () => {} }\npub fn f() { debug!(); vec![1]; }\n",
+       ""},
+  };
+  check(samples, OB_COUNT(samples));
+}
+
 static void
 trees_without_end_are_cut(void **state)
 {
@@ -494,7 +613,8 @@ memory_can_run_out_anywhere(void **state)
       "build = \"build.rs\"\n@build.rs\nfn main() { cfg_aliases::cfg_aliases! { x: { unix } } }\n"
       "@src/lib.rs\nmacro_rules! g { ($($i:item)*) => { $(#[cfg(unix)] $i)* } }\n"
       "mod a;\npub use a::*;\ng! { fn f() { libc::x() } }\nuse libc::y;\n"
-      "@src/a.rs\n#[cfg(windows)] pub fn z() {}\nfn f() { crate::a::z(); super::z(); }\n");
+      "@src/a.rs\n#[cfg(windows)] pub fn z() {}\nfn f() { crate::a::z(); super::z(); z(); m!(); }\n"
+      "#[cfg(unix)] macro_rules! m { () => {} }\n");
   assert_true(sweep_allocations(open_and_run, (void *)(uintptr_t)dir) > 1);
 }
 
@@ -557,6 +677,7 @@ main(void)
       cmocka_unit_test(files_are_found_as_rustc_finds_them),
       cmocka_unit_test(names_are_resolved_as_rustc_resolves_them),
       cmocka_unit_test(macros_are_read),
+      cmocka_unit_test(names_stand_by_themselves),
       cmocka_unit_test(trees_without_end_are_cut),
       cmocka_unit_test(memory_can_run_out_anywhere),
       cmocka_unit_test(time_is_about_linear),

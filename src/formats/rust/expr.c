@@ -81,8 +81,12 @@ pattern_field(reader *r)
   if (rust_peek(r) != T_IDENT && rust_peek(r) != T_LIT) {
     return rust_fail(r, "a field");
   }
-  r->i++;
-  return !rust_take(r, T_COLON) || rust_pattern(r);
+  const uint32_t at = r->i++;
+  if (rust_take(r, T_COLON)) {
+    return rust_pattern(r);
+  }
+  rust_bind_name(r, at);
+  return true;
 }
 
 static bool
@@ -196,10 +200,17 @@ rust_pattern_one(reader *r)
         continue;
       }
       if (next == T_AT) {
+        rust_bind_name(r, r->i);
         r->i += 2;
         continue;
       }
       if (next != T_PATHSEP && next != T_NOT && next != T_OPEN_PAREN && next != T_OPEN_BRACE) {
+        const bool bound = next == T_DOTDOT || next == T_DOTS; /* A..=B */
+        if (!bound) {
+          rust_bind_name(r, r->i);
+        } else if (!rust_use_name(r, r->i, OB_RUST_ROLE_VALUE)) {
+          return false;
+        }
         r->i++;
         break;
       }
@@ -358,8 +369,15 @@ struct_field(reader *r)
   if (rust_peek(r) != T_IDENT && rust_peek(r) != T_LIT) {
     return rust_fail(r, "a field");
   }
-  r->i++;
-  return !rust_take(r, T_COLON) || rust_expr(r);
+  const uint32_t at = r->i++;
+  if (rust_take(r, T_COLON)) {
+    return rust_expr(r);
+  }
+  if (r->lenient) { /* it can be a pattern */
+    rust_bind_name(r, at);
+    return true;
+  }
+  return rust_use_name(r, at, OB_RUST_ROLE_VALUE);
 }
 
 /* { a: b, ..c } behind a path. */
@@ -596,6 +614,22 @@ closure_or_async(reader *r)
   return block ? as_operand(block_or_meta(r)) : PART_PREFIX;
 }
 
+/* A name that is asked for. `name = x`, `name: x`, `name => x` in an argument are the macro's. */
+static bool
+wanted_operand(reader *r)
+{
+  const tok_kind next = (tok_kind)r->t[r->i + 1].kind;
+  if (r->lenient && (next == T_EQ || next == T_COLON || next == T_FATARROW)) {
+    rust_push_bound(r, r->i, BOUND_VALUE);
+    return true;
+  }
+  const bool literal = next == T_OPEN_BRACE && !r->no_struct;
+  return rust_push_name(r, r->i,
+                        literal                ? OB_RUST_ROLE_STRUCT
+                        : next == T_OPEN_PAREN ? OB_RUST_ROLE_CALL
+                                               : OB_RUST_ROLE_VALUE);
+}
+
 static part
 name_operand(reader *r)
 {
@@ -657,6 +691,9 @@ name_operand(reader *r)
     }
   }
   if (next != T_PATHSEP && next != T_NOT) {
+    if (rust_wanted(r, r->i) && !wanted_operand(r)) {
+      return PART_BAD;
+    }
     r->i++;
     if (next == T_OPEN_BRACE && !r->no_struct) {
       return as_operand(struct_literal(r));
@@ -1215,6 +1252,7 @@ rust_block(reader *r)
   ok = ok && (r->lenient ? rust_pieces(r, CALL_STATEMENT, NULL) : rust_statements(r));
   ok = ok && (r->i == r->t[open].hi || rust_fail(r, "a statement or `}`"));
   if (!ok && r->quiet == 0 && r->st != OB_E_NOMEM) {
+    rust_bind_group(r, open);
     ok = rust_guess(r, r->t[open].hi);
   }
   r->depth--;

@@ -441,6 +441,7 @@ fn_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
     return false;
   }
   r->i++;
+  const unit u = rust_unit_begin(r);
   const size_t generics = rust_generics_mark(r);
   bool ok = rust_generic_params(r) && params(r) && (!rust_take(r, T_ARROW) || rust_type(r)) &&
             rust_where(r);
@@ -456,6 +457,7 @@ fn_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
     }
   }
   rust_generics_forget(r, generics);
+  rust_unit_end(r, u);
   return ok;
 }
 
@@ -475,6 +477,7 @@ const_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
     return false;
   }
   r->i++;
+  const unit u = rust_unit_begin(r);
   const size_t generics = rust_generics_mark(r);
   bool ok = rust_generic_params(r);
   ok = ok && (!rust_take(r, T_COLON) || rust_type_sum(r));
@@ -482,6 +485,7 @@ const_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   ok = ok && (!rust_take(r, T_EQ) || rust_expr(r));
   ok = ok && rust_where(r);
   rust_generics_forget(r, generics);
+  rust_unit_end(r, u);
   return ok && semicolon(r);
 }
 
@@ -755,8 +759,10 @@ impl_item(reader *r)
   if (rust_peek_at(r, 1) != T_OPEN_BRACE) { /* a negative impl; else the type `!` */
     (void)rust_take(r, T_NOT);
   }
+  const uint32_t from = r->i;
   ok = ok && rust_type_sum(r);
   if (ok && rust_take(r, T_FOR)) {
+    rust_turn_name(r, from, OB_RUST_ROLE_TRAIT);
     ok = rust_take(r, T_DOTDOT) || rust_type_sum(r);
   }
   const item_list list = {.kind = ITEMS_ASSOC};
@@ -1141,6 +1147,7 @@ rust_items(reader *r)
       continue;
     }
     const uint32_t first = r->i, gate = r->gate, scope = r->scope, depth = r->depth;
+    const size_t names = r->names.len;
     attrs a = {.first = r->attr_strs.len};
     bool taken = false;
     bool ok = rust_peek(r) != T_POUND || rust_outer_attrs(r, &a);
@@ -1158,6 +1165,7 @@ rust_items(reader *r)
       r->depth = depth;
       r->no_struct = false;
       r->attr_pred = NULL;
+      r->names.len = r->names.len < names ? r->names.len : names;
       recover(r, first);
     }
   }

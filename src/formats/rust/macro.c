@@ -69,8 +69,8 @@ is_open(tok_kind kind)
 
 /* Lengths of the lists, and the state, before something was tried. */
 typedef struct mark {
-  size_t gates, scopes, items, uses, paths, macros, calls, cfgs, includes, compile_errors, strs,
-      generics;
+  size_t gates, scopes, items, uses, paths, macros, calls, cfgs, includes, compile_errors, names,
+      strs, generics;
   uint32_t gate, scope, depth, quiet;
   bool lenient, no_struct;
   const ob_cfg *attr_pred;
@@ -91,6 +91,7 @@ mark_get(const reader *r)
                 .cfgs = o->cfgs.len,
                 .includes = o->includes.len,
                 .compile_errors = o->compile_errors.len,
+                .names = r->names.len,
                 .strs = r->attr_strs.len,
                 .generics = r->generics.len,
                 .gate = r->gate,
@@ -118,6 +119,7 @@ mark_undo(reader *r, const mark *m)
   o->cfgs.len = m->cfgs;
   o->includes.len = m->includes;
   o->compile_errors.len = m->compile_errors;
+  r->names.len = m->names < r->names.len ? m->names : r->names.len;
 }
 
 static void
@@ -348,6 +350,18 @@ read_group(reader *r, uint32_t open, call_place place, bool plain, bool meta, ob
   return ok;
 }
 
+/* The same for a macro that may make anything of the names in it, a local among others. */
+static bool
+read_unseen(reader *r, uint32_t open, call_place place, bool plain, bool meta, ob_rust_arg *arg)
+{
+  const bool unseen = r->unseen;
+  rust_bind_group(r, open);
+  r->unseen = true;
+  const bool ok = read_group(r, open, place, plain, meta, arg);
+  r->unseen = unseen;
+  return ok;
+}
+
 static void
 first_literals(reader *r, uint32_t open, ob_rust_call *call)
 {
@@ -380,11 +394,21 @@ ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place
   const bool plain = is_quoting(name->last);
   if (name->of_std && rust_is_std_macro(name->last)) {
     r->i = open;
-    return rust_pass_idle(r) || read_group(r, open, place, plain, false, &arg);
+    if (rust_pass_idle(r)) {
+      return true;
+    }
+    if (ob_str_eq(name->last, OB_STR("matches"))) {
+      return read_unseen(r, open, place, plain, false, &arg);
+    }
+    const bool ok = read_group(r, open, place, plain, false, &arg);
+    if (arg == OB_RUST_ARG_TOKENS) {
+      rust_bind_group(r, open);
+    }
+    return ok;
   }
   if (name->path == OB_RUST_NONE) { /* called by a metavariable */
     r->unclear |= place == CALL_ITEM;
-    return read_group(r, open, place, plain, false, &arg);
+    return read_unseen(r, open, place, plain, false, &arg);
   }
   const uint32_t gate = r->gate;
   const ob_cfg *const meta = leading_predicate(r, open);
@@ -406,7 +430,7 @@ ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place
   call->at = (ob_rust_at){r->t[open].lo, rust_tok_at(&r->t[close]).hi};
   *under = (ob_rust_gate){.kind = OB_RUST_GATE_CALL, .parent = gate, .of = index, .at = call->at};
   r->gate = (uint32_t)(under - r->out->gates.at);
-  const bool ok = read_group(r, open, place, plain, meta != NULL, &arg);
+  const bool ok = read_unseen(r, open, place, plain, meta != NULL, &arg);
   r->gate = gate;
   r->out->calls.at[index].arg = arg;
   return ok;
@@ -433,6 +457,7 @@ arm_body(reader *r, call_place place)
             : r->lenient       ? rust_pieces(r, CALL_STATEMENT, NULL)
                                : rust_statements(r);
   if (!ok && r->quiet == 0 && r->st != OB_E_NOMEM) {
+    rust_bind_group(r, open);
     ok = rust_guess(r, r->t[open].hi);
   }
   r->depth--;

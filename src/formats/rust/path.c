@@ -71,8 +71,8 @@ declare_generic(reader *r, const tok *t)
   return true;
 }
 
-static bool
-is_generic(const reader *r, ob_str name)
+bool
+rust_is_generic(const reader *r, ob_str name)
 {
   if ((r->generics_bloom & bloom_bit(name)) == 0) {
     return false;
@@ -133,7 +133,7 @@ rust_push_path(reader *r, const ob_rust_path *like, const uint32_t *segs, uint32
   }
   if (plain && count > 1) {
     const ob_str first = rust_tok_text(r, &r->t[segs[0]]);
-    if (is_generic(r, first) || is_primitive(first)) {
+    if (rust_is_generic(r, first) || is_primitive(first)) {
       return true;
     }
   }
@@ -191,6 +191,39 @@ paren_args(reader *r)
     return false;
   }
   return !rust_take(r, T_ARROW) || rust_type(r);
+}
+
+/* What a path of one segment is taken for, by what follows it. */
+static ob_rust_role
+role_of(const reader *r, path_mode mode)
+{
+  const tok_kind next = rust_peek(r);
+  switch (mode) {
+  case PATH_EXPR:
+    return next == T_OPEN_PAREN                    ? OB_RUST_ROLE_CALL
+           : next == T_OPEN_BRACE && !r->no_struct ? OB_RUST_ROLE_STRUCT
+                                                   : OB_RUST_ROLE_VALUE;
+  case PATH_PAT:
+    return next == T_OPEN_PAREN   ? OB_RUST_ROLE_PATTERN
+           : next == T_OPEN_BRACE ? OB_RUST_ROLE_STRUCT
+                                  : OB_RUST_ROLE_VALUE;
+  case PATH_TYPE:
+  case PATH_MOD:
+  case PATH_ATTR:
+  case PATH_DERIVE:
+    break;
+  }
+  return OB_RUST_ROLE_TYPE;
+}
+
+/* A trait at the next token. */
+static bool
+trait_path(reader *r)
+{
+  const uint32_t from = r->i;
+  const bool ok = rust_path(r, PATH_TYPE, NULL);
+  rust_turn_name(r, from, OB_RUST_ROLE_TRAIT);
+  return ok;
 }
 
 bool
@@ -307,6 +340,9 @@ rust_path(reader *r, path_mode mode, bool *macro)
       return true;
     }
     like.ns = OB_RUST_NS_TYPE;
+  } else if (count == 1 && like.head == OB_RUST_HEAD_PLAIN && !like.attribute &&
+             !rust_use_name(r, segs[0], role_of(r, mode))) {
+    return false;
   }
   return rust_push_path(r, &like, segs, count, ended || like.attribute, NULL);
 }
@@ -320,7 +356,7 @@ rust_qualified_path(reader *r, path_mode mode)
   }
   bool ok = rust_type_sum(r);
   if (ok && rust_take(r, T_AS)) {
-    ok = rust_at_path(r) ? rust_path(r, PATH_TYPE, NULL) : rust_fail(r, "a trait");
+    ok = rust_at_path(r) ? trait_path(r) : rust_fail(r, "a trait");
   }
   ok = ok && rust_expect(r, T_GT, "`>`");
   while (ok && rust_take(r, T_PATHSEP)) {
@@ -373,10 +409,21 @@ const_arg(reader *r, bool *taken)
   return true;
 }
 
+/* A name alone can be either. */
+static bool
+type_or_const(reader *r)
+{
+  const uint32_t from = r->i;
+  const bool ok = rust_type_sum(r);
+  rust_turn_name(r, from, OB_RUST_ROLE_ARGUMENT);
+  return ok;
+}
+
 static bool
 generic_arg(reader *r)
 {
   bool taken;
+  const uint32_t from = r->i;
   if (rust_take(r, T_LIFETIME)) {
     return !rust_take(r, T_PLUS) || rust_bounds(r);
   }
@@ -386,11 +433,14 @@ generic_arg(reader *r)
   if (taken) {
     return true;
   }
-  if (!rust_type_sum(r)) {
+  if (!type_or_const(r)) {
     return false;
   }
+  if (rust_peek(r) == T_EQ || rust_peek(r) == T_COLON) { /* associated: of the trait */
+    rust_drop_name(r, from);
+  }
   if (rust_take(r, T_EQ)) { /* Item = T */
-    return const_arg(r, &taken) && (taken || rust_type_sum(r));
+    return const_arg(r, &taken) && (taken || type_or_const(r));
   }
   return !rust_take(r, T_COLON) || rust_bounds(r); /* Item: Bound */
 }
@@ -431,7 +481,7 @@ generic_param(reader *r)
     return false;
   }
   bool taken;
-  return !rust_take(r, T_EQ) || (const_arg(r, &taken) && (taken || rust_type_sum(r)));
+  return !rust_take(r, T_EQ) || (const_arg(r, &taken) && (taken || type_or_const(r)));
 }
 
 static bool
@@ -572,7 +622,7 @@ bound(reader *r, bool *taken)
         r->i++;
         continue;
       }
-      return rust_path(r, PATH_TYPE, NULL);
+      return trait_path(r);
     case T_LIT:
       if (r->t[r->i].flags & TOK_META) {
         r->i++;
@@ -582,7 +632,7 @@ bound(reader *r, bool *taken)
       return true;
     default:
       if (rust_at_path(r)) {
-        return rust_path(r, PATH_TYPE, NULL);
+        return trait_path(r);
       }
       *taken = false;
       return true;

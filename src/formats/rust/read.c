@@ -137,7 +137,7 @@ only_says_why(reader *r)
 }
 
 static bool
-read_tokens(reader *r, bool expression)
+read_tokens(reader *r, const ob_rust_asked *asked)
 {
   ob_rust_gate *always = ob_vec_push(&r->scratch, &r->out->gates);
   if (!always) {
@@ -152,6 +152,9 @@ read_tokens(reader *r, bool expression)
   if (!rust_lex(r)) {
     return false;
   }
+  if (asked && !rust_want(r, asked)) {
+    return false;
+  }
   r->t = r->toks;
   const size_t paths = r->text.len / 128; /* about what there is: growing costs copies */
   r->out->paths.at = paths > 8 ? ob_new_n(&r->scratch, ob_rust_path, paths) : NULL;
@@ -162,7 +165,7 @@ read_tokens(reader *r, bool expression)
   r->inner_of_file = false;
   rust_attrs_done(r, &inner);
   r->out->file_gate = r->out->scopes.at[0].gate = r->gate;
-  if (expression) {
+  if (r->out->expression) {
     return rust_expr(r) && (rust_at_end(r) || rust_fail(r, "the end of the included expression"));
   }
   if (rust_peek(r) == T_STR && rust_peek_at(r, 1) == T_EOF) {
@@ -175,7 +178,7 @@ static ob_status
 read_as(ob_arena *arena, ob_diags *diags, uint32_t file, bool expression, ob_rust_file *out)
 {
   reader *const r = &(reader){.arena = arena, .diags = diags, .file = file, .out = out};
-  *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE};
+  *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE, .expression = expression};
   r->text = ob_diags_source(diags, file).text;
   if (r->text.len > OB_RUST_MAX_SIZE) {
     out->broken = true;
@@ -185,7 +188,7 @@ read_as(ob_arena *arena, ob_diags *diags, uint32_t file, bool expression, ob_rus
   }
   ob_arena_init(&r->scratch, arena->allocator);
   ob_diags_init(&r->mute, &r->scratch);
-  (void)read_tokens(r, expression);
+  (void)read_tokens(r, NULL);
   if (!settle_all(r)) {
     *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE, .broken = true};
   }
@@ -204,4 +207,55 @@ ob_status
 ob_rust_read_expression(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out)
 {
   return read_as(arena, diags, file, true, out);
+}
+
+/* Did the second reading make the same gates and scopes as the first? */
+static bool
+same_numbers(const ob_rust_file *a, const ob_rust_file *b)
+{
+  bool same = a->gates.len == b->gates.len && a->scopes.len == b->scopes.len;
+  for (size_t i = 0; i < a->gates.len && same; i++) {
+    const ob_rust_gate *x = &a->gates.at[i], *y = &b->gates.at[i];
+    same = x->kind == y->kind && x->parent == y->parent && x->of == y->of && x->at.lo == y->at.lo &&
+           x->at.hi == y->at.hi;
+  }
+  for (size_t i = 0; i < a->scopes.len && same; i++) {
+    const ob_rust_scope *x = &a->scopes.at[i], *y = &b->scopes.at[i];
+    same = x->kind == y->kind && x->parent == y->parent && x->gate == y->gate;
+  }
+  return same;
+}
+
+ob_status
+ob_rust_read_names(ob_arena *arena, ob_diags *diags, const ob_rust_file *first,
+                   const ob_rust_asked *asked, ob_rust_names *out)
+{
+  ob_arena kept;
+  ob_rust_file file = {
+      .file = first->file, .no_std_gate = OB_RUST_NONE, .expression = first->expression};
+  reader *const r = &(reader){.arena = &kept, .file = first->file, .out = &file};
+  *out = (ob_rust_names){0};
+  r->text = ob_diags_source(diags, first->file).text;
+  if (r->text.len > OB_RUST_MAX_SIZE || asked->words->map.len == 0) {
+    return OB_OK;
+  }
+  ob_arena_init(&kept, arena->allocator);
+  ob_arena_init(&r->scratch, arena->allocator);
+  ob_diags_init(&r->mute, &r->scratch);
+  r->diags = &r->mute; /* what is wrong was said */
+  (void)read_tokens(r, asked);
+  rust_names_end(r);
+  if (r->st != OB_E_NOMEM && r->names.len > 0 && same_numbers(first, &file)) {
+    out->at = ob_new_n(arena, ob_rust_name, r->names.len);
+    if (out->at) {
+      memcpy(out->at, r->names.at, r->names.len * sizeof(*out->at));
+      out->len = out->cap = r->names.len;
+    } else {
+      (void)rust_nomem(r);
+    }
+  }
+  rust_toks_free(r, r->toks, r->tok_cap);
+  ob_arena_fini(&r->scratch);
+  ob_arena_fini(&kept);
+  return r->st == OB_E_NOMEM ? OB_E_NOMEM : OB_OK;
 }

@@ -122,6 +122,7 @@ enum {
   TOK_META = 2,    /* stands for a metavariable of a macro body */
   TOK_DOTS_EQ = 4, /* ..= */
   TOK_BUSY = 8,    /* an opening delimiter: something inside could be noted */
+  TOK_WANTED = 16, /* a name that is asked for: ob_rust_read_names */
 };
 
 typedef struct tok {
@@ -153,6 +154,17 @@ typedef struct item_list {
   const ob_rust_attr_str *libs;
   uint32_t lib_count;
 } item_list;
+
+/** What is known of a name that is asked for. What a pattern binds is a local of its unit, so that
+ * no value of that name is known to be an item there; what a macro was given is not known at all.
+ */
+typedef enum bound_how { BOUND_NOT, BOUND_VALUE, BOUND_ANY } bound_how;
+typedef struct bound_name {
+  uint32_t unit; /* the last that binds it */
+  bound_how how; /* there */
+  bound_how outside;
+  enum { WORD_NEW, WORD_WANTED, WORD_NOT } state;
+} bound_name;
 
 /** Where a macro call stands. */
 typedef enum call_place { CALL_EXPR, CALL_STATEMENT, CALL_ITEM } call_place;
@@ -187,6 +199,14 @@ typedef struct reader {
   uint32_t reported;     /* syntax errors that were pushed */
   uint64_t again;        /* tokens that were read a second time */
   bool inner_of_file;    /* the attributes that are read are the file's own */
+
+  const ob_rust_words *words; /* names that are asked for; NULL: none */
+  ob_rust_names names;        /* their uses */
+  bound_name *bound;          /* of words, by their numbers */
+  uint32_t unit;              /* the fn, constant or static around; 0: none */
+  uint32_t units;             /* so many there were */
+  size_t unit_names;          /* length of names where it began */
+  bool unseen;                /* the argument of a macro that may make anything of a name */
 
   OB_VEC(ob_str) generics; /* names in scope */
   uint64_t generics_bloom;
@@ -306,6 +326,46 @@ rust_pass_idle(reader *r)
   return true;
 }
 
+/* ---- names.c ---- */
+
+/** The names that are asked for, among the tokens; and their groups are busy. False: there is none
+ * that could be a use, or no memory. */
+bool rust_want(reader *r, const ob_rust_asked *asked);
+bool rust_push_name(reader *r, uint32_t at, ob_rust_role role);
+void rust_push_bound(reader *r, uint32_t at, bound_how how);
+static inline bool
+rust_wanted(const reader *r, uint32_t at)
+{
+  return (r->t[at].flags & TOK_WANTED) != 0;
+}
+/** Token `at` is a name that is used. False: no memory. */
+static inline bool
+rust_use_name(reader *r, uint32_t at, ob_rust_role role)
+{
+  return !rust_wanted(r, at) || rust_push_name(r, at, role);
+}
+/** Token `at` is a name that a pattern binds, perhaps. */
+static inline void
+rust_bind_name(reader *r, uint32_t at)
+{
+  if (rust_wanted(r, at)) {
+    rust_push_bound(r, at, BOUND_VALUE);
+  }
+}
+/** Nobody knows what becomes of the names in the group that opens at `open`. */
+void rust_bind_group(reader *r, uint32_t open);
+/** The use at token `from`, if it was one, is another; or is none. */
+void rust_turn_name(reader *r, uint32_t from, ob_rust_role role);
+void rust_drop_name(reader *r, uint32_t from);
+/** A fn, constant or static begins; ends. One in another is a part of that. */
+typedef struct unit {
+  bool outermost, unseen;
+} unit;
+unit rust_unit_begin(reader *r);
+void rust_unit_end(reader *r, unit u);
+/** The file ends. */
+void rust_names_end(reader *r);
+
 /* ---- attr.c ---- */
 
 /** Outer attributes. r->gate becomes the gate of what follows: save it before and restore it. */
@@ -338,6 +398,7 @@ typedef enum path_mode {
 } path_mode;
 
 bool rust_at_path(const reader *r);
+bool rust_is_generic(const reader *r, ob_str name);
 /** A path at the next token; a macro call too, except in PATH_MOD, PATH_ATTR and PATH_DERIVE.
  * *macro: it was one; may be NULL. */
 bool rust_path(reader *r, path_mode mode, bool *macro);

@@ -11,6 +11,7 @@
 #ifndef OB_FORMATS_RUST_RUST_H
 #define OB_FORMATS_RUST_RUST_H
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "diag/diag.h"
 #include "formats/cfg/cfg.h"
@@ -243,6 +244,46 @@ typedef struct ob_rust_compile_error {
   ob_rust_at at;
 } ob_rust_compile_error;
 
+/** A set of names, quick to say no. Names are borrowed. */
+#define OB_RUST_WORDS_BITS (1u << 15)
+typedef struct ob_rust_words {
+  ob_map map;
+  uint64_t filter[OB_RUST_WORDS_BITS / 64]; /* a bit for each by some letters and its length */
+} ob_rust_words;
+void ob_rust_words_init(ob_rust_words *words);
+/** False: no memory. */
+OB_NODISCARD bool ob_rust_words_add(ob_arena *arena, ob_rust_words *words, ob_str word);
+bool ob_rust_words_have(const ob_rust_words *words, ob_str word);
+/** False: it is none of them. */
+bool ob_rust_words_may_have(const ob_rust_words *words, ob_str word);
+
+/** What a name that stands for itself is taken for. */
+typedef enum ob_rust_role {
+  OB_RUST_ROLE_VALUE,
+  OB_RUST_ROLE_CALL,     /* a value: f(…) */
+  OB_RUST_ROLE_PATTERN,  /* a value: S(…) in a pattern */
+  OB_RUST_ROLE_STRUCT,   /* a type: S { … }, literal or pattern */
+  OB_RUST_ROLE_TYPE,     /* a type */
+  OB_RUST_ROLE_TRAIT,    /* a type: in a bound, or implemented */
+  OB_RUST_ROLE_ARGUMENT, /* of generics: a type, or a constant */
+} ob_rust_role;
+
+/** A name that is used as a path of one segment; see ob_rust_read_names. */
+typedef struct ob_rust_name {
+  ob_str text;
+  ob_rust_at at;
+  ob_rust_role role;
+  uint32_t scope, gate; /* of the file's lists */
+} ob_rust_name;
+typedef OB_VEC(ob_rust_name) ob_rust_names;
+
+/** Which names are asked for: of the words those that matter in this file. */
+typedef struct ob_rust_asked {
+  const ob_rust_words *words;
+  bool (*matters)(void *context, ob_str word); /* asked once for each that is met; NULL: all do */
+  void *context;
+} ob_rust_asked;
+
 typedef struct ob_rust_file {
   uint32_t file; /* of the ob_diags it was read with */
   OB_VEC(ob_rust_gate) gates;
@@ -259,7 +300,8 @@ typedef struct ob_rust_file {
   uint32_t file_gate;        /* `#![cfg(..)]` of the file; 0: none */
   uint32_t no_std_gate;      /* gate of `#![no_std]`; OB_RUST_NONE: not there */
   bool no_core;
-  bool broken; /* a syntax error was met: what was read is still here */
+  bool expression; /* ob_rust_read_expression */
+  bool broken;     /* a syntax error was met: what was read is still here */
 } ob_rust_file;
 
 #define OB_RUST_MAX_SIZE (256u << 20) /* bytes of a file */
@@ -284,5 +326,25 @@ OB_NODISCARD ob_status ob_rust_read(ob_arena *arena, ob_diags *diags, uint32_t f
 /** The same for a file that include! brings where an expression stands: it is one expression. */
 OB_NODISCARD ob_status ob_rust_read_expression(ob_arena *arena, ob_diags *diags, uint32_t file,
                                                ob_rust_file *out);
+
+/**
+ * Read the file of a reading a second time for the uses of some names as paths of one
+ * segment, which that reading left out: in the order of their ends. Not there are
+ * - what a generic parameter in scope is called;
+ * - values in a fn, a constant or a static whose name some pattern in that binds: they
+ *   are locals, or may be. A name alone in a pattern is a constant or binds;
+ * - what stands in the argument of a macro that is not std's, but in a fn, constant or
+ *   static that is an item there; in a fn, the other uses of the names that stand in one
+ *   neither: it may bind or declare them;
+ * - what stands in the body of a macro;
+ * - names of fields and methods, and of what is associated.
+ * `first` is what ob_rust_read gave for the file: scopes and gates are its. Where this
+ * reading has others (a group that was idle is no Rust) there is no name.
+ * Nothing is pushed: what is wrong was said. Time is linear in the text, and little
+ * where no name stands. Errors: OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_rust_read_names(ob_arena *arena, ob_diags *diags,
+                                          const ob_rust_file *first, const ob_rust_asked *asked,
+                                          ob_rust_names *out);
 
 #endif

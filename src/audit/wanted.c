@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* Which names need a second reading of which sources. The first reading leaves out paths of one
+ * segment, because nearly all of them are locals and nearly all others cannot be missing: what is
+ * declared wherever its module is, is there for all who see the module. What is left are names
+ * under a gate of their own, and those that come by a glob under a gate. A source is read again for
+ * such names of its own modules and of those that they have globs of. */
+#include "audit/wanted.h"
+#include "audit/known.h"
+#include "audit/tree.h"
+#include "base/str.h"
+
+/* A name that a module declares under a gate, or that a glob under a gate brings from it. */
+typedef struct entry {
+  uint32_t module;
+  bool gated;    /* in the module itself */
+  uint32_t next; /* of the same name: its number, or 0 */
+} entry;
+
+/* Which names of a module are seen: those under a gate, or all; and whether by a glob that is not
+ * there, or leads nowhere, wherever its own module is. */
+enum { OWN = 1, ALL = 2, NARROW = 4 };
+
+/* One root's crate. */
+typedef struct names {
+  ob_crate *c;
+  OB_VEC(entry) entries;
+  uint32_t *first;        /* of names: numbers of entries, from 1 */
+  bool *sees;             /* of modules: there is such a name in it, or by its globs */
+  uint32_t *parts;        /* of sources: the last part that is a file; by next_part those before */
+  uint32_t *next_part;    /* of parts */
+  uint8_t *seen;          /* of modules, for one source: OWN, ALL */
+  OB_VEC(uint32_t) queue; /* of modules, as they are seen */
+  size_t asked;           /* of queue: their globs were followed */
+} names;
+
+typedef struct finder {
+  ob_audit *a;
+  ob_arena *scratch;
+  ob_conds *m;
+  ob_rust_words made; /* names that bodies of macros declare: they are where these are called */
+  OB_VEC(names) roots;
+  ob_rust_words words;  /* names with an entry */
+  ob_rust_words *gated; /* names that something can make a path miss */
+  size_t steps;
+  bool oom;
+} finder;
+
+/* So many modules and names are looked at for all sources; then no more are read again. */
+enum { MAX_STEPS = 1 << 24 };
+
+/* ---- names under a gate ---- */
+
+enum { GATED = 1, GATED_ALONE = 2 };
+
+/* Is there a namespace in which the name is not declared wherever its module is? ALONE: as what a
+ * path of one segment can mean, which is no module and no crate. */
+static unsigned
+is_gated(const finder *f, const ob_crate *c, const ob_module *module, uint32_t bind)
+{
+  ob_cond sure[2] = {OB_COND_NEVER, OB_COND_NEVER}; /* types, values */
+  uint8_t met = 0, alone = 0;
+  for (uint32_t i = bind; i != OB_NO_INDEX; i = c->binds.at[i].next) {
+    const ob_bind *b = &c->binds.at[i];
+    met |= b->ns;
+    alone |= b->kind == OB_BIND_ITEM || b->kind == OB_BIND_USE ? b->ns : 0;
+    for (unsigned k = 0; k < 2; k++) {
+      if ((b->ns & (k == 0 ? OB_NS_TYPE : OB_NS_VALUE)) != 0) {
+        sure[k] = sure[k] == OB_COND_NEVER ? b->when : ob_cond_or(f->m, sure[k], b->when);
+      }
+    }
+  }
+  unsigned gated = 0;
+  for (unsigned k = 0; k < 2; k++) {
+    const uint8_t ns = k == 0 ? OB_NS_TYPE : OB_NS_VALUE;
+    if ((met & ns) != 0 && sure[k] != module->when &&
+        ob_cond_minus(f->m, module->when, sure[k]) != OB_COND_NEVER) {
+      gated |= GATED | ((alone & ns) != 0 ? GATED_ALONE : 0U);
+    }
+  }
+  return gated;
+}
+
+static void
+add_entry(finder *f, names *n, ob_sym name, entry e)
+{
+  const ob_str text = ob_sym_str(n->c->sources, name);
+  if (ob_name_is_prelude(text) || ob_name_is_primitive(text) ||
+      ob_rust_words_have(&f->made, text)) {
+    return;
+  }
+  entry *slot = ob_vec_push(f->scratch, &n->entries);
+  if (!slot) {
+    f->oom = true;
+    return;
+  }
+  e.next = n->first[name];
+  *slot = e;
+  n->first[name] = (uint32_t)n->entries.len;
+  n->sees[e.module] |= e.gated;
+  f->oom = !ob_rust_words_add(f->scratch, &f->words, text);
+}
+
+static void
+see(finder *f, names *n, uint32_t module, uint8_t which)
+{
+  if (module == OB_NO_INDEX || (n->seen[module] & which) == which) {
+    return;
+  }
+  n->seen[module] |= which;
+  uint32_t *slot = ob_vec_push(f->scratch, &n->queue);
+  f->oom |= !slot;
+  if (slot) {
+    *slot = module;
+  }
+}
+
+/* The modules that globs of this one lead to are seen; gated: only by globs under a gate. */
+static void
+see_globs(finder *f, names *n, uint32_t module, bool gated)
+{
+  const uint8_t here = n->seen[module];
+  const size_t count = n->c->modules.at[module].globs.len;
+  f->steps += count;
+  for (size_t i = 0; i < count; i++) {
+    const ob_module *m = &n->c->modules.at[module];
+    const bool under = m->globs.at[i].when != m->when;
+    const ob_reaches *to = ob_crate_glob(n->c, module, i);
+    for (size_t k = 0; k < to->len && !f->oom; k++) {
+      const bool narrow = under || to->at[k].when != m->when;
+      if (to->at[k].kind == OB_REACH_MODULE && (narrow || !gated)) {
+        see(f, n, to->at[k].module,
+            (uint8_t)(here | (under ? OWN | ALL : 0) | (narrow ? NARROW : 0)));
+      }
+    }
+  }
+}
+
+static void
+forget_seen(names *n)
+{
+  for (size_t q = 0; q < n->queue.len; q++) {
+    n->seen[n->queue.at[q]] = 0;
+  }
+  n->queue.len = n->asked = 0;
+}
+
+static void
+list_names(finder *f, names *n)
+{
+  const ob_crate *c = n->c;
+  for (uint32_t m = 0; m < c->modules.len && !f->oom; m++) {
+    see_globs(f, n, m, true);
+  }
+  for (size_t q = 0; q < n->queue.len && !f->oom; q++) {
+    see_globs(f, n, n->queue.at[q], false);
+  }
+  for (size_t i = 0; i < c->names->cap && !f->oom; i++) {
+    if (c->names->keys[i] == 0) {
+      continue;
+    }
+    const uint32_t module = (uint32_t)(c->names->keys[i] >> 32) - 1;
+    const ob_module *in = &c->modules.at[module];
+    const ob_sym name = (ob_sym)c->names->keys[i];
+    const unsigned gated =
+        in->when != OB_COND_NEVER ? is_gated(f, c, in, c->names->values[i] - 1) : 0;
+    if ((gated & GATED_ALONE) != 0 || (n->seen[module] & ALL) != 0) {
+      add_entry(f, n, name, (entry){.module = module, .gated = (gated & GATED_ALONE) != 0});
+    }
+    if (gated != 0 || n->seen[module] != 0) {
+      f->oom |= !ob_rust_words_add(f->a->arena, f->gated, ob_sym_str(c->sources, name));
+    }
+  }
+  forget_seen(n);
+  /* By globs: until nothing changes, which is soon where each leads up. */
+  bool changed = n->entries.len > 0;
+  for (unsigned turn = 0; turn < 8 && changed; turn++) {
+    changed = false;
+    for (uint32_t m = 0; m < c->modules.len; m++) {
+      for (size_t i = 0; i < c->modules.at[m].globs.len && !n->sees[m]; i++) {
+        const ob_glob *g = &c->modules.at[m].globs.at[i];
+        const ob_reaches *to = ob_crate_glob(n->c, m, i);
+        for (size_t k = 0; k < to->len && !n->sees[m]; k++) {
+          n->sees[m] = to->at[k].kind == OB_REACH_MODULE &&
+                       (n->sees[to->at[k].module] || g->when != c->modules.at[m].when);
+          changed |= n->sees[m];
+        }
+      }
+    }
+  }
+}
+
+static void
+list_made(finder *f)
+{
+  const ob_sources *s = f->a->sources;
+  ob_rust_words_init(&f->made);
+  for (size_t n = 0; n < s->list.len; n++) {
+    const ob_src *src = &s->list.at[n];
+    for (size_t i = 0; src->rust.macros.len > 0 && i < src->rust.items.len && !f->oom; i++) {
+      const ob_rust_item *item = &src->rust.items.at[i];
+      f->oom = src->bodies[item->gate] != OB_NO_INDEX &&
+               !ob_rust_words_add(f->scratch, &f->made, item->name);
+    }
+  }
+}
+
+static void
+add_root(finder *f, ob_crate *c)
+{
+  names *n = ob_vec_push(f->scratch, &f->roots);
+  if (!n) {
+    f->oom = true;
+    return;
+  }
+  const size_t modules = c->modules.len, sources = f->a->sources->list.len;
+  *n = (names){.c = c};
+  n->first = ob_new_n(f->scratch, uint32_t, f->a->sources->name_of.len + 1);
+  n->sees = ob_new_n(f->scratch, bool, modules + 1);
+  n->seen = ob_new_n(f->scratch, uint8_t, modules + 1);
+  n->parts = ob_new_n(f->scratch, uint32_t, sources + 1);
+  n->next_part = ob_new_n(f->scratch, uint32_t, c->parts.len + 1);
+  if (!n->first || !n->sees || !n->seen || !n->parts || !n->next_part) {
+    f->oom = true;
+    return;
+  }
+  for (uint32_t i = 0; i < c->parts.len; i++) {
+    const ob_part *p = &c->parts.at[i];
+    if (p->macro == OB_NO_INDEX) {
+      n->next_part[i] = n->parts[p->src];
+      n->parts[p->src] = i + 1;
+    }
+  }
+  list_names(f, n);
+}
+
+/* ---- what a source sees, and says ---- */
+
+/* The source's own modules: those of its scopes, and where its file stands. */
+static void
+see_own(finder *f, names *n, uint32_t source)
+{
+  for (uint32_t p = n->parts[source]; p != 0; p = n->next_part[p - 1]) {
+    const ob_part *part = &n->c->parts.at[p - 1];
+    for (uint32_t m = part->top; m != OB_NO_INDEX; m = n->c->modules.at[m].parent) {
+      see(f, n, m, OWN);
+      if (n->c->modules.at[m].kind != OB_MODULE_BLOCK) {
+        break;
+      }
+    }
+    for (uint32_t s = part->extent.scopes.lo; s < part->extent.scopes.hi; s++) {
+      see(f, n, part->scopes[s - part->extent.scopes.lo], OWN);
+    }
+  }
+  f->steps += n->queue.len;
+}
+
+static bool
+sees_any(const names *n)
+{
+  for (size_t q = 0; q < n->queue.len; q++) {
+    if (n->sees[n->queue.at[q]]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Can the source mean one of these names by the word, in some root? The modules that it sees by
+ * globs are looked for when the first word asks. */
+static bool
+is_meant(void *context, ob_str word)
+{
+  finder *f = context;
+  const ob_sym name = ob_sym_find(f->a->sources, word);
+  for (size_t k = 0; k < f->roots.len && !f->oom; k++) {
+    names *n = &f->roots.at[k];
+    for (; n->asked < n->queue.len && !f->oom; n->asked++) {
+      see_globs(f, n, n->queue.at[n->asked], false);
+    }
+    for (uint32_t e = n->first[name]; e != 0; f->steps++) {
+      const entry *one = &n->entries.at[e - 1];
+      if ((n->seen[one->module] & (one->gated ? OWN | ALL : ALL)) != 0) {
+        return true;
+      }
+      e = one->next;
+    }
+  }
+  return false;
+}
+
+static ob_status
+read_source(finder *f, uint32_t source)
+{
+  ob_src *src = &f->a->sources->list.at[source];
+  ob_status st = OB_OK;
+  bool any = false;
+  for (size_t k = 0; k < f->roots.len && !f->oom; k++) {
+    names *n = &f->roots.at[k];
+    see_own(f, n, source);
+    any |= n->entries.len > 0 && sees_any(n);
+  }
+  if (any && !f->oom) {
+    const ob_rust_asked asked = {.words = &f->words, .matters = is_meant, .context = f};
+    st = ob_rust_read_names(f->a->arena, f->a->diags, &src->rust, &asked, &src->names);
+  }
+  for (size_t k = 0; k < f->roots.len; k++) {
+    forget_seen(&f->roots.at[k]);
+  }
+  return st;
+}
+
+static ob_status
+read_all(finder *f)
+{
+  ob_audit *a = f->a;
+  ob_rust_words_init(&f->words);
+  list_made(f);
+  for (size_t i = 0; i < a->roots.len && !f->oom; i++) {
+    add_root(f, a->roots.at[i].crate);
+  }
+  for (uint32_t i = 0; f->words.map.len > 0 && i < a->sources->list.len && f->steps < MAX_STEPS;
+       i++) {
+    if (a->sources->list.at[i].file != 0 && !f->oom) {
+      OB_TRY(read_source(f, i));
+    }
+  }
+  return f->oom || a->sources->oom ? OB_E_NOMEM : OB_OK;
+}
+
+ob_status
+ob_audit_read_wanted(ob_audit *a, ob_rust_words *gated)
+{
+  ob_arena scratch;
+  ob_arena_init(&scratch, a->arena->allocator);
+  finder f = {.a = a, .scratch = &scratch, .m = a->conds, .gated = gated};
+  ob_rust_words_init(gated);
+  const ob_status st = read_all(&f);
+  ob_arena_fini(&scratch);
+  return st;
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * Names that stand for themselves: paths of one segment. Nearly all of them are locals, so the
+ * reader passes over them, and over every group that holds nothing else. Who asks for some names
+ * has the file read again with their tokens marked: the groups around them are entered, and what
+ * the same descent takes for an expression or a type is noted here.
+ *
+ * No scopes of locals are kept. What any pattern of a fn binds is a local everywhere in it: that
+ * misses a use, but tells none that is not one.
+ */
+#include "base/str.h"
+#include "formats/rust/reader.h"
+#include <string.h>
+
+/* ---- sets of names ---- */
+
+static inline unsigned
+filter_bit(const char *s, size_t len)
+{
+  const unsigned a = (unsigned char)s[0], b = (unsigned char)s[len / 2];
+  const unsigned z = (unsigned char)s[len - 1];
+  return (a * 0x9e5U ^ b * 0x3c1U ^ z * 0x165U ^ (unsigned)len * 0x2f3U) & (OB_RUST_WORDS_BITS - 1);
+}
+
+void
+ob_rust_words_init(ob_rust_words *words)
+{
+  *words = (ob_rust_words){.filter = {0}};
+  ob_map_init(&words->map, 0);
+}
+
+bool
+ob_rust_words_add(ob_arena *arena, ob_rust_words *words, ob_str word)
+{
+  if (word.len == 0) {
+    return true;
+  }
+  void **slot = ob_map_put(arena, &words->map, word);
+  if (!slot) {
+    return false;
+  }
+  if (!*slot) {
+    *slot = (void *)(uintptr_t)words->map.len; /* its number */
+  }
+  const unsigned bit = filter_bit(word.ptr, word.len);
+  words->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+  return true;
+}
+
+static inline bool
+may_have(const ob_rust_words *words, const char *s, size_t len)
+{
+  const unsigned bit = filter_bit(s, len);
+  return (words->filter[bit / 64] >> bit % 64 & 1) != 0;
+}
+
+bool
+ob_rust_words_may_have(const ob_rust_words *words, ob_str word)
+{
+  return word.len > 0 && may_have(words, word.ptr, word.len);
+}
+
+bool
+ob_rust_words_have(const ob_rust_words *words, ob_str word)
+{
+  return word.len > 0 && may_have(words, word.ptr, word.len) &&
+         ob_map_find(&words->map, word) != NULL;
+}
+
+/* ---- among the tokens ---- */
+
+/* Can token i be a use by itself? What stands behind a dot or a `::`, or before a `::`, is none,
+ * and no name that is declared. */
+static bool
+may_stand_alone(const tok *t, uint32_t i)
+{
+  switch (i > 0 ? (tok_kind)t[i - 1].kind : T_EOF) {
+  case T_DOT:
+  case T_PATHSEP:
+  case T_FN:
+  case T_STRUCT:
+  case T_ENUM:
+  case T_TRAIT:
+  case T_MOD:
+    return false;
+  default:
+    return t[i + 1].kind != T_PATHSEP || t[i + 2].kind == T_LT;
+  }
+}
+
+static bool
+is_wanted(reader *r, const ob_rust_asked *asked, ob_str text)
+{
+  void **number = ob_map_find(&asked->words->map, text);
+  bound_name *b = number ? &r->bound[(uintptr_t)*number] : NULL;
+  if (b && b->state == WORD_NEW) {
+    b->state = !asked->matters || asked->matters(asked->context, text) ? WORD_WANTED : WORD_NOT;
+  }
+  return b && b->state == WORD_WANTED;
+}
+
+/* Behind the rules of `macro_rules! name`, if token i begins them; else 0. What stands in a body is
+ * no use. */
+static uint32_t
+behind_rules(const tok *t, uint32_t i)
+{
+  if (t[i].word != W_MACRO_RULES || t[i + 1].kind != T_NOT || t[i + 2].kind != T_IDENT ||
+      t[i + 3].kind < T_OPEN_PAREN || t[i + 3].kind > T_OPEN_BRACE) {
+    return 0;
+  }
+  return t[i + 3].hi;
+}
+
+/* The last token before the `;` of a use. */
+static uint32_t
+behind_use(const tok *t, uint32_t i)
+{
+  for (;;) {
+    const tok_kind next = (tok_kind)t[i + 1].kind;
+    if (next == T_OPEN_BRACE) {
+      i = t[i + 1].hi;
+      if (t[i].kind != T_CLOSE_BRACE) {
+        return i - 1;
+      }
+    } else if (next == T_IDENT || next == T_PATHSEP || next == T_STAR || next == T_AS ||
+               next == T_CRATE || next == T_SELF || next == T_SUPER || next == T_UNDERSCORE) {
+      i++;
+    } else {
+      return i;
+    }
+  }
+}
+
+bool
+rust_want(reader *r, const ob_rust_asked *asked)
+{
+  const ob_rust_words *const words = asked->words;
+  r->words = words;
+  r->bound = ob_new_n(&r->scratch, bound_name, words->map.len + 1);
+  if (!r->bound) {
+    return rust_nomem(r);
+  }
+  tok *const t = r->toks;
+  const char *const text = r->text.ptr;
+  uint32_t top = OB_RUST_NONE; /* innermost open delimiter; what it stands in, see `around` */
+  OB_VEC(uint32_t) around = {0};
+  bool any = false;
+  for (uint32_t i = 0; t[i].kind != T_EOF; i++) {
+    while (top != OB_RUST_NONE && i >= t[top].hi) {
+      top = around.at[--around.len];
+    }
+    if (t[i].kind >= T_OPEN_PAREN && t[i].kind <= T_OPEN_BRACE) {
+      uint32_t *slot = ob_vec_push(&r->scratch, &around);
+      if (!slot) {
+        return rust_nomem(r);
+      }
+      *slot = top;
+      top = i;
+      continue;
+    }
+    if (t[i].kind == T_USE && t[i + 1].kind != T_OR && t[i + 1].kind != T_OROR) {
+      i = behind_use(t, i);
+      continue;
+    }
+    if (t[i].kind != T_IDENT) {
+      continue;
+    }
+    const uint32_t rules = behind_rules(t, i);
+    if (rules != 0) {
+      i = rules;
+      continue;
+    }
+    const size_t len = t[i].hi - t[i].lo;
+    if (!may_have(words, text + t[i].lo, len) || !may_stand_alone(t, i) ||
+        !is_wanted(r, asked, (ob_str){text + t[i].lo, len})) {
+      continue;
+    }
+    any = true;
+    t[i].flags |= TOK_WANTED;
+    uint32_t open = top; /* what is busy stands in busy groups only */
+    for (size_t n = around.len; open != OB_RUST_NONE && (t[open].flags & TOK_BUSY) == 0;) {
+      t[open].flags |= TOK_BUSY;
+      open = around.at[--n];
+    }
+  }
+  return any;
+}
+
+/* ---- uses and what binds ---- */
+
+bool
+rust_push_name(reader *r, uint32_t at, ob_rust_role role)
+{
+  const ob_str text = rust_tok_text(r, &r->t[at]);
+  if (r->in_body || r->unseen || rust_is_generic(r, text)) {
+    return true;
+  }
+  ob_rust_name *name = ob_vec_push(&r->scratch, &r->names);
+  if (!name) {
+    return rust_nomem(r);
+  }
+  *name = (ob_rust_name){
+      .text = text, .at = rust_tok_at(&r->t[at]), .role = role, .scope = r->scope, .gate = r->gate};
+  return true;
+}
+
+static bound_name *
+bound_of(const reader *r, ob_str text)
+{
+  void **number = ob_map_find(&r->words->map, text);
+  return &r->bound[number ? (uintptr_t)*number : 0];
+}
+
+void
+rust_push_bound(reader *r, uint32_t at, bound_how how)
+{
+  if (r->in_body) {
+    return; /* what a body binds is its own */
+  }
+  bound_name *b = bound_of(r, rust_tok_text(r, &r->t[at]));
+  if (r->unit == 0) {
+    b->outside = how > b->outside && !r->unseen ? how : b->outside;
+  } else if (b->unit != r->unit || b->how < how) {
+    b->unit = r->unit;
+    b->how = how;
+  }
+}
+
+void
+rust_bind_group(reader *r, uint32_t open)
+{
+  if (!r->words || r->unit == 0 || r->unseen || (r->t[open].flags & TOK_BUSY) == 0) {
+    return; /* where it is unseen already all of that was bound */
+  }
+  for (uint32_t i = open + 1; i < r->t[open].hi; i++) {
+    if (rust_wanted(r, i)) {
+      rust_push_bound(r, i, BOUND_ANY);
+    }
+  }
+}
+
+/* The use at token `from`, or NULL. It was pushed behind those in its own generics. */
+static ob_rust_name *
+name_at(const reader *r, uint32_t from)
+{
+  const uint32_t lo = r->t[from].lo;
+  for (size_t i = r->names.len; i > 0 && r->names.at[i - 1].at.lo >= lo; i--) {
+    if (r->names.at[i - 1].at.lo == lo) {
+      return &r->names.at[i - 1];
+    }
+  }
+  return NULL;
+}
+
+void
+rust_turn_name(reader *r, uint32_t from, ob_rust_role role)
+{
+  ob_rust_name *name = rust_wanted(r, from) ? name_at(r, from) : NULL;
+  if (name) {
+    name->role = role;
+  }
+}
+
+void
+rust_drop_name(reader *r, uint32_t from)
+{
+  ob_rust_name *name = rust_wanted(r, from) ? name_at(r, from) : NULL;
+  if (name) {
+    const size_t at = (size_t)(name - r->names.at);
+    memmove(name, name + 1, (--r->names.len - at) * sizeof(*name));
+  }
+}
+
+/* ---- units ---- */
+
+static bool
+is_local(bound_how how, ob_rust_role role)
+{
+  switch (role) {
+  case OB_RUST_ROLE_VALUE:
+  case OB_RUST_ROLE_CALL:
+    return how >= BOUND_VALUE;
+  case OB_RUST_ROLE_PATTERN:
+  case OB_RUST_ROLE_STRUCT:
+  case OB_RUST_ROLE_TYPE:
+  case OB_RUST_ROLE_TRAIT:
+  case OB_RUST_ROLE_ARGUMENT:
+    break;
+  }
+  return how == BOUND_ANY;
+}
+
+/* Of the names that were noted since `from`, keep those that are not bound. */
+static void
+keep_unbound(reader *r, size_t from)
+{
+  size_t kept = from;
+  for (size_t i = from; i < r->names.len; i++) {
+    const ob_rust_name name = r->names.at[i];
+    const bound_name *b = bound_of(r, name.text);
+    const bound_how how = r->unit == 0 ? b->outside : b->unit == r->unit ? b->how : BOUND_NOT;
+    if (!is_local(how, name.role)) {
+      r->names.at[kept++] = name;
+    }
+  }
+  r->names.len = kept;
+}
+
+unit
+rust_unit_begin(reader *r)
+{
+  const unit u = {.outermost = r->unit == 0, .unseen = r->unseen};
+  if (r->words && u.outermost) {
+    r->unit = ++r->units;
+    r->unit_names = r->names.len;
+    r->unseen = false;
+  }
+  return u;
+}
+
+void
+rust_unit_end(reader *r, unit u)
+{
+  if (r->words && u.outermost) {
+    keep_unbound(r, r->unit_names);
+    r->unit = 0;
+    r->unseen = u.unseen;
+  }
+}
+
+void
+rust_names_end(reader *r)
+{
+  if (r->words) {
+    r->unit = 0;
+    keep_unbound(r, 0);
+  }
+}
