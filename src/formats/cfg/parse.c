@@ -236,6 +236,13 @@ take_escape(parser *p, ob_buf *buf)
                     "r\"...\" takes every character as it stands");
 }
 
+/* A byte of a string that stands for itself. */
+static bool
+is_plain(char c)
+{
+  return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
 /* The string at the position, "..." or r#"..."#, decoded. */
 static ob_status
 take_string(parser *p, ob_str *out)
@@ -254,6 +261,15 @@ take_string(parser *p, ob_str *out)
                       NULL);
   }
   const size_t inner = ++p->pos;
+  size_t plain = inner; /* nearly all strings: nothing to decode */
+  while (!raw && plain < p->text.len && is_plain(p->text.ptr[plain])) {
+    plain++;
+  }
+  if (!raw && plain > inner && plain < p->text.len && p->text.ptr[plain] == '"') {
+    *out = ob_str_slice(p->text, inner, plain);
+    p->pos = plain + 1;
+    return OB_OK;
+  }
   ob_buf buf;
   ob_buf_init(&buf, p->arena);
   while (p->pos < p->text.len) {

@@ -49,12 +49,20 @@ bool
 rust_is_std_macro(ob_str name)
 {
   const char first = name.len > 0 ? name.ptr[0] : '_';
-  ob_str rest = first >= 'a' && first <= 'z' ? ob_str_from(std_macros[first - 'a']) : OB_STR_NONE;
-  ob_str word;
-  while (ob_str_next(&rest, ' ', &word)) {
-    if (ob_str_eq(word, name)) {
+  const char *word = first >= 'a' && first <= 'z' ? std_macros[first - 'a'] : NULL;
+  while (word) { /* many files have many calls: no call of a function for each word */
+    size_t same = 0;
+    while (same < name.len && word[same] == name.ptr[same]) {
+      same++;
+    }
+    word += same;
+    if (same == name.len && (*word == ' ' || *word == '\0')) {
       return true;
     }
+    while (*word != ' ' && *word != '\0') {
+      word++;
+    }
+    word = *word == ' ' ? word + 1 : NULL;
   }
   return is_builtin(name);
 }
