@@ -53,6 +53,42 @@ arena_grows_in_place_only_at_the_end(void **state)
   ob_arena_fini(&arena);
 }
 
+/* Texts of two letters, in which much nearly matches, of every length around the 16 bytes that are
+ * looked at together; each in memory that ends where it ends. */
+static void
+search_is_that_of_every_place(void **state)
+{
+  (void)state;
+  uint32_t random = 1;
+  for (size_t round = 0; round < 4000; round++) {
+    const size_t len = round % 70, wanted = 1 + round % 19;
+    char *text = malloc(len > 0 ? len : 1), needle[19];
+    assert_non_null(text);
+    for (size_t i = 0; i < len; i++) {
+      random = random * 1664525U + 1013904223U;
+      text[i] = "aab"[(random >> 16) % 3];
+    }
+    for (size_t i = 0; i < wanted; i++) {
+      random = random * 1664525U + 1013904223U;
+      needle[i] = "aab"[(random >> 16) % 3];
+    }
+    const size_t first = len >= wanted ? round % (len - wanted + 1) : 0;
+    if (round % 3 == 0 && len >= wanted) {
+      memcpy(text + first, needle, wanted);
+    }
+    size_t expected = SIZE_MAX;
+    for (size_t i = 0; i + wanted <= len && expected == SIZE_MAX; i++) {
+      expected = memcmp(text + i, needle, wanted) == 0 ? i : SIZE_MAX;
+    }
+    const size_t found = ob_str_search((ob_str){text, len}, (ob_str){needle, wanted});
+    if (found != expected) {
+      print_error("round %zu: %.*s in %.*s\n", round, (int)wanted, needle, (int)len, text);
+    }
+    assert_int_equal(found, expected);
+    free(text);
+  }
+}
+
 static void
 strings(void **state)
 {
@@ -241,6 +277,7 @@ main(void)
       cmocka_unit_test(arena_zeroes_aligns_and_rewinds),
       cmocka_unit_test(arena_grows_in_place_only_at_the_end),
       cmocka_unit_test(strings),
+      cmocka_unit_test(search_is_that_of_every_place),
       cmocka_unit_test(nearest_word),
       cmocka_unit_test(map_keeps_order),
       cmocka_unit_test(bit_sets),
