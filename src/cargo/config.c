@@ -222,6 +222,7 @@ load_file(loader *l, paths *seen, const char *path, ob_span at, origin from)
   if (!went_on(l, parsed)) {
     return parsed;
   }
+  l->out->broken |= parsed != OB_OK;
   if (!root) {
     return OB_OK;
   }

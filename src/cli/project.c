@@ -303,8 +303,8 @@ ob_project_open(ob_cli *cli, const ob_project_ask *ask, ob_project *out)
     find_host(out);
     return find_targets(out, ask);
   }
-  if (st == OB_E_INVALID && out->config.merged) {
-    /* Readable files with values that are wrong: say in the same run what else is wrong in them. */
+  if ((st == OB_E_INVALID || st == OB_E_SYNTAX) && out->config.merged) {
+    /* Say in the same run what else is wrong in them. */
     find_host(out);
     if (find_targets(out, ask) == OB_OK && ob_project_plan(out, OB_VERIFY_STAT) == OB_E_NOMEM) {
       return OB_E_NOMEM;

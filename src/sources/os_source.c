@@ -573,28 +573,36 @@ read_marker(loader *l, ob_os_source *out)
   uint32_t file;
   OB_TRY(ob_diags_load(l->diags, path, MAX_MARKER, OB_SPAN_NONE, &file));
   ob_toml *root = NULL;
-  OB_TRY(ob_toml_parse(l->arena, l->diags, file, &root));
-  bool has_format = false;
+  ob_status first = ob_toml_parse(l->arena, l->diags, file, &root);
+  if (first != OB_OK && first != OB_E_SYNTAX) {
+    return first;
+  }
+  bool has_format = first == OB_E_SYNTAX; /* it may stand in what was not read */
   for (const ob_toml_entry *e = root->as.table.first; e; e = e->next) {
+    ob_status st = OB_OK;
     if (ob_str_eq(e->key, OB_STR("source"))) {
       has_format = true;
       if (e->value->kind != OB_TOML_INTEGER || e->value->as.integer != 1) {
-        return ob_fail(l->diags, OB_E_UNSUPPORTED, "OB0516", e->value->span,
-                       "this osbind reads `source = 1`",
-                       "the format of this OS source is not known");
+        st = ob_fail(l->diags, OB_E_UNSUPPORTED, "OB0516", e->value->span,
+                     "this osbind reads `source = 1`", "the format of this OS source is not known");
       }
     } else if (ob_str_eq(e->key, OB_STR("name")) && e->value->kind == OB_TOML_STRING) {
       out->name = e->value->as.string;
     } else {
-      return ob_fail(l->diags, OB_E_INVALID, "OB0516", e->key_span,
-                     "the file holds `source = 1` and a string `name`, no more",
-                     "`" OB_STR_FMT "` cannot stand in " OB_SOURCE_FILE, OB_STR_ARG(e->key));
+      st = ob_fail(l->diags, OB_E_INVALID, "OB0516", e->key_span,
+                   "the file holds `source = 1` and a string `name`, no more",
+                   "`" OB_STR_FMT "` cannot stand in " OB_SOURCE_FILE, OB_STR_ARG(e->key));
     }
+    if (st == OB_E_NOMEM) {
+      return st;
+    }
+    first = first == OB_OK ? st : first;
   }
-  return has_format ? OB_OK
-                    : ob_fail(l->diags, OB_E_INVALID, "OB0516", (ob_span){file, 0, 0},
-                              "begin the file with `source = 1`",
-                              "the format of this OS source is not given");
+  if (first == OB_OK && !has_format) {
+    return ob_fail(l->diags, OB_E_INVALID, "OB0516", (ob_span){file, 0, 0},
+                   "begin the file with `source = 1`", "the format of this OS source is not given");
+  }
+  return first;
 }
 
 static int

@@ -531,6 +531,9 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
       OB_PLAN_NOTE(m, unknown_key(m, e, "a qualified `source` table", keys, OB_COUNT(keys)));
     }
   }
+  if (!with && m->config->broken) {
+    return OB_OK;
+  }
   if (!with) {
     return ob_fail(m->diags, OB_E_INVALID, "OB0503", entry->key_span,
                    "add `replace-with = \"NAME\"` and a table `[source.NAME]`",
@@ -538,7 +541,10 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
   }
   OB_TRY(read_string(m, with, &rule.source_name));
   leads_to what;
-  OB_TRY(follow(m, rule.source_name, with->value->span, true, &what, &rule.dir));
+  OB_TRY(follow(m, rule.source_name, with->value->span, !m->config->broken, &what, &rule.dir));
+  if (m->config->broken && (what == TO_NOTHING || what == TO_REMOTE)) {
+    return OB_OK;
+  }
   if (what == TO_REMOTE || what == TO_DIRECTORY) {
     ob_diag *e = ob_error(m->diags, "OB0504", with->value->span, "`" OB_STR_FMT "` is no OS source",
                           OB_STR_ARG(rule.source_name));
@@ -729,8 +735,8 @@ read_patch(maker *m, const qualifier *q, const ob_toml_entry *entry)
       OB_PLAN_NOTE(m, known);
     }
   }
-  if (!path && known != OB_OK) {
-    return known; /* said already */
+  if (!path && (known != OB_OK || m->config->broken)) {
+    return known; /* said already, or it stands in what was not read */
   }
   if (!path || remote) {
     if (by_cargo) {

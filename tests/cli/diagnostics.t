@@ -55,6 +55,60 @@ Every mistake of a file is reported at its place, in the order of the file, in r
     = help: each `key = value` and each [header] stands on a line of its own
   
 
+What its tables say is told in the same run. What is not there is not missed: it may stand in what could not be read (here
+`replace-with` and a source).
+
+  $ mv .cargo/osbind.toml ..
+  $ cat > .cargo/osbind.toml <<'END'
+  > [source.'cfg(unix)'.crates-io]
+  > replace-with = "os
+  > polcy = "exact"
+  > [source.'cfg(windows)'.crates-io]
+  > replace-with = "other"
+  > [source.other
+  > directory = "/os"
+  > [osbind.target.'cfg(unix)']
+  > version = 14
+  > END
+  $ sources
+  error[OB0105]: the string is not closed on its line
+   --> .cargo/osbind.toml:2:19
+    |
+  2 | replace-with = "os
+    |                -  ^ expected "
+    |                |
+    |                opened here
+    |
+    = help: a string over several lines is written between """ and """
+  
+  error[OB0501]: unknown key `polcy` in a qualified `source` table
+   --> .cargo/osbind.toml:3:1
+    |
+  3 | polcy = "exact"
+    | ^^^^^
+    |
+    = help: did you mean `policy`?
+  
+  error[OB0103]: expected `]` after the key
+   --> .cargo/osbind.toml:6:14
+    |
+  6 | [source.other
+    | -            ^
+    | |
+    | header opened here
+    |
+    = help: a header is [name], [name."quoted name"] or [[name]]
+  
+  error[OB0503]: `version` must be a string
+   --> .cargo/osbind.toml:9:11
+    |
+  9 | version = 14
+    |           ^^ an integer
+    |
+    = help: write it in quotes: `version = "14"`
+  
+  $ mv ../osbind.toml .cargo
+
 The same as JSON: one object a line, in the shape that rustc's --error-format=json has.
 
   $ sources --message-format json | python3 -c '

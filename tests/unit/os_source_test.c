@@ -335,6 +335,11 @@ test_marker(void **state)
     assert_int_not_equal(load(p, &source), OB_OK);
     assert_str(p->diags.list.at[0]->code, "OB0516");
   }
+  /* All mistakes at once; the format may stand in the line that could not be read. */
+  put(p, p->source, OB_SOURCE_FILE, "source = = 1\nx = 1\nname = 2\n");
+  ob_os_source source = {0};
+  assert_int_equal(load(p, &source), OB_E_SYNTAX);
+  assert_int_equal(p->diags.list.len, 3);
 }
 
 static void
