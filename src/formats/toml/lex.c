@@ -247,6 +247,78 @@ comment(parser *p)
   }
 }
 
+/* ---- what git leaves of a merge that it could not do ---- */
+
+enum { MARK = 7 };
+
+/** Is s, in the text, the first of seven such bytes at the start of a line, with nothing or a name
+ * behind them? */
+static bool
+is_mark(const parser *p, const char *s)
+{
+  if ((*s != '<' && *s != '|' && *s != '=' && *s != '>') || p->end - s < MARK ||
+      (s > p->text && s[-1] != '\n')) {
+    return false;
+  }
+  for (size_t i = 1; i < MARK; i++) {
+    if (s[i] != *s) {
+      return false;
+    }
+  }
+  return toml_at_line_end(p, s + MARK) || s[MARK] == ' ';
+}
+
+static const char *
+line_end(const parser *p, const char *s)
+{
+  while (!toml_at_line_end(p, s)) {
+    s++;
+  }
+  return s;
+}
+
+static const char *next_line(const char *s, const char *end);
+
+/**
+ * Over such a line, at its start. Of the two sides the first is read, as if it alone were there:
+ * whatever it opens and closes, the text around it fits it.
+ */
+static step
+conflict(parser *p)
+{
+  const char *lo = p->at;
+  if (*lo != '<' && lo < p->conflict_end) {
+    p->at = p->conflict_end;
+    return STEP_OK;
+  }
+  ob_diag *diag = toml_error(p, "OB0116", lo, line_end(p, lo), "a merge conflict stands here");
+  ob_diag_help(p->diags, diag,
+               "keep one side without the lines <<<<<<<, ======= and >>>>>>>; Cargo adds what a "
+               "Cargo.lock then lacks");
+  p->at = next_line(lo, p->end);
+  const char *other = NULL;
+  for (const char *s = p->at; *lo == '<' && s < p->end; s = next_line(s, p->end)) {
+    if (!is_mark(p, s)) {
+      continue;
+    }
+    if (*s == '<') {
+      break;
+    }
+    other = *s == '=' ? s : other;
+    if (*s == '>') {
+      p->conflict_end = next_line(s, p->end);
+      if (other) {
+        ob_diag_label(p->diags, diag, toml_span(p, other, line_end(p, other)),
+                      "the other side begins here");
+      }
+      ob_diag_label(p->diags, diag, toml_span(p, s, line_end(p, s)), "it ends here");
+      break;
+    }
+  }
+  TOML_GO_ON(p);
+  return STEP_OK;
+}
+
 step
 toml_gap(parser *p)
 {
@@ -267,6 +339,15 @@ toml_gap(parser *p)
       }
       p->at++;
       break;
+    case '<':
+    case '|':
+    case '=':
+    case '>':
+      if (is_mark(p, p->at)) {
+        STEP_TRY(conflict(p));
+        break;
+      }
+      return STEP_OK;
     default:
       return STEP_OK;
     }

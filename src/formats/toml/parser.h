@@ -16,6 +16,7 @@ typedef struct parser {
   ob_toml *table; /* where `key = value` goes */
   unsigned depth; /* of table; the root is 0 */
   unsigned open;  /* arrays and inline tables around the value that is read */
+  const char *conflict_end; /* of a merge, whose first side is read: behind it; or NULL */
   size_t errors;
   ob_status st;               /* OB_OK; OB_E_SYNTAX after a mistake; what an abort returns */
   OB_VEC(ob_toml *) elements; /* of the arrays that are open, innermost last */

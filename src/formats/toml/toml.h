@@ -73,7 +73,7 @@ struct ob_toml {
  * at the start is passed over. An integer is a 64-bit one, a float that is too
  * large for binary64 an error.
  *
- * Errors: OB_E_SYNTAX (OB0100 to OB0114, every mistake up to OB_TOML_MAX_ERRORS),
+ * Errors: OB_E_SYNTAX (OB0100 to OB0114, OB0116, every mistake up to OB_TOML_MAX_ERRORS),
  *         OB_E_LIMIT (OB0115: depth, size), OB_E_NOMEM
  * Source: toml.io v1.1.0
  */
