@@ -322,13 +322,13 @@ What is wrong with the files of the graph is told, and the rest is audited.
   exit 0
   $ printf '<<<<<<< ours\nversion = 4\n' > pair/Cargo.lock
   $ $OSBIND audit --graph pair 2>&1 | sed "s|$PWD|HERE|"
-  error[OB0102]: `<` cannot stand in a bare key
+  error[OB0116]: a merge conflict stands here
    --> HERE/pair/Cargo.lock:1:1
     |
   1 | <<<<<<< ours
-    | ^
+    | ^^^^^^^^^^^^
     |
-    = help: quote the key: "<<<<<<<"
+    = help: keep one side without the lines <<<<<<<, ======= and >>>>>>>; Cargo adds what a Cargo.lock then lacks
   
   $ printf 'version = 4\n[[package]]\nversion = "1.0.0"\n' > pair/Cargo.lock
   $ $OSBIND audit --graph pair 2>&1 | sed "s|$PWD|HERE|"
