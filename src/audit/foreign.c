@@ -187,6 +187,12 @@ ob_foreign_dir(const ob_foreign *crate)
   return crate->dir;
 }
 
+const ob_package *
+ob_foreign_package(const ob_foreign *crate)
+{
+  return &crate->audit->package;
+}
+
 const ob_feature *
 ob_foreign_features(const ob_foreign *crate, size_t *count)
 {

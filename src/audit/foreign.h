@@ -27,6 +27,8 @@ ob_str ob_foreign_name(const ob_foreign *crate);
 ob_str ob_foreign_version(const ob_foreign *crate);
 /** The directory that it was opened from. */
 const char *ob_foreign_dir(const ob_foreign *crate);
+/** The package that the crate is the library of. */
+const ob_package *ob_foreign_package(const ob_foreign *crate);
 /** What switches on what in the crate: its [features], and those that its build script adds (a name
  * can stand in several entries). *count of them. */
 const ob_feature *ob_foreign_features(const ob_foreign *crate, size_t *count);

@@ -99,23 +99,23 @@ read_features(ob_given *g, ob_map *switches)
   return OB_OK;
 }
 
-static ob_cond
-key_cond(ob_given *g, const ob_dep *dep)
+ob_cond
+ob_given_key(ob_conds *m, const ob_dep *dep)
 {
   if (dep->when) {
-    return ob_cond_cfg(g->m, dep->when);
+    return ob_cond_cfg(m, dep->when);
   }
   if (dep->when_text.len == 0) {
     return OB_COND_ALWAYS;
   }
-  const ob_universe *u = ob_conds_universe(g->m);
+  const ob_universe *u = ob_conds_universe(m);
   ob_bits set = ob_bits_none();
   for (size_t i = 0; i < u->len; i++) {
     if (ob_str_eq(u->at[i].target->triple, dep->when_text)) {
       ob_bits_add(&set, i);
     }
   }
-  return ob_cond_targets(g->m, &set);
+  return ob_cond_targets(m, &set);
 }
 
 static ob_status
@@ -130,7 +130,7 @@ add_dep(ob_given *g, size_t number, const ob_map *switches, const ob_given_optio
   void **on = dep->optional ? ob_map_find(switches, dep->key) : NULL;
   g->deps[number] = (ob_given_dep){.dep = dep,
                                    .name = name.len > 0 ? name : dep->source_name,
-                                   .when = key_cond(g, dep),
+                                   .when = ob_given_key(g->m, dep),
                                    .on = !dep->optional ? OB_COND_ALWAYS
                                          : on           ? (ob_cond)((uintptr_t)*on - 1)
                                                         : OB_COND_NEVER};
@@ -174,6 +174,12 @@ ob_given_new(ob_arena *arena, ob_conds *m, const ob_package *package,
   }
   *out = g;
   return ob_conds_failed(m) ? OB_E_NOMEM : OB_OK;
+}
+
+const ob_given_dep *
+ob_given_at(const ob_given *g, size_t number)
+{
+  return &g->deps[number];
 }
 
 const ob_given_dep *

@@ -52,6 +52,10 @@ ob_cond ob_given_when(const ob_given *g, ob_str name, ob_dep_kinds kinds);
 ob_cond ob_given_declared(const ob_given *g, ob_str name, ob_dep_kinds kinds);
 /** The entry number *at (from 0) of a name in any table, or NULL; *at is moved behind it. */
 const ob_given_dep *ob_given_next(const ob_given *g, ob_str name, size_t *at);
+/** The entry of dependency number `number` of the package. */
+const ob_given_dep *ob_given_at(const ob_given *g, size_t number);
+/** Where the key of a dependency's table holds, of any package. */
+ob_cond ob_given_key(ob_conds *m, const ob_dep *dep);
 /** The kinds that declare it in any table, for any target. */
 ob_dep_kinds ob_given_kinds(const ob_given *g, ob_str name);
 /** When the dependency's own feature is asked for by this manifest (its list, `x/feature`,

@@ -3,7 +3,9 @@
  * Items of other crates that are named where those crates lack them: of a dependency that lies on
  * disk, read like the package itself, and of std. What lacks on a target whatever is switched on is
  * one kind of finding; what is there once the dependency's feature is asked for is another: the
- * build of a workspace hides it, because features of one dependency are unified there.
+ * build of a workspace hides it, because features of one dependency are unified there. So does
+ * another dependency that always asks for the feature; but then every build has it, and that is
+ * only noted.
  *
  * All paths that lead out of the crate are followed (also through aliases such as `use libc as c`).
  * They are grouped by item before anybody is asked: libc is named a thousand times.
@@ -39,6 +41,8 @@ typedef struct use {
   uint32_t next; /* of the same item */
   /* what was found out */
   ob_cond never, off; /* it is reached and lacks: whatever is asked for; for want of a feature */
+  ob_cond brought;    /* only another dependency asks for that feature */
+  ob_str by;          /* which, with its version */
   ob_cond given;      /* it is reached, and the crate is there */
   const ob_std_item *std;
   size_t used; /* segments of that entry */
@@ -46,6 +50,13 @@ typedef struct use {
   bool owned; /* foreign is an OS-owned replacement */
   bool said;
 } use;
+
+/** Another dependency that asks the same crate for features, wherever it is there itself. */
+typedef struct bringer {
+  const ob_foreign *crate;
+  const ob_dep *asks; /* in its manifest */
+  ob_cond when;
+} bringer;
 
 typedef struct looker {
   ob_audit *a;
@@ -58,8 +69,11 @@ typedef struct looker {
   const ob_foreign *asked; /* for feature_of */
   ob_str asked_name;
   uint16_t asked_kinds;
-  bool apart;      /* features of other kinds of dependency do not reach these roots */
-  ob_map features; /* of asked: feature -> condition + 1 */
+  bool apart;               /* features of other kinds of dependency do not reach these roots */
+  ob_map features;          /* of asked: feature -> condition + 1 */
+  OB_VEC(bringer) bringers; /* of asked, once bringers_known */
+  bool bringers_known;
+  size_t only; /* the one of them that counts; SIZE_MAX: all */
   ob_cond with_std;
   bool any_derives; /* `#[macro_use] extern crate` can bring any */
   bool oom;
@@ -352,6 +366,8 @@ begin_asking(looker *l, const ob_foreign *crate, ob_str name, const ob_audit_roo
     l->asked_kinds = kinds;
     l->apart = apart;
     ob_map_init(&l->features, 0xfea7);
+    l->bringers.len = 0;
+    l->bringers_known = false;
   }
 }
 
@@ -416,6 +432,150 @@ feature_of(void *context, ob_str feature)
   return on;
 }
 
+/* ---- features that other dependencies bring ---- */
+
+/** Does the dependency of a package, here or elsewhere, come from this directory? */
+static bool
+comes_from(const ob_audit *a, const ob_dep *dep, const char *dir)
+{
+  const char *other = directory_of(a, dep), *real, *other_real;
+  return other && (ob_str_eq(ob_str_from(other), ob_str_from(dir)) ||
+                   (ob_path_real(a->arena, other, &other_real) == 0 &&
+                    ob_path_real(a->arena, dir, &real) == 0 &&
+                    ob_str_eq(ob_str_from(other_real), ob_str_from(real))));
+}
+
+static void
+add_bringer(looker *l, const ob_given_dep *d, const ob_foreign *crate)
+{
+  const ob_package *package = ob_foreign_package(crate);
+  const ob_cond there = entry_reaches(l, d);
+  for (size_t i = 0; i < package->deps.len; i++) {
+    const ob_dep *asks = &package->deps.at[i];
+    if (asks->kind != OB_DEP_NORMAL || asks->optional ||
+        !ob_str_eq(asks->package, ob_foreign_name(l->asked)) ||
+        !comes_from(l->a, asks, ob_foreign_dir(l->asked))) {
+      continue;
+    }
+    bringer *slot = ob_vec_push(l->a->arena, &l->bringers);
+    if (!slot) {
+      l->oom = true;
+      return;
+    }
+    *slot = (bringer){crate, asks, ob_cond_and(l->m, there, ob_given_key(l->m, asks))};
+  }
+}
+
+/** Where a dependency of this package lies for all targets, or NULL. */
+static const char *
+only_place_of(const ob_audit *a, const ob_dep *dep)
+{
+  const ob_within *within = a->options.within;
+  if (!within || !within->place) {
+    return directory_of(a, dep);
+  }
+  ob_place place;
+  return within->place(within->context, dep, 0, &place) &&
+                 ob_bits_eq(&place.targets, &a->options.universe->all)
+             ? place.dir
+             : NULL;
+}
+
+/** Those of the crate that is asked about. What its dependents ask for under features of their own
+ * is not looked at; of a node of a graph all of it is known already. */
+static void
+find_bringers(looker *l)
+{
+  ob_audit *a = l->a;
+  l->bringers_known = true;
+  if (a->options.within && a->options.within->dep_feature) {
+    return;
+  }
+  for (size_t i = 0; i < a->package.deps.len && !l->oom; i++) {
+    const ob_given_dep *d = ob_given_at(a->given, i);
+    const char *dir = ob_str_eq(d->name, l->asked_name) || entry_reaches(l, d) == OB_COND_NEVER
+                          ? NULL
+                          : only_place_of(a, d->dep);
+    const ob_foreign *crate =
+        dir ? ob_foreign_open(a->options.dependencies, dir, a->diags->looks) : NULL;
+    if (crate) {
+      add_bringer(l, d, crate);
+    }
+  }
+}
+
+/** As feature_of, with what the bringers ask for. */
+static ob_cond
+feature_brought(void *context, ob_str feature)
+{
+  looker *l = context;
+  ob_cond on = feature_of(l, feature);
+  size_t count;
+  const ob_feature *features = ob_foreign_features(l->asked, &count);
+  ob_map leading;
+  leading_to(l, features, count, feature, &leading);
+  for (size_t i = 0; i < l->bringers.len; i++) {
+    const bringer *b = &l->bringers.at[i];
+    bool asks = b->asks->default_features && ob_map_find(&leading, OB_STR("default"));
+    for (size_t k = 0; k < b->asks->features.len && !asks; k++) {
+      asks = ob_map_find(&leading, b->asks->features.at[k]) != NULL;
+    }
+    if (asks && (l->only == SIZE_MAX || l->only == i)) {
+      on = ob_cond_or(l->m, on, b->when);
+    }
+  }
+  return on;
+}
+
+/** Of `off`, what another dependency brings: the package by itself is built with it. */
+static ob_cond
+brought_of(looker *l, const use *u, ob_cond off)
+{
+  ob_foreign_item item;
+  if (ob_foreign_ask(u->foreign, l->m, u->segments, u->count, u->ns, feature_brought, l, &item) !=
+      OB_OK) {
+    l->oom = true;
+    return OB_COND_NEVER;
+  }
+  return ob_cond_and(l->m, off, item.when);
+}
+
+static void
+ask_bringers(looker *l, use *u)
+{
+  if (!l->bringers_known) {
+    find_bringers(l);
+  }
+  if (l->bringers.len == 0) {
+    return;
+  }
+  l->only = SIZE_MAX;
+  u->brought = brought_of(l, u, u->off);
+  u->off = ob_cond_minus(l->m, u->off, u->brought);
+  if (u->brought == OB_COND_NEVER) {
+    return;
+  }
+  ob_buf names;
+  ob_buf_init(&names, l->a->arena);
+  for (size_t i = 0; i < l->bringers.len; i++) { /* one that is enough, else all that take part */
+    const bringer *b = &l->bringers.at[i];
+    l->only = i;
+    const ob_cond part = brought_of(l, u, u->brought);
+    if (part == u->brought) {
+      names.len = 0;
+    }
+    if (part != OB_COND_NEVER) {
+      ob_buf_fmt(&names, "%s" OB_STR_FMT " " OB_STR_FMT, names.len > 0 ? ", " : "",
+                 OB_STR_ARG(ob_foreign_name(b->crate)), OB_STR_ARG(ob_foreign_version(b->crate)));
+    }
+    if (part == u->brought) {
+      break;
+    }
+  }
+  u->by = names.len > 0 ? ob_buf_view(&names) : OB_STR("its other dependencies together");
+  l->oom = l->oom || ob_buf_status(&names) != OB_OK;
+}
+
 /* ---- asking ---- */
 
 static void
@@ -463,6 +623,9 @@ ask_foreign(looker *l, use *u, ob_str name)
   }
   u->never = ob_cond_minus(l->m, u->given, item.ever);
   u->off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), u->never);
+  if (u->off != OB_COND_NEVER) {
+    ask_bringers(l, u);
+  }
 }
 
 /* ---- what to ask for ---- */
@@ -609,12 +772,12 @@ rustc_says(ob_arena *arena, const use *u, size_t count)
                 OB_STR_ARG(last), OB_STR_ARG(in));
 }
 
-typedef enum lack_kind { LACK_NEVER, LACK_FEATURE, LACK_ALL } lack_kind;
+typedef enum lack_kind { LACK_NEVER, LACK_FEATURE, LACK_BROUGHT, LACK_ALL } lack_kind;
 
 static ob_cond
 lack_of(const use *u, lack_kind kind)
 {
-  return kind == LACK_FEATURE ? u->off : u->never;
+  return kind == LACK_FEATURE ? u->off : kind == LACK_BROUGHT ? u->brought : u->never;
 }
 
 static void
@@ -628,8 +791,10 @@ label_others(looker *l, ob_finding *f, const use *first, lack_kind kind, ob_cond
     if (u == first || u->root != first->root || u->crate != first->crate ||
         (kind == LACK_ALL ? u->never == OB_COND_NEVER
                           : ob_cond_minus(l->m, lack_of(u, kind), dead) !=
-                                ob_cond_minus(l->m, lack_of(first, kind), dead))) {
-      continue;
+                                ob_cond_minus(l->m, lack_of(first, kind), dead)) ||
+        (kind == LACK_BROUGHT &&
+         (u->off != OB_COND_NEVER || u->never != OB_COND_NEVER || !ob_str_eq(u->by, first->by)))) {
+      continue; /* what is an error too has more to say */
     }
     u->said |= kind != LACK_ALL;
     f->repeats += 1 + u->repeats;
@@ -709,18 +874,19 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
   if (ob_bits_count(&targets) == 0) {
     return;
   }
-  static const char *const codes[] = {"OB0340", "OB0342", "OB0343"};
+  static const char *const codes[] = {"OB0340", "OB0342", "OB0342", "OB0343"};
+  const bool feature = kind == LACK_FEATURE || kind == LACK_BROUGHT;
   ob_finding *f = ob_audit_finding(a,
                                    u->std     ? "OB0341"
                                    : u->owned ? "OB0346"
                                               : codes[kind],
-                                   u->owned               ? OB_LEVEL_G
-                                   : kind == LACK_FEATURE ? OB_LEVEL_L2
-                                                          : OB_LEVEL_L4,
-                                   OB_SEV_ERROR,
-                                   kind == LACK_FEATURE ? OB_CAUSE_DEP_FEATURE
-                                   : kind == LACK_ALL   ? OB_CAUSE_UNSUPPORTED
-                                                        : OB_CAUSE_ITEM_ABSENT);
+                                   u->owned  ? OB_LEVEL_G
+                                   : feature ? OB_LEVEL_L2
+                                             : OB_LEVEL_L4,
+                                   kind == LACK_BROUGHT ? OB_SEV_NOTE : OB_SEV_ERROR,
+                                   feature            ? OB_CAUSE_DEP_FEATURE
+                                   : kind == LACK_ALL ? OB_CAUSE_UNSUPPORTED
+                                                      : OB_CAUSE_ITEM_ABSENT);
   if (!f) {
     l->oom = true;
     return;
@@ -738,10 +904,11 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
   f->targets = targets;
   f->repeats = u->repeats;
   f->message =
-      kind == LACK_FEATURE ? ob_fmt(a->arena,
-                                    "`" OB_STR_FMT "` is behind a feature of " OB_STR_FMT
-                                    " that Cargo.toml does not ask for",
-                                    OB_STR_ARG(item), OB_STR_ARG(from))
+      feature ? ob_fmt(a->arena,
+                       "`" OB_STR_FMT "` is behind a feature of " OB_STR_FMT
+                       " that Cargo.toml does not ask for%s",
+                       OB_STR_ARG(item), OB_STR_ARG(from),
+                       kind == LACK_BROUGHT ? "; another dependency does" : "")
       : kind == LACK_ALL
           ? ob_fmt(a->arena, OB_STR_FMT " has nothing of what is used here on %zu of %zu targets",
                    OB_STR_ARG(from), many, all)
@@ -755,7 +922,15 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
           : ob_fmt(a->arena, "reached when " OB_STR_FMT "%s" OB_STR_FMT, OB_STR_ARG(f->path_cfg),
                    way.len > 0 ? ", by way of " : "", OB_STR_ARG(way));
   f->features = ob_audit_witness(a, missing, test, false, ob_bits_next(&targets, 0));
-  f->rustc = rustc_says(a->arena, u, shown);
+  if (kind == LACK_BROUGHT) {
+    ob_str *by = ob_vec_push(a->arena, &f->notes);
+    if (by) {
+      *by = ob_fmt(a->arena, "it compiles because another dependency asks: " OB_STR_FMT,
+                   OB_STR_ARG(u->by));
+    }
+  } else {
+    f->rustc = rustc_says(a->arena, u, shown);
+  }
   if (kind != LACK_ALL) {
     f->given_cfg = u->std ? ob_str_from(u->std->cfg)
                           : ob_foreign_gate(u->foreign, a->arena, u->segments, u->count, u->ns);
@@ -769,7 +944,7 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
   }
   if (u->owned) {
     say_owner(l, f, u);
-  } else if (kind == LACK_FEATURE) {
+  } else if (feature) {
     propose_features(l, u, missing, &f->fix);
   } else if (kind == LACK_NEVER) {
     propose_gate(l, u, &targets, test, &f->fix);
@@ -829,6 +1004,9 @@ report(looker *l)
     if (u->off != OB_COND_NEVER) {
       say(l, u, LACK_FEATURE, u->off, OB_COND_NEVER);
     }
+    if (u->brought != OB_COND_NEVER && u->off == OB_COND_NEVER) { /* what mends off mends it */
+      say(l, u, LACK_BROUGHT, u->brought, OB_COND_NEVER);
+    }
   }
 }
 
@@ -880,8 +1058,13 @@ ask_refusal(looker *l, const use *u)
     return;
   }
   use asked = *u;
+  asked.ns = OB_RUST_NS_ANY;
   asked.never = ob_cond_minus(l->m, u->given, item.ever);
-  const ob_cond off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), asked.never);
+  asked.off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), asked.never);
+  if (asked.off != OB_COND_NEVER) {
+    ask_bringers(l, &asked);
+  }
+  const ob_cond off = asked.off;
   const ob_bits targets = ob_audit_targets(a, off, r->only_test, r->host, false);
   ob_fix fix = {0};
   if (ob_bits_count(&targets) > 0) {
@@ -1069,7 +1252,7 @@ ob_audit_lacking(ob_audit *a)
       use *u = &l.uses.at[i];
       u->foreign = NULL;
       u->std = NULL;
-      u->never = u->off = u->given = OB_COND_NEVER;
+      u->never = u->off = u->brought = u->given = OB_COND_NEVER;
       u->said = u->owned = false;
       const ob_str name = ob_sym_str(a->sources, u->crate);
       if (ob_crate_is_std(name)) {

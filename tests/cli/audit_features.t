@@ -91,3 +91,80 @@ Features that a dependency refuses together are no way to an item:
     = rustc there: error[E0432]: unresolved import `level::set`
     = note: level 1.0.0 has it when unix
   1 package, 1 file, 1 target: 2 errors, 0 warnings
+
+A feature that another dependency always asks for is there whenever the package is built: a note
+names that dependency.
+
+  $ mkdir -p helper/src masked/src; echo 'pub fn help() { level::get() }' > helper/src/lib.rs
+  $ cat > helper/Cargo.toml << 'END'
+  > [package]
+  > name = "helper"
+  > version = "0.2.0"
+  > edition = "2021"
+  > [dependencies]
+  > level = { path = "../level", features = ["low"] }
+  > END
+  $ cat > masked/Cargo.toml << 'END'
+  > [package]
+  > name = "masked"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [dependencies]
+  > level = { path = "../level" }
+  > helper = { path = "../helper" }
+  > END
+  $ echo 'pub fn f() { level::get(); helper::help() }' > masked/src/lib.rs
+  $ $OSBIND audit masked --targets 'any(target_os = "linux", windows)'
+  note[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for; another dependency does
+   --> masked/src/lib.rs:1:14
+    |
+  1 | pub fn f() { level::get(); helper::help() }
+    |              ^^^^^^^^^^ reached always
+    |
+    = on these targets: every target (92 of them with std)
+    = note: it compiles because another dependency asks: helper 0.2.0
+    = note: level 1.0.0 has it when feature = "low"
+    = help: [dependencies] level = { ..., features = [..., "low"] }  (osbind fix)
+  
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+  $ cat > masked/Cargo.lock << 'END'
+  > version = 4
+  > [[package]]
+  > name = "helper"
+  > version = "0.2.0"
+  > dependencies = ["level"]
+  > [[package]]
+  > name = "level"
+  > version = "1.0.0"
+  > [[package]]
+  > name = "masked"
+  > version = "0.1.0"
+  > dependencies = ["helper", "level"]
+  > END
+  $ $OSBIND audit --graph masked 2>&1 | grep -E '^(error|note)'
+  note[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for; another dependency does
+  $ rm masked/Cargo.lock
+
+Where it asks on some targets only, the others lack it; where it can be asked to, asks another
+version, or is there for tests alone, all do.
+
+  $ count() { $OSBIND audit masked --message-format json --targets 'any(target_os = "linux", windows)' | grep -F OB0342 | sed -E 's/.*"severity":"([a-z]+)".*"targets":\[([^]]*)\].*/\1 \2/' | awk '{ print $1, gsub(/","/, "&") + 1 }'; }
+  $ sed -i.old "s/.dependencies./[target.'cfg(windows)'.dependencies]/" helper/Cargo.toml; count
+  error 78
+  $ sed -i.old "s/.target.*/[dependencies]/; s/features/optional = true, features/" helper/Cargo.toml; count
+  error 98
+  $ mkdir -p level2/src; sed 's/1.0.0/2.0.0/' level/Cargo.toml > level2/Cargo.toml; cp level/src/lib.rs level2/src
+  $ sed -i.old "s/optional = true, //; s/level\"/level2\"/" helper/Cargo.toml; count
+  error 98
+  $ sed -i.old "s/level2\"/level\"/" helper/Cargo.toml; count
+  note 98
+  $ sed -i.old "s/^helper/[dev-dependencies]\nhelper/" masked/Cargo.toml; sed -i.old 's/ helper.*/ }/' masked/src/lib.rs; count
+  error 98
+
+An optional one asks where it is switched on.
+
+  $ sed -i.old "s/^.dev-dep.*//; s/^helper.*/helper = { path = \"..\/helper\", optional = true }/" masked/Cargo.toml
+  $ count
+  error 98
+  $ printf '#[cfg(feature = "helper")]\npub fn f() { level::get() }\n' > masked/src/lib.rs; count
+  note 98

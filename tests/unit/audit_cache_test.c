@@ -170,6 +170,49 @@ test_same(void **state)
   assert_null(known(&o, "another build").ptr);
 }
 
+/* What a dependency asks of another one counts, and the entry goes when it asks no more. */
+static void
+test_asked_elsewhere(void **state)
+{
+  (void)state;
+  static const char *const mid = "[package]\nname = \"mid\"\nversion = \"1.0.0\"\n[dependencies]\n";
+  put_file("ws/p/Cargo.toml", "[package]\nname = \"p\"\nversion = \"1.0.0\"\nedition = \"2021\"\n"
+                              "[dependencies]\nsys = \"1\"\nmid = \"1\"\n");
+  put_file("ws/p/src/lib.rs", "pub fn f() { sys::big(); mid::g() }\n");
+  put_file("disk/sys-1.0.0/Cargo.toml", "[package]\nname = \"sys\"\nversion = \"1.0.0\"\n"
+                                        "[features]\nbig = []\nall = [\"big\"]\n");
+  put_file("disk/sys-1.0.0/src/lib.rs", "#[cfg(feature = \"big\")]\npub fn big() {}\n");
+  put_file("disk/mid-1.0.0/src/lib.rs", "pub fn g() {}\n");
+  static const struct {
+    const char *asks;
+    bool always;
+  } rows[] = {
+      {"sys = { version = \"1\", features = [\"all\"] }\n", true},
+      {"sys = { version = \"1\", features = [\"all\"], optional = true }\n", false},
+      {"[dependencies.s]\npackage = \"sys\"\nversion = \"1\"\nfeatures = [\"big\"]\n", true},
+      {"sys = { version = \"2\", features = [\"all\"] }\n", false},
+      {"[build-dependencies]\nsys = { version = \"1\", features = [\"all\"] }\n", false},
+      {"", false},
+  };
+  const ob_audit_options o = options();
+  for (size_t i = 0; i < OB_COUNT(rows); i++) {
+    put_file("disk/mid-1.0.0/Cargo.toml", ob_fmt(&group, "%s%s", mid, rows[i].asks).ptr);
+    ob_diags diags;
+    ob_diags_init(&diags, &group);
+    ob_disk_init(&disk);
+    assert_int_equal(ob_disk_add(&group, &diags, &disk, path_of("disk")), OB_OK);
+    assert_null(known(&o, "this").ptr);
+    const ob_str said = audit_and_keep(&o, false);
+    assert_true(ob_str_eq(said, known(&o, "this")));
+    const bool note = ob_str_search(said, OB_STR("note[OB0342]")) != SIZE_MAX &&
+                      ob_str_search(said, OB_STR("asks: mid 1.0.0")) != SIZE_MAX;
+    const bool error = ob_str_search(said, OB_STR("error[OB0342]")) != SIZE_MAX;
+    if (note != rows[i].always || error == note) {
+      fail_msg("%s: " OB_STR_FMT, rows[i].asks, OB_STR_ARG(said));
+    }
+  }
+}
+
 static const struct {
   const char *what, *file, *text; /* text NULL: it is removed */
 } changes[] = {
@@ -407,6 +450,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_same, set_up),
+      cmocka_unit_test_setup(test_asked_elsewhere, set_up),
       cmocka_unit_test_setup(test_changes, set_up),
       cmocka_unit_test_setup(test_other_files, set_up),
       cmocka_unit_test_setup(test_options, set_up),
