@@ -35,31 +35,20 @@ try in_app env SPY="$work/ours" RUSTC_WRAPPER="$work/spy" "$osbind" build -q --l
 is "$status" 0 "built with osbind, the other wrapper behind it"
 
 # Cargo puts its hash of what `rustc -vV` says into names; the OS version goes to every target unit.
-normal() {
-  sed -E 's/-[0-9a-f]{16}/-HASH/g; s/=[0-9a-f]{16}$/=HASH/; s|/t[12]/|/T/|g; s|/t[12]$|/T|; s|/t[12] |/T |g' "$1" |
+normal() { # DIR SUFFIX
+  (cd "$1" && awk 'FNR == 1 { print "== " FILENAME } { print }' plain*"$2") |
+    sed -E 's/-[0-9a-f]{16}/-HASH/g; s/=[0-9a-f]{16}$/=HASH/; s|/t[12]/|/T/|g; s|/t[12]$|/T|; s|/t[12] |/T |g' |
     awk '/^--(check-)?cfg$/ { held = $0; next }
          held != "" { if ($0 !~ /target_os_version/) { print held; print } held = ""; next }
          { print }'
 }
-different=0 seen=0
-for file in "$work/plain"/plain*; do
-  seen=$((seen + 1))
-  if [ "$(normal "$file")" != "$(normal "$work/ours/${file##*/}")" ]; then
-    different=$((different + 1))
-    last=${file##*/}
-  fi
-done
-is "$seen $different" "$count 0" "the calls of $count crates are the same"
-[ $different = 0 ] || diff "$work/plain/$last" "$work/ours/$last" | sed 's/^/# /'
-
-different=0 seen=0
-for file in "$work/t1/$host"/debug/deps/plain*.d; do
-  seen=$((seen + 1))
-  name=$(basename "$file" | sed 's/-[0-9a-f]*\.d$//')
-  other=$(echo "$work/t2/$host/debug/deps/$name"-*.d)
-  [ "$(normal "$file")" = "$(normal "$other")" ] || different=$((different + 1))
-done
-is "$seen $different" "$count 0" "their dep-infos are the same"
+same() { # WHAT DIR OTHER SUFFIX
+  normal "$2" "$4" >"$work/one"
+  normal "$3" "$4" >"$work/other"
+  is "$(grep -c '^== ' "$work/one") $(diff "$work/one" "$work/other")" "$count " "$1"
+}
+same "the calls of $count crates are the same" "$work/plain" "$work/ours" ''
+same "their dep-infos are the same" "$work/t1/$host/debug/deps" "$work/t2/$host/debug/deps" .d
 
 # Something of the OS's crate is in the one that was swapped.
 has "$(cat "$work/ours/bindings-bindings")" "/os/v14/bindings-1.2.0/src/lib.rs" "the owned crate was swapped"
