@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* The Rust reader: status, `broken` and errors agree, every span and name lies in the text, every
  * index in its list, parents come before their children, and the lists grow no faster than the
- * text. */
+ * text; the same of the second reading, for the names in it. */
 #include "base/arena.h"
 #include "base/str.h"
 #include "formats/rust/rust.h"
@@ -171,6 +171,38 @@ check_file(const check *c)
   REQUIRE(f->no_std_gate == OB_RUST_NONE || f->no_std_gate < f->gates.len);
 }
 
+/* The second reading, for all names that the file declares or begins a path with: it says nothing
+ * more, and what it finds are such names, in scopes and under gates of the first. */
+static void
+try_names(const check *c, ob_arena *arena, ob_diags *diags)
+{
+  const ob_rust_file *f = c->f;
+  ob_rust_words words;
+  ob_rust_words_init(&words);
+  for (size_t i = 0; i < f->items.len; i++) {
+    REQUIRE(ob_rust_words_add(arena, &words, f->items.at[i].name));
+  }
+  for (size_t i = 0; i < f->paths.len; i++) {
+    REQUIRE(f->paths.at[i].segment_count == 0 ||
+            ob_rust_words_add(arena, &words, f->paths.at[i].segments[0]));
+  }
+  const size_t said = diags->list.len;
+  const ob_rust_asked asked = {.words = &words};
+  ob_rust_names names;
+  REQUIRE(ob_rust_read_names(arena, diags, f, &asked, &names) == OB_OK);
+  REQUIRE(diags->list.len == said);
+  REQUIRE(names.len <= 4 * c->size + 64);
+  for (size_t i = 0; i < names.len; i++) {
+    const ob_rust_name *n = &names.at[i];
+    check_at(c, n->at);
+    check_name(c, n->text);
+    check_gate(c, n->gate);
+    REQUIRE(n->scope < f->scopes.len && n->role <= OB_RUST_ROLE_ARGUMENT);
+    REQUIRE(n->text.ptr == c->text + n->at.lo && n->text.len == n->at.hi - n->at.lo);
+    REQUIRE(ob_rust_words_have(&words, n->text));
+  }
+}
+
 typedef ob_status read_as(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust_file *out);
 
 static void
@@ -192,6 +224,7 @@ try_as(read_as *as, const uint8_t *data, size_t size)
   /* A name or gate needs at least a byte of its own; what is read twice, once more. */
   REQUIRE(out.paths.len + out.uses.len + out.items.len <= 4 * size + 64);
   REQUIRE(arena.total <= 4000 * size + (1u << 20));
+  try_names(&c, &arena, &diags);
   ob_arena_fini(&arena);
 }
 

@@ -222,15 +222,44 @@ when_compiled(finder *f, const ob_part *p, uint32_t gate)
                        f->a->options.unsupported ? OB_COND_NEVER : f->c->refused);
 }
 
-/* False: each of its names is there wherever the module is that should have it. */
+/* False: each of its names from `first` on is there wherever the module is that should have it. */
 static bool
-can_be_lost(const finder *f, const ob_rust_path *path)
+can_be_lost(const finder *f, const ob_rust_path *path, uint32_t first)
 {
   bool can = false;
-  for (uint32_t i = 0; i < path->segment_count && !can; i++) {
+  for (uint32_t i = first; i < path->segment_count && !can; i++) {
     can = ob_rust_words_may_have(f->gated, path->segments[i]);
   }
   return can;
+}
+
+/* What the blocks around and their module declare of a name themselves. */
+typedef struct own_names {
+  ob_cond rest;   /* where they do not */
+  bool no_module; /* none of it leads to a module of the crate */
+} own_names;
+
+static own_names
+declared_here(const finder *f, uint32_t scope, ob_sym name, uint8_t ns, ob_cond when)
+{
+  own_names own = {when, true};
+  for (uint32_t s = scope; s != OB_NO_INDEX; s = f->c->modules.at[s].parent) {
+    for (uint32_t i = ob_crate_first(f->c, s, name); i != OB_NO_INDEX && own.rest != OB_COND_NEVER;
+         i = f->c->binds.at[i].next) {
+      const ob_bind *b = &f->c->binds.at[i];
+      if ((b->ns & ns) == 0) {
+        continue;
+      }
+      own.no_module &= b->kind == OB_BIND_ITEM || b->kind == OB_BIND_CRATE;
+      own.rest = b->when == own.rest || b->when == OB_COND_ALWAYS
+                     ? OB_COND_NEVER
+                     : ob_cond_minus(f->m, own.rest, b->when);
+    }
+    if (own.rest == OB_COND_NEVER || f->c->modules.at[s].kind != OB_MODULE_BLOCK) {
+      break;
+    }
+  }
+  return own;
 }
 
 static void
@@ -240,7 +269,7 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
   const uint32_t scope = ob_part_scope(p, path->scope);
   if (path->guess || path->attribute || path->ns == OB_RUST_NS_MACRO || path->segment_count == 0 ||
       path->head == OB_RUST_HEAD_ROOT || scope == OB_NO_INDEX || head == 0 ||
-      !can_be_lost(f, path)) {
+      !can_be_lost(f, path, 0)) {
     return;
   }
   const ob_cond when = when_compiled(f, p, path->gate);
@@ -248,6 +277,12 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
     return;
   }
   if (path->head == OB_RUST_HEAD_PLAIN) {
+    if (!(is_use && f->c->edition == 2015)) {
+      const own_names own = declared_here(f, scope, head, OB_NS_TYPE, when);
+      if (own.rest == OB_COND_NEVER && (own.no_module || !can_be_lost(f, path, 1))) {
+        return;
+      }
+    }
     /* Of names of the crate only; a dependency's name is the other level's, and `Vec` is in a
      * prelude where it is not imported. */
     if (ob_name_is_prelude(path->segments[0]) ||
@@ -296,27 +331,6 @@ is_given_back(const finder *f, const ob_src *src, uint32_t gate)
   return true;
 }
 
-/* The first and cheapest question: do the blocks around and their module declare it themselves? */
-static bool
-is_declared_here(const finder *f, uint32_t scope, ob_sym name, uint8_t ns, ob_cond when)
-{
-  for (uint32_t s = scope; s != OB_NO_INDEX; s = f->c->modules.at[s].parent) {
-    for (uint32_t i = ob_crate_first(f->c, s, name); i != OB_NO_INDEX; i = f->c->binds.at[i].next) {
-      const ob_bind *b = &f->c->binds.at[i];
-      if ((b->ns & ns) != 0) {
-        when = b->when == when ? OB_COND_NEVER : ob_cond_minus(f->m, when, b->when);
-      }
-      if (when == OB_COND_NEVER) {
-        return true;
-      }
-    }
-    if (f->c->modules.at[s].kind != OB_MODULE_BLOCK) {
-      break;
-    }
-  }
-  return false;
-}
-
 static void
 look_at_name(finder *f, uint32_t part, const ob_rust_name *name)
 {
@@ -341,7 +355,8 @@ look_at_name(finder *f, uint32_t part, const ob_rust_name *name)
                              .segment_count = 1,
                              .at = name->at};
   sight of = {.by = BY_NAME, .path = &path, .role = name->role};
-  if (is_declared_here(f, scope, ob_sym_find(f->a->sources, name->text), searched(&of), when)) {
+  if (declared_here(f, scope, ob_sym_find(f->a->sources, name->text), searched(&of), when).rest ==
+      OB_COND_NEVER) {
     return;
   }
   const outcome o = ask(f, scope, &of);

@@ -99,29 +99,30 @@ is_wanted(reader *r, const ob_rust_asked *asked, ob_str text)
   return b && b->state == WORD_WANTED;
 }
 
-/* Behind the rules of `macro_rules! name`, if token i begins them; else 0. What stands in a body is
- * no use. */
+/* The last token before the end of the rules of `macro_rules! name`, if token i begins them; else
+ * i. What stands in a body is no use. */
 static uint32_t
 behind_rules(const tok *t, uint32_t i)
 {
-  if (t[i].word != W_MACRO_RULES || t[i + 1].kind != T_NOT || t[i + 2].kind != T_IDENT ||
-      t[i + 3].kind < T_OPEN_PAREN || t[i + 3].kind > T_OPEN_BRACE) {
-    return 0;
+  if (t[i + 1].kind != T_NOT || t[i + 2].kind != T_IDENT || t[i + 3].kind < T_OPEN_PAREN ||
+      t[i + 3].kind > T_OPEN_BRACE) {
+    return i;
   }
-  return t[i + 3].hi;
+  return t[i + 3].hi - 1; /* others may end there too */
 }
 
-/* The last token before the `;` of a use. */
+/* The last token of a use before its `;`, if token i begins one; else i. */
 static uint32_t
 behind_use(const tok *t, uint32_t i)
 {
   for (;;) {
     const tok_kind next = (tok_kind)t[i + 1].kind;
     if (next == T_OPEN_BRACE) {
-      i = t[i + 1].hi;
-      if (t[i].kind != T_CLOSE_BRACE) {
-        return i - 1;
+      const uint32_t close = t[i + 1].hi;
+      if (t[close].kind != T_CLOSE_BRACE) {
+        return close - 1;
       }
+      i = close;
     } else if (next == T_IDENT || next == T_PATHSEP || next == T_STAR || next == T_AS ||
                next == T_CRATE || next == T_SELF || next == T_SUPER || next == T_UNDERSCORE) {
       i++;
@@ -146,10 +147,19 @@ rust_want(reader *r, const ob_rust_asked *asked)
   OB_VEC(uint32_t) around = {0};
   bool any = false;
   for (uint32_t i = 0; t[i].kind != T_EOF; i++) {
-    while (top != OB_RUST_NONE && i >= t[top].hi) {
-      top = around.at[--around.len];
-    }
-    if (t[i].kind >= T_OPEN_PAREN && t[i].kind <= T_OPEN_BRACE) {
+    switch (t[i].kind) {
+    case T_IDENT:
+      break;
+    case T_CLOSE_PAREN:
+    case T_CLOSE_BRACKET:
+    case T_CLOSE_BRACE:
+      while (top != OB_RUST_NONE && t[top].hi == i) {
+        top = around.at[--around.len];
+      }
+      continue;
+    case T_OPEN_PAREN:
+    case T_OPEN_BRACKET:
+    case T_OPEN_BRACE: {
       uint32_t *slot = ob_vec_push(&r->scratch, &around);
       if (!slot) {
         return rust_nomem(r);
@@ -158,16 +168,14 @@ rust_want(reader *r, const ob_rust_asked *asked)
       top = i;
       continue;
     }
-    if (t[i].kind == T_USE && t[i + 1].kind != T_OR && t[i + 1].kind != T_OROR) {
+    case T_USE:
       i = behind_use(t, i);
       continue;
-    }
-    if (t[i].kind != T_IDENT) {
+    default:
       continue;
     }
-    const uint32_t rules = behind_rules(t, i);
-    if (rules != 0) {
-      i = rules;
+    if (t[i].word == W_MACRO_RULES) {
+      i = behind_rules(t, i);
       continue;
     }
     const size_t len = t[i].hi - t[i].lo;

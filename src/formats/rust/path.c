@@ -340,7 +340,7 @@ rust_path(reader *r, path_mode mode, bool *macro)
       return true;
     }
     like.ns = OB_RUST_NS_TYPE;
-  } else if (count == 1 && like.head == OB_RUST_HEAD_PLAIN && !like.attribute &&
+  } else if (count == 1 && like.head == OB_RUST_HEAD_PLAIN && mode < PATH_MOD &&
              !rust_use_name(r, segs[0], role_of(r, mode))) {
     return false;
   }

@@ -1,0 +1,147 @@
+Names of the crate itself that stand alone: a function, a constant, a type or a macro that is
+declared under one cfg and used under another.
+
+  $ mkdir src && cat > Cargo.toml << 'END'
+  > [package]
+  > name = "demo"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [features]
+  > fast = []
+  > END
+  $ audit() { $OSBIND audit --no-cache --targets 'any(target_os = "linux", windows)' "$@"; }
+
+`cfg!()` is a value, no gate: what stands behind it is compiled everywhere.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > fn helper() {}
+  > 
+  > pub fn start() {
+  >     if cfg!(unix) {
+  >         helper();
+  >     }
+  > }
+  > END
+  $ audit
+  error[OB0330]: `helper` is used here but not there on 20 of 98 targets
+   --> src/lib.rs:6:9
+    |
+  2 | fn helper() {}
+    |    ------ there only when unix
+  ...
+  6 |         helper();
+    |         ^^^^^^ reached always
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0425]: cannot find function `helper` in this scope
+    = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 1 error, 0 warnings
+  [1]
+
+With the gate that the help names nothing is left to say. A local of the same name is no use of the
+function, and neither is a field or a method.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > fn helper() {}
+  > 
+  > pub fn start() {
+  >     #[cfg(unix)]
+  >     helper();
+  > }
+  > 
+  > pub fn local(helper: fn()) {
+  >     helper();
+  > }
+  > 
+  > pub struct Options {
+  >     pub helper: u32,
+  > }
+  > 
+  > pub fn field(o: &Options) -> u32 {
+  >     o.helper
+  > }
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+An import that is there for one feature, and a type that needs another; a macro that the crate
+defines for one system only. A branch for each of two systems and none for the rest is a note.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(feature = "fast")]
+  > use std::collections::BTreeMap;
+  > 
+  > pub struct Table {
+  >     pub rows: BTreeMap<u32, String>,
+  > }
+  > 
+  > #[cfg(windows)]
+  > macro_rules! say {
+  >     () => {};
+  > }
+  > 
+  > pub fn greet() {
+  >     say!();
+  > }
+  > END
+  $ audit
+  error[OB0330]: `BTreeMap` is used here but not there on 98 of 98 targets
+   --> src/lib.rs:5:15
+    |
+  2 | use std::collections::BTreeMap;
+    |     -------------------------- there only when feature = "fast"
+  ...
+  5 |     pub rows: BTreeMap<u32, String>,
+    |               ^^^^^^^^ reached always
+    |
+    = on these targets: every target (92 of them with std)
+    = rustc there: error[E0425]: cannot find type `BTreeMap` in this scope
+    = help: gate it with `#[cfg(feature = "fast")]`
+  
+  error[OB0330]: `say` is used here but not there on 78 of 98 targets
+    --> src/lib.rs:14:5
+     |
+  9  | macro_rules! say {
+     |              --- there only when windows
+  ...
+  14 |     say!();
+     |     ^^^ reached always
+     |
+     = on these targets: linux (76 of them with std)
+     = rustc there: error: cannot find macro `say` in this scope
+     = help: gate it with `#[cfg(windows)]`
+  
+  1 package, 1 file, 98 targets: 2 errors, 0 warnings
+  [1]
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > const END: &str = "\n";
+  > #[cfg(windows)]
+  > const END: &str = "\r\n";
+  > 
+  > pub fn line(text: &str) -> String {
+  >     format!("{}{}", text, END)
+  > }
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+  $ audit --targets 'target_os = "wasi"'
+  note[OB0323]: the crate has no `END` for 4 of 4 targets
+   --> src/lib.rs:7:27
+    |
+  2 | const END: &str = "\n";
+    |       --- there only when unix
+  3 | #[cfg(windows)]
+  4 | const END: &str = "\r\n";
+    |       --- there only when windows
+  ...
+  7 |     format!("{}{}", text, END)
+    |                           ^^^ reached always
+    |
+    = on these targets: every target (all of them with std)
+    = rustc there: error[E0425]: cannot find value `END` in this scope
+  
+  1 package, 1 file, 4 targets: 0 errors, 0 warnings
