@@ -301,8 +301,8 @@ OB_NODISCARD ob_status ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_ru
 
 /** The same for a path of one segment in some namespaces: bits of OB_NS_*. */
 OB_NODISCARD ob_status ob_crate_resolve_name(ob_crate *c, uint32_t scope, const ob_rust_path *path,
-                                             uint8_t ns, ob_reaches *out,
-                                             ob_lost lost[OB_MAX_LOST], uint32_t *lost_count);
+                                             uint8_t ns, ob_reaches *out, ob_lost lost[OB_MAX_LOST],
+                                             uint32_t *lost_count);
 /** Where glob number `index` of a module leads. */
 const ob_reaches *ob_crate_glob(ob_crate *c, uint32_t module, size_t index);
 
