@@ -262,6 +262,39 @@ declared_here(const finder *f, uint32_t scope, ob_sym name, uint8_t ns, ob_cond 
   return own;
 }
 
+/* Do all macros of the crate in whose arguments the gate stands only give these back? Any other may
+ * put it under gates that nobody sees here. others: so may macros of other crates, and make of a
+ * name what they like. */
+static bool
+is_given_back(const finder *f, const ob_src *src, uint32_t gate, bool others)
+{
+  const ob_crate *c = f->c;
+  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
+    const ob_rust_gate *g = &src->rust.gates.at[gate];
+    if (g->kind != OB_RUST_GATE_CALL) {
+      continue;
+    }
+    const ob_rust_path *path = &src->rust.paths.at[src->rust.calls.at[g->of].path];
+    const ob_sym name = ob_sym_find(c->sources, path->segments[path->segment_count - 1]);
+    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
+    if (others && (!last || *last == 0)) {
+      return false;
+    }
+    for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
+         d = c->macros.at[d].next) {
+      const ob_part *p = &c->parts.at[c->macros.at[d].part];
+      const ob_rust_macro *macro =
+          &c->sources->list.at[p->src].rust.macros.at[c->macros.at[d].macro];
+      for (uint32_t r = 0; r < macro->rule_count; r++) {
+        if (macro->rules[r].kind != OB_RUST_RULE_GATE || macro->rules[r].via != OB_RUST_NONE) {
+          return false;
+        }
+      }
+    }
+  }
+  return true;
+}
+
 static void
 look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is_use)
 {
@@ -293,43 +326,16 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
   }
   const sight of = {.by = is_use ? BY_USE : BY_PATH, .path = path};
   const outcome o = ask(f, scope, &of);
+  if (o.count > 0 && !is_use &&
+      !is_given_back(f, &f->a->sources->list.at[p->src], path->gate, false)) {
+    return;
+  }
   for (uint32_t i = 0; i < o.count; i++) {
     lose_path(f, part, &of, when, &o.lost[i]);
   }
 }
 
 /* ---- names that stand by themselves ---- */
-
-/* Do all macros in whose arguments the gate stands only give these back? Any other may make of a
- * name what it likes. */
-static bool
-is_given_back(const finder *f, const ob_src *src, uint32_t gate)
-{
-  const ob_crate *c = f->c;
-  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
-    const ob_rust_gate *g = &src->rust.gates.at[gate];
-    if (g->kind != OB_RUST_GATE_CALL) {
-      continue;
-    }
-    const ob_rust_path *path = &src->rust.paths.at[src->rust.calls.at[g->of].path];
-    const ob_sym name = ob_sym_find(c->sources, path->segments[path->segment_count - 1]);
-    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
-    if (!last || *last == 0) {
-      return false;
-    }
-    for (uint32_t d = *last - 1; d != OB_NO_INDEX; d = c->macros.at[d].next) {
-      const ob_part *p = &c->parts.at[c->macros.at[d].part];
-      const ob_rust_macro *macro =
-          &c->sources->list.at[p->src].rust.macros.at[c->macros.at[d].macro];
-      for (uint32_t r = 0; r < macro->rule_count; r++) {
-        if (macro->rules[r].kind != OB_RUST_RULE_GATE || macro->rules[r].via != OB_RUST_NONE) {
-          return false;
-        }
-      }
-    }
-  }
-  return true;
-}
 
 static void
 look_at_name(finder *f, uint32_t part, const ob_rust_name *name)
@@ -338,7 +344,7 @@ look_at_name(finder *f, uint32_t part, const ob_rust_name *name)
   const ob_src *src = &f->a->sources->list.at[p->src];
   const uint32_t scope = ob_part_scope(p, name->scope);
   const ob_cond when = when_compiled(f, p, name->gate);
-  if (scope == OB_NO_INDEX || when == OB_COND_NEVER || !is_given_back(f, src, name->gate)) {
+  if (scope == OB_NO_INDEX || when == OB_COND_NEVER || !is_given_back(f, src, name->gate, true)) {
     return;
   }
   static const ob_rust_ns namespace_of[] = {
@@ -467,7 +473,7 @@ look_at_macro(finder *f, uint32_t part, const ob_rust_path *path, ob_sym name)
   const ob_cond there = when != OB_COND_NEVER ? when_macro(f, name) : OB_COND_ALWAYS;
   const ob_cond rest = ob_cond_minus(f->m, when, there);
   if (scope == OB_NO_INDEX || rest == OB_COND_NEVER || is_rare_std_macro(path->segments[0]) ||
-      !is_given_back(f, &f->a->sources->list.at[p->src], path->gate)) {
+      !is_given_back(f, &f->a->sources->list.at[p->src], path->gate, true)) {
     return;
   }
   const sight of = {.by = BY_MACRO, .path = path};
@@ -493,7 +499,9 @@ count_branches(const ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, unsi
   for (size_t g = 0; g < m->globs.len && depth < 6 && count < 2; g++) {
     const ob_reaches *to = &m->globs.at[g].to;
     for (size_t k = 0; k < to->len && count < 2; k++) {
-      if (to->at[k].kind == OB_REACH_MODULE) {
+      if (to->at[k].kind == OB_REACH_EXTERN) { /* `#[cfg(unix)] use libc::*;`: perhaps */
+        count += m->globs.at[g].when != m->when ? 1U : 0U;
+      } else if (to->at[k].kind == OB_REACH_MODULE) {
         count += count_branches(c, to->at[k].module, name, ns, depth + 1);
       }
     }
@@ -555,8 +563,8 @@ label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
   }
   if (count < 2) { /* or by globs: `#[cfg(unix)] pub use self::unix::*;` and others like it */
     count = count_branches(f->c, l->module, l->name, searched(&l->of), 0);
-    so_far = ob_cond_or(f->m, so_far,
-                        ob_crate_names(f->c, l->module, l->name, searched(&l->of), l->module).sure);
+    const ob_declared d = ob_crate_names(f->c, l->module, l->name, searched(&l->of), l->module);
+    so_far = ob_cond_or(f->m, so_far, ob_cond_or(f->m, d.sure, d.maybe));
   }
   *declared = so_far;
   return count;
