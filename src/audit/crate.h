@@ -237,9 +237,10 @@ typedef struct ob_crate {
   struct ob_name_table *macro_names; /* (0, name) -> last declaration */
   ob_cond refused;                   /* compile_error! stands there */
   ob_cond no_std;
-  OB_VEC(ob_sym) externs; /* names of the extern prelude beside std: set by who audits */
-  bool complete;          /* no limit was met */
-  bool recount;           /* internal: its files were met by another root before */
+  OB_VEC(ob_sym) externs;   /* names of the extern prelude beside std: set by who audits */
+  OB_VEC(ob_reaches) spare; /* internal to names.c: lists to be filled again */
+  bool complete;            /* no limit was met */
+  bool recount;             /* internal: its files were met by another root before */
 } ob_crate;
 
 #define OB_CRATE_MAX_PARTS 200000 /* of one root: a tree whose files name each other often */

@@ -63,6 +63,7 @@ typedef struct looker {
   ob_conds *m;
   ob_map by_key; /* path -> number of the last use, from 1 */
   OB_VEC(use) uses;
+  ob_reaches reaches;      /* of the path that is looked at */
   ob_map foreign;          /* source name -> found */
   size_t round;            /* the place of each dependency that is looked into: ob_within.place */
   bool more;               /* some dependency has another one */
@@ -188,15 +189,16 @@ look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const
   if (scope == OB_NO_INDEX || when == OB_COND_NEVER) {
     return;
   }
-  ob_reaches reaches = {0};
   ob_lost lost[OB_MAX_LOST];
   uint32_t lost_count;
+  l->reaches.len = 0;
   if (ob_crate_resolve(c, scope, path, is_use,
                        is_use ? bind_of(l, c, part, scope, index, used) : OB_NO_INDEX, when,
-                       &reaches, lost, &lost_count) != OB_OK) {
+                       &l->reaches, lost, &lost_count) != OB_OK) {
     l->oom = true;
     return;
   }
+  const ob_reaches reaches = l->reaches;
   ob_cond once = OB_COND_NEVER, twice = OB_COND_NEVER;
   for (size_t i = 0; i < reaches.len && path->derive; i++) {
     twice = ob_cond_or(l->m, twice, ob_cond_and(l->m, once, reaches.at[i].when));

@@ -97,7 +97,7 @@ by_macro(const ob_crate *c, uint32_t module, ob_str name, uint8_t ns)
   const ob_module *in = &c->modules.at[module];
   const bool is_lower = name.len > 0 && !(name.ptr[0] >= 'A' && name.ptr[0] <= 'Z');
   ob_cond when = in->opaque;
-  for (size_t i = 0; i < in->calls.len; i++) {
+  for (size_t i = 0; i < in->calls.len && when != OB_COND_ALWAYS; i++) {
     const ob_named_call *call = &in->calls.at[i];
     const ob_src *src = &c->sources->list.at[c->parts.at[call->part].src];
     const ob_rust_at at = src->rust.calls.at[call->call].at;
@@ -147,6 +147,29 @@ arrive(walk *w, trip *t, ob_reach reach)
   *slot = reach;
 }
 
+/* Lists that are done with, to be used again: one that declares a name a thousand times would
+ * else leave a thousand of them at each path that begins with it. */
+static ob_reaches
+take_spare(ob_crate *c)
+{
+  ob_reaches list = {0};
+  if (c->spare.len > 0) {
+    list = c->spare.at[--c->spare.len];
+    list.len = 0;
+  }
+  return list;
+}
+
+static void
+give_spare(walk *w, const ob_reaches *list)
+{
+  ob_reaches *slot = list->cap > 0 ? ob_vec_push(w->arena, &w->c->spare) : NULL;
+  if (slot) {
+    *slot = *list;
+  }
+  w->oom = w->oom || (list->cap > 0 && !slot);
+}
+
 static void
 lose(walk *w, trip *t, ob_cond when, uint32_t at, uint32_t in)
 {
@@ -179,7 +202,8 @@ glob_reaches(walk *w, uint32_t module, size_t index)
   if (g->state == OB_GLOB_NEW) {
     g->state = OB_GLOB_BUSY;
     const ob_rust_use *use = use_of(w->c, g->part, g->use);
-    ob_reaches to = {0};
+    ob_reaches to = g->to; /* of a try that came to a limit */
+    to.len = 0;
     trip inner = {.path = &use->path, .from = module, .ns = OB_NS_TYPE, .out = &to};
     w->nest++;
     follow(w, &inner, module, true, g->when, OB_NO_INDEX);
@@ -250,7 +274,7 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
   const ob_bind bind = w->c->binds.at[bind_index];
   const ob_rust_use *use = use_of(w->c, bind.part, bind.index);
   const uint32_t count = t->path->segment_count;
-  ob_reaches to = {0};
+  ob_reaches to = take_spare(w->c);
   trip inner = {.path = &use->path,
                 .from = module,
                 .ns = segment + 1 == count ? t->ns : OB_NS_ALL,
@@ -261,9 +285,10 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
   ob_cond other = OB_COND_NEVER;
   const ob_cond lost = all_lost(w, &inner);
   if (inner.ns == OB_NS_MACRO && lost != OB_COND_NEVER && !names_own_macro(w->c, &use->path)) {
-    ob_reaches ignored = {0};
+    ob_reaches ignored = take_spare(w->c);
     trip any = {.path = &use->path, .from = module, .ns = OB_NS_ALL, .out = &ignored};
     follow(w, &any, module, true, lost, bind_index);
+    give_spare(w, &ignored);
     other = ob_cond_minus(w->m, lost, all_lost(w, &any));
   }
   w->nest--;
@@ -284,6 +309,7 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
       arrive(w, t, r);
     }
   }
+  give_spare(w, &to);
   return other;
 }
 
