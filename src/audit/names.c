@@ -413,6 +413,10 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
           brings_no_crate(w->c, &r, name)) {
         continue;
       }
+      if (r.kind == OB_REACH_EXTERN && ns == OB_NS_VALUE && is_prelude(&r) &&
+          ob_crate_is_std(ob_sym_str(w->c->sources, r.crate))) {
+        continue; /* std's preludes hold traits and types; what the first one has else is known */
+      }
       if (r.kind == OB_REACH_MODULE && !hub_has(w, r.module, name, t->from)) {
         continue;
       }

@@ -537,6 +537,9 @@ names_stand_by_themselves(void **state)
        "mod m { include!(concat!(env!(\"OUT_DIR\"), \"/x.rs\"));\n#[cfg(unix)] fn other() {}\n"
        "fn g() { other(); } }\n",
        ""},
+      {"but a prelude of std brings no function",
+       LIB "use std::io::prelude::*;\n#[cfg(unix)] fn helper() {}\npub fn f() { helper(); }\n",
+       "E OB0330 helper src/lib.rs:3 118\n"},
       {"tests may use what is there in tests",
        LIB "#[cfg(test)] fn helper() {}\n#[cfg(test)] mod tests { use super::*;\n"
            "#[test] fn t() { helper(); } }\npub fn f() { helper(); }\n",
