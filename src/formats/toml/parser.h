@@ -13,9 +13,9 @@ typedef struct parser {
   const char *text, *end; /* the whole document */
   const char *at;         /* the next byte */
   ob_toml *root;
-  ob_toml *table; /* where `key = value` goes */
-  unsigned depth; /* of table; the root is 0 */
-  unsigned open;  /* arrays and inline tables around the value that is read */
+  ob_toml *table;           /* where `key = value` goes */
+  unsigned depth;           /* of table; the root is 0 */
+  unsigned open;            /* arrays and inline tables around the value that is read */
   const char *conflict_end; /* of a merge, whose first side is read: behind it; or NULL */
   size_t errors;
   ob_status st;               /* OB_OK; OB_E_SYNTAX after a mistake; what an abort returns */
