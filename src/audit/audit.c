@@ -317,6 +317,28 @@ say_targets(ob_arena *arena, const ob_audit *a, const ob_finding *f)
   return ob_universe_say(arena, a->options.universe, &f->targets, population(a, f->host));
 }
 
+/* A crate whose names were not all followed is not passed over in silence. */
+static ob_status
+say_spent(ob_audit *a)
+{
+  for (size_t i = 0; i < a->roots.len; i++) {
+    const ob_crate *c = a->roots.at[i].crate;
+    if (!ob_crate_spent(c)) {
+      continue;
+    }
+    const uint32_t file = a->sources->list.at[c->parts.at[0].src].file;
+    const ob_status st =
+        ob_fail(a->diags, OB_E_LIMIT, "OB0389", (ob_span){file, 0, 0},
+                "modules that declare one name thousands of times, or glob imports of each other, "
+                "are mostly generated or put together: audit what they were made of",
+                "the names of this crate lead on in too many ways: not all were followed");
+    if (st == OB_E_NOMEM) {
+      return st;
+    }
+  }
+  return OB_OK;
+}
+
 ob_status
 ob_audit_run(ob_audit *a)
 {
@@ -336,6 +358,7 @@ ob_audit_run(ob_audit *a)
   if ((a->options.levels & 1U << OB_LEVEL_L4) != 0) {
     OB_TRY(ob_audit_lacking(a));
   }
+  OB_TRY(say_spent(a));
   if (a->findings.list.len > 1) {
     qsort(a->findings.list.at, a->findings.list.len, sizeof(*a->findings.list.at), by_place);
   }

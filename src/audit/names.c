@@ -333,7 +333,7 @@ static ob_cond
 step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t self)
 {
   ob_cond found = OB_COND_NEVER;
-  if (++w->steps > MAX_STEPS || w->nest >= MAX_NEST) {
+  if (++w->steps > MAX_STEPS || w->nest >= MAX_NEST || ob_crate_spent(w->c)) {
     arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = when});
     return when;
   }
@@ -343,6 +343,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
   for (uint32_t i = name ? ob_crate_first(w->c, module, name) : OB_NO_INDEX; i != OB_NO_INDEX;
        i = w->c->binds.at[i].next) {
     const ob_bind bind = w->c->binds.at[i];
+    w->c->work++;
     if (i == self || (bind.ns & ns) == 0 || !is_seen(w->c, bind.vis, module, t->from)) {
       continue;
     }
@@ -387,6 +388,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
   }
   ob_cond rest = ob_cond_minus(w->m, when, found);
   for (size_t i = 0; i < w->c->modules.at[module].globs.len && rest != OB_COND_NEVER; i++) {
+    w->c->work++;
     const ob_glob g = w->c->modules.at[module].globs.at[i];
     const uint32_t glob_id = (module << 8) ^ (uint32_t)i;
     bool busy = g.state == OB_GLOB_BUSY || !is_seen(w->c, g.vis, module, t->from);
@@ -401,6 +403,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     const uint32_t from = t->from;
     t->from = module;
     for (size_t k = 0; k < to->len; k++) {
+      w->c->work++;
       const ob_reach r = to->at[k];
       if (r.kind == OB_REACH_MODULE && !can_have(w->c, r.module, name, module)) {
         continue;
@@ -492,6 +495,7 @@ follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t sel
   for (uint32_t i = head ? ob_crate_first(c, 0, head) : OB_NO_INDEX; i != OB_NO_INDEX;
        i = c->binds.at[i].next) { /* extern crate in the root: for all modules */
     const ob_bind bind = c->binds.at[i];
+    c->work++;
     if (bind.kind == OB_BIND_CRATE && rest != OB_COND_NEVER) {
       const ob_cond here = ob_cond_and(w->m, rest, bind.when);
       if (ob_str_eq(ob_sym_str(c->sources, bind.crate), OB_STR("self"))) {
@@ -710,7 +714,7 @@ names_in(query *q, uint32_t module, uint32_t from)
   if (is_open(q, module)) {
     return d;
   }
-  if (q->depth >= MAX_NEST || ++q->w.steps > MAX_STEPS) {
+  if (q->depth >= MAX_NEST || ++q->w.steps > MAX_STEPS || ob_crate_spent(c)) {
     d.maybe = OB_COND_ALWAYS;
     return d;
   }
@@ -718,6 +722,7 @@ names_in(query *q, uint32_t module, uint32_t from)
   d.opaque = by_macro(c, module, ob_sym_str(c->sources, q->name), q->ns);
   for (uint32_t i = ob_crate_first(c, module, q->name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
     const ob_bind *bind = &c->binds.at[i];
+    c->work++;
     if ((bind->ns & q->ns) == 0 || !is_seen(c, bind->vis, module, from)) {
       continue;
     }
@@ -733,6 +738,7 @@ names_in(query *q, uint32_t module, uint32_t from)
     }
   }
   for (size_t i = 0; i < c->modules.at[module].globs.len && d.sure != OB_COND_ALWAYS; i++) {
+    c->work++;
     const ob_glob g = c->modules.at[module].globs.at[i];
     if (!is_seen(c, g.vis, module, from)) {
       continue;
@@ -746,6 +752,7 @@ names_in(query *q, uint32_t module, uint32_t from)
       d.opaque = ob_cond_or(m, d.opaque, c->modules.at[module].globs.at[i].lost);
     }
     for (size_t k = 0; k < to->len; k++) {
+      c->work++;
       const ob_reach r = to->at[k];
       if (r.kind == OB_REACH_EXTERN && r.crate == q->name) {
         continue; /* where the crate is not there, its own glob does not bring it */
@@ -838,6 +845,7 @@ ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, uint8_t ns, bool in_u
   if (!(in_use && c->edition == 2015)) {
     for (uint32_t i = ob_crate_first(c, 0, name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
       const ob_bind *bind = &c->binds.at[i];
+      c->work++;
       if (bind->kind == OB_BIND_CRATE && bind->how == OB_HOW_SURE) {
         d.sure = ob_cond_or(m, d.sure, bind->when);
       }

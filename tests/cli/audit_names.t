@@ -145,3 +145,19 @@ defines for one system only. A branch for each of two systems and none for the r
     = rustc there: error[E0425]: cannot find value `END` in this scope
   
   1 package, 1 file, 4 targets: 0 errors, 0 warnings
+
+Where one name has thousands of declarations, questions about it have no end in a time that anybody would wait. The rest of the
+crate is audited; what is left out is said, and the exit status says it too.
+
+  $ mkdir -p many/src && printf '[package]\nname = "many"\nversion = "0.1.0"\nedition = "2021"\n' > many/Cargo.toml
+  $ { yes '#[cfg(unix)] fn x() {}' | head -n 8000; seq -f 'use crate::x::a%.0f;' 8000; } > many/src/lib.rs
+  $ "$OSBIND" audit --levels L3 many > out; echo $?
+  error[OB0389]: the names of this crate lead on in too many ways: not all were followed
+   --> many/src/lib.rs:1:1
+    |
+  1 | #[cfg(unix)] fn x() {}
+    | ^
+    |
+    = help: modules that declare one name thousands of times, or glob imports of each other, are mostly generated or put together: audit what they were made of
+  
+  1
