@@ -222,8 +222,8 @@ glob_reaches(walk *w, uint32_t module, size_t index)
 
 static bool hub_has(walk *w, uint32_t module, ob_sym name, uint32_t from);
 
-static ob_cond step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when,
-                    uint32_t self);
+static ob_cond step(walk *w, trip *t, uint32_t module, uint32_t segment, uint32_t from,
+                    ob_cond when, uint32_t self);
 
 /* A module was reached: the path ends, or its next name must be there. */
 static void
@@ -233,7 +233,7 @@ go_on(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when)
     arrive(w, t, (ob_reach){.kind = OB_REACH_MODULE, .when = when, .module = module});
     return;
   }
-  const ob_cond found = step(w, t, module, segment, when, OB_NO_INDEX);
+  const ob_cond found = step(w, t, module, segment, t->from, when, OB_NO_INDEX);
   lose(w, t, ob_cond_minus(w->m, when, found), segment, module);
 }
 
@@ -327,10 +327,12 @@ can_have(const ob_crate *c, uint32_t module, ob_sym name, uint32_t from)
   return can || (name != 0 && ob_crate_first(c, module, name) != OB_NO_INDEX);
 }
 
-/* The condition under which a module has a name, as seen from t->from; where that leads is added
+/* The condition under which a module has a name, as seen from module or block `from` (that of the
+ * path, or of the glob that is followed for this one name); where that leads is added
  * to t->out. */
 static ob_cond
-step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t self)
+step(walk *w, trip *t, uint32_t module, uint32_t segment, uint32_t from, ob_cond when,
+     uint32_t self)
 {
   ob_cond found = OB_COND_NEVER;
   if (++w->steps > MAX_STEPS || w->nest >= MAX_NEST || ob_crate_spent(w->c)) {
@@ -344,7 +346,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
        i = w->c->binds.at[i].next) {
     const ob_bind bind = w->c->binds.at[i];
     w->c->work++;
-    if (i == self || (bind.ns & ns) == 0 || !is_seen(w->c, bind.vis, module, t->from)) {
+    if (i == self || (bind.ns & ns) == 0 || !is_seen(w->c, bind.vis, module, from)) {
       continue;
     }
     ob_cond here = ob_cond_and(w->m, when, bind.when);
@@ -391,7 +393,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     w->c->work++;
     const ob_glob g = w->c->modules.at[module].globs.at[i];
     const uint32_t glob_id = (module << 8) ^ (uint32_t)i;
-    bool busy = g.state == OB_GLOB_BUSY || !is_seen(w->c, g.vis, module, t->from);
+    bool busy = g.state == OB_GLOB_BUSY || !is_seen(w->c, g.vis, module, from);
     for (unsigned k = 0; k < w->glob_count && !busy; k++) {
       busy = w->globs[k] == glob_id;
     }
@@ -400,8 +402,6 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
     }
     const ob_reaches *to = glob_reaches(w, module, i);
     w->globs[w->glob_count++] = glob_id;
-    const uint32_t from = t->from;
-    t->from = module;
     for (size_t k = 0; k < to->len; k++) {
       w->c->work++;
       const ob_reach r = to->at[k];
@@ -420,11 +420,11 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
           ob_crate_is_std(ob_sym_str(w->c->sources, r.crate))) {
         continue; /* std's preludes hold traits and types; what the first one has else is known */
       }
-      if (r.kind == OB_REACH_MODULE && !hub_has(w, r.module, name, t->from)) {
+      if (r.kind == OB_REACH_MODULE && !hub_has(w, r.module, name, module)) {
         continue;
       }
       if (r.kind == OB_REACH_MODULE && g.how == OB_HOW_SURE) {
-        found = ob_cond_or(w->m, found, step(w, t, r.module, segment, here, OB_NO_INDEX));
+        found = ob_cond_or(w->m, found, step(w, t, r.module, segment, module, here, OB_NO_INDEX));
       } else if (r.kind != OB_REACH_ITEM || !last) {
         if (r.kind != OB_REACH_ITEM) {
           arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = here});
@@ -435,7 +435,6 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, ob_cond when, uint32_t
         found = ob_cond_or(w->m, found, here);
       }
     }
-    t->from = from;
     w->glob_count--;
     rest = ob_cond_minus(w->m, when, found);
   }
@@ -481,11 +480,11 @@ follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t sel
   }
   ob_cond rest = when;
   if (c->edition == 2015 && (is_use || path->head == OB_RUST_HEAD_ROOT)) {
-    rest = ob_cond_minus(w->m, rest, step(w, t, 0, 0, rest, self));
+    rest = ob_cond_minus(w->m, rest, step(w, t, 0, 0, t->from, rest, self));
   } else if (path->head == OB_RUST_HEAD_PLAIN) {
     for (uint32_t m = scope; m != OB_NO_INDEX && rest != OB_COND_NEVER;
          m = c->modules.at[m].parent) {
-      rest = ob_cond_minus(w->m, rest, step(w, t, m, 0, rest, self));
+      rest = ob_cond_minus(w->m, rest, step(w, t, m, 0, t->from, rest, self));
       if (c->modules.at[m].kind != OB_MODULE_BLOCK) {
         break;
       }

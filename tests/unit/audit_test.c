@@ -477,6 +477,12 @@ names_stand_by_themselves(void **state)
        "E OB0330 A src/lib.rs:7 118\nE OB0330 B src/lib.rs:8 118\nE OB0330 C src/lib.rs:9 118\n"
        "E OB0330 D src/lib.rs:10 118\nE OB0330 T src/lib.rs:11 118\n"
        "E OB0330 E src/lib.rs:12 118\n"},
+      {"what is below a module that a glob brought is seen from where the path stands",
+       LIB "#[cfg(unix)]\nmod p {\n    mod imp {\n        pub mod a {\n"
+           "            #[cfg(unix)]\n            mod b { pub fn f() {} }\n"
+           "            pub mod c { use crate::p::a::b::f; }\n        }\n    }\n"
+           "    pub use self::imp::*;\n}\n",
+       ""},
       {"by a use under a gate, by a glob, in a block",
        LIB "mod m { pub fn a() {} #[cfg(unix)] pub fn b() {} pub fn c() {} }\n"
            "#[cfg(unix)] use m::a;\nuse m::*;\n"
