@@ -39,6 +39,7 @@ typedef struct origin {
 static bool
 went_on(loader *l, ob_status st)
 {
+  l->out->broken |= st != OB_OK && st != OB_E_INVALID;
   if (l->first == OB_OK || st == OB_E_NOMEM) {
     l->first = st;
   }
@@ -222,7 +223,6 @@ load_file(loader *l, paths *seen, const char *path, ob_span at, origin from)
   if (!went_on(l, parsed)) {
     return parsed;
   }
-  l->out->broken |= parsed != OB_OK;
   if (!root) {
     return OB_OK;
   }
@@ -430,6 +430,7 @@ load_argument(loader *l, paths *seen, ob_str arg)
     return OB_E_NOMEM;
   }
   if (ob_str_find(arg, '=') == SIZE_MAX) {
+    l->out->broken = true;
     return ob_fail(l->diags, OB_E_INVALID, "OB0406", (ob_span){file, 0, (uint32_t)arg.len},
                    "Cargo takes KEY.KEY=VALUE or the path of a file that exists",
                    "there is no such file, and it is no KEY=VALUE");

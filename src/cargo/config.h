@@ -33,7 +33,7 @@ typedef struct ob_config_file {
 typedef struct ob_config {
   OB_VEC(ob_config_file) files; /* in order of rising precedence */
   ob_toml *merged;              /* tables merged, arrays appended, deeper wins; never NULL */
-  bool broken; /* a file has syntax errors: what is not there may stand in what was not read */
+  bool broken;                  /* not all could be read: what is not there may stand in the rest */
 } ob_config;
 
 typedef struct ob_config_opts {

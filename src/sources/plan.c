@@ -531,13 +531,11 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
       OB_PLAN_NOTE(m, unknown_key(m, e, "a qualified `source` table", keys, OB_COUNT(keys)));
     }
   }
-  if (!with && m->config->broken) {
-    return OB_OK;
-  }
   if (!with) {
-    return ob_fail(m->diags, OB_E_INVALID, "OB0503", entry->key_span,
-                   "add `replace-with = \"NAME\"` and a table `[source.NAME]`",
-                   "this table does not say `replace-with`");
+    return m->config->broken ? OB_OK
+                             : ob_fail(m->diags, OB_E_INVALID, "OB0503", entry->key_span,
+                                       "add `replace-with = \"NAME\"` and a table `[source.NAME]`",
+                                       "this table does not say `replace-with`");
   }
   OB_TRY(read_string(m, with, &rule.source_name));
   leads_to what;

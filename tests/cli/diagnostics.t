@@ -107,6 +107,16 @@ What its tables say is told in the same run. What is not there is not missed: it
     |
     = help: write it in quotes: `version = "14"`
   
+
+An argument that cannot be read is such a place too.
+
+  $ printf "[source.'cfg(unix)'.crates-io]\nreplace-with = \"other\"\n" > .cargo/osbind.toml
+  $ "$OSBIND" sources --config 'source.other.directory = "/os' 2>&1 | grep '^error'
+  error[OB0105]: the string is not closed on its line
+  $ "$OSBIND" sources --config other.toml 2>&1 | grep '^error'
+  error[OB0406]: there is no such file, and it is no KEY=VALUE
+  $ sources | grep '^error'
+  error[OB0502]: no source `other` is defined
   $ mv ../osbind.toml .cargo
 
 The same as JSON: one object a line, in the shape that rustc's --error-format=json has.
