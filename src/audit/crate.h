@@ -239,15 +239,15 @@ typedef struct ob_crate {
   ob_cond no_std;
   OB_VEC(ob_sym) externs;   /* names of the extern prelude beside std: set by who audits */
   OB_VEC(ob_reaches) spare; /* internal to names.c: lists to be filled again */
-  uint64_t work;            /* internal to names.c: what was looked at for all questions */
+  uint64_t work;            /* what was looked at for all questions about names */
   bool complete;            /* no limit was met */
   bool recount;             /* internal: its files were met by another root before */
 } ob_crate;
 
 #define OB_CRATE_MAX_PARTS 200000 /* of one root: a tree whose files name each other often */
 #define OB_CRATE_MAX_DEPTH 96     /* of modules below each other */
-/* Declarations and globs looked at for all questions: seconds. The most of Debian's crates is 16
- * million (web-sys), of all others 0.3. */
+/* Declarations and globs looked at for all questions: seconds. The most of Debian's crates is 24
+ * million (web-sys), of all others 3. */
 #define OB_CRATE_MAX_WORK 50000000
 
 /** So much was looked at that every further question is answered by "perhaps". */

@@ -41,12 +41,8 @@ typedef struct finder {
   OB_VEC(names) roots;
   ob_rust_words words;  /* names with an entry */
   ob_rust_words *gated; /* names that something can make a path miss */
-  size_t steps;
   bool oom;
 } finder;
-
-/* So many modules and names are looked at for all sources; then no more are read again. */
-enum { MAX_STEPS = 1 << 24 };
 
 /* ---- names under a gate ---- */
 
@@ -120,7 +116,7 @@ see_globs(finder *f, names *n, uint32_t module, bool gated)
 {
   const uint8_t here = n->seen[module];
   const size_t count = n->c->modules.at[module].globs.len;
-  f->steps += count;
+  n->c->work += count;
   for (size_t i = 0; i < count; i++) {
     const ob_module *m = &n->c->modules.at[module];
     const bool under = m->globs.at[i].when != m->when;
@@ -251,7 +247,7 @@ see_own(finder *f, names *n, uint32_t source)
       see(f, n, part->scopes[s - part->extent.scopes.lo], OWN);
     }
   }
-  f->steps += n->queue.len;
+  n->c->work += n->queue.len;
 }
 
 static bool
@@ -274,10 +270,13 @@ is_meant(void *context, ob_str word)
   const ob_sym name = ob_sym_find(f->a->sources, word);
   for (size_t k = 0; k < f->roots.len && !f->oom; k++) {
     names *n = &f->roots.at[k];
+    if (ob_crate_spent(n->c)) {
+      continue;
+    }
     for (; n->asked < n->queue.len && !f->oom; n->asked++) {
       see_globs(f, n, n->queue.at[n->asked], false);
     }
-    for (uint32_t e = n->first[name]; e != 0; f->steps++) {
+    for (uint32_t e = n->first[name]; e != 0; n->c->work++) {
       const entry *one = &n->entries.at[e - 1];
       if ((n->seen[one->module] & (one->gated ? OWN | ALL : ALL)) != 0) {
         return true;
@@ -296,8 +295,10 @@ read_source(finder *f, uint32_t source)
   bool any = false;
   for (size_t k = 0; k < f->roots.len && !f->oom; k++) {
     names *n = &f->roots.at[k];
-    see_own(f, n, source);
-    any |= n->entries.len > 0 && sees_any(n);
+    if (n->entries.len > 0 && !ob_crate_spent(n->c)) {
+      see_own(f, n, source);
+      any |= sees_any(n);
+    }
   }
   if (any && !f->oom) {
     const ob_rust_asked asked = {.words = &f->words, .matters = is_meant, .context = f};
@@ -318,8 +319,7 @@ read_all(finder *f)
   for (size_t i = 0; i < a->roots.len && !f->oom; i++) {
     add_root(f, a->roots.at[i].crate);
   }
-  for (uint32_t i = 0; f->words.map.len > 0 && i < a->sources->list.len && f->steps < MAX_STEPS;
-       i++) {
+  for (uint32_t i = 0; f->words.map.len > 0 && i < a->sources->list.len; i++) {
     if (a->sources->list.at[i].file != 0 && !f->oom) {
       OB_TRY(read_source(f, i));
     }
