@@ -4,9 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 ob_str
 ob_str_from(const char *cstr)
@@ -55,29 +52,10 @@ ob_str_rfind(ob_str s, char c)
 size_t
 ob_str_search(ob_str s, ob_str needle)
 {
-  if (needle.len == 0 || needle.len > s.len) {
-    return needle.len == 0 ? 0 : SIZE_MAX;
+  if (needle.len == 0) {
+    return 0;
   }
-  size_t from = 0;
-#if defined(__SSE2__)
-  /* The places where its first and its last byte stand right are few. */
-  const size_t places = s.len - needle.len + 1;
-  const __m128i first = _mm_set1_epi8(needle.ptr[0]);
-  const __m128i last = _mm_set1_epi8(needle.ptr[needle.len - 1]);
-  for (; places - from >= 16; from += 16) {
-    const char *at = s.ptr + from;
-    const __m128i a = _mm_cmpeq_epi8(first, _mm_loadu_si128((const void *)at));
-    const __m128i b = _mm_cmpeq_epi8(last, _mm_loadu_si128((const void *)(at + needle.len - 1)));
-    unsigned both = (unsigned)_mm_movemask_epi8(_mm_and_si128(a, b));
-    for (; both != 0; both &= both - 1) {
-      const size_t k = (unsigned)__builtin_ctz(both);
-      if (memcmp(at + k, needle.ptr, needle.len) == 0) {
-        return from + k;
-      }
-    }
-  }
-#endif
-  while (from + needle.len <= s.len) {
+  for (size_t from = 0; from + needle.len <= s.len;) {
     const size_t hit = ob_str_find(ob_str_slice(s, from, s.len - needle.len + 1), needle.ptr[0]);
     if (hit == SIZE_MAX) {
       return SIZE_MAX;
