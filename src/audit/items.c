@@ -9,6 +9,7 @@
 #include "audit/audit.h"
 #include "audit/known.h"
 #include "audit/tree.h"
+#include "audit/universe.h"
 #include "audit/wanted.h"
 #include "base/str.h"
 #include "sys/fs.h"
@@ -32,6 +33,7 @@ typedef struct loss {
   ob_span at;
   sight of;
   uint32_t segment;
+  ob_span also[2]; /* further uses */
   size_t count;
 } loss;
 
@@ -102,6 +104,21 @@ searched(const sight *of)
   return OB_NS_TYPE | OB_NS_VALUE;
 }
 
+/* The modules that the path's first segments lead to: two of one name under different cfgs. */
+static ob_reaches
+modules_before(finder *f, uint32_t scope, const sight *of, uint32_t segment)
+{
+  ob_rust_path before = *of->path;
+  before.segment_count = segment;
+  before.ns = OB_RUST_NS_TYPE;
+  ob_reaches to = {0};
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  f->oom |= segment > 0 && ob_crate_resolve(f->c, scope, &before, of->by == BY_USE, OB_NO_INDEX,
+                                            OB_COND_ALWAYS, &to, lost, &lost_count) != OB_OK;
+  return to;
+}
+
 /* Is the name that was lost declared anywhere that the path could mean? */
 static bool
 is_declared(finder *f, uint32_t scope, const sight *of, const ob_lost *lost)
@@ -124,16 +141,24 @@ is_declared(finder *f, uint32_t scope, const sight *of, const ob_lost *lost)
       break;
     }
   }
+  if (d.sure != OB_COND_NEVER) {
+    return true;
+  }
+  const ob_reaches others = modules_before(f, scope, of, lost->segment);
+  for (size_t i = 0; i < others.len && d.sure == OB_COND_NEVER; i++) {
+    if (others.at[i].kind == OB_REACH_MODULE && others.at[i].module != lost->module) {
+      d = ob_crate_names(f->c, others.at[i].module, name, searched(of), scope);
+      d.sure = ob_cond_and(f->m, d.sure, others.at[i].when);
+    }
+  }
   return d.sure != OB_COND_NEVER; /* else it is declared nowhere: not understood */
 }
 
+/* What is lost of a path that stands in scope, worked out once for all that begin at `start`. */
 static outcome
-ask(finder *f, uint32_t scope, const sight *of)
+ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
 {
   const ob_rust_path *path = of->path;
-  const uint32_t start = path->head == OB_RUST_HEAD_CRATE   ? 0
-                         : path->head == OB_RUST_HEAD_PLAIN ? scope
-                                                            : ob_crate_module_of(f->c, scope);
   uint32_t *seen = ob_name_put(f->a->arena, &f->seen, ob_name_key(start, path_number(f, of)));
   if (seen && *seen != 0) {
     return f->outcomes.at[*seen - 1];
@@ -150,9 +175,15 @@ ask(finder *f, uint32_t scope, const sight *of)
     f->oom = true;
     return out;
   }
+  ob_cond found = OB_COND_NEVER;
+  for (size_t i = 0; i < to.len && all.count > 0; i++) {
+    found = to.at[i].kind != OB_REACH_OPAQUE ? ob_cond_or(f->m, found, to.at[i].when) : found;
+  }
   for (uint32_t i = 0; i < all.count; i++) {
-    if (is_declared(f, scope, of, &all.lost[i])) {
-      out.lost[out.count++] = all.lost[i];
+    ob_lost *lost = &all.lost[i]; /* two modules of one name, both there: one has it */
+    lost->when = ob_cond_minus(f->m, lost->when, found);
+    if (lost->when != OB_COND_NEVER && is_declared(f, scope, of, lost)) {
+      out.lost[out.count++] = *lost;
     }
   }
   outcome *slot = ob_vec_push(f->a->arena, &f->outcomes);
@@ -161,6 +192,20 @@ ask(finder *f, uint32_t scope, const sight *of)
     *seen = (uint32_t)f->outcomes.len;
   }
   return out;
+}
+
+static outcome
+ask(finder *f, uint32_t scope, const sight *of)
+{
+  const uint32_t module = ob_crate_module_of(f->c, scope);
+  if (of->path->head == OB_RUST_HEAD_PLAIN) {
+    return ask_from(f, scope, scope, of);
+  }
+  if (of->path->head != OB_RUST_HEAD_CRATE) {
+    return ask_from(f, module, scope, of);
+  }
+  const outcome o = ask_from(f, 0, scope, of); /* by who asked first, who may see less on the way */
+  return o.count > 0 && module != 0 ? ask_from(f, module, scope, of) : o;
 }
 
 /* A name that stands in a block is declared in one of those around it, or in their module. */
@@ -185,9 +230,17 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const ob_lost
   }
   const ob_sym name = ob_sym_of(f->a->sources, path->segments[o->segment]);
   const uint32_t module = module_of_loss(f, of, o, name);
+  const ob_span at = ob_part_span(f->c, part, path->segment_at[o->segment]);
   for (size_t i = 0; i < f->losses.len; i++) {
     loss *l = &f->losses.at[i];
     if (l->root == f->root && l->name == name && l->module == module && l->when == lost) {
+      const ob_span before = l->count == 1 ? l->at : l->also[l->count == 2 ? 0 : 1];
+      if (at.file == before.file && at.lo == before.lo) {
+        return;
+      }
+      if (l->count <= OB_COUNT(l->also)) {
+        l->also[l->count - 1] = at;
+      }
       l->count++;
       return;
     }
@@ -204,7 +257,7 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const ob_lost
                  .name = name,
                  .when = lost,
                  .reached = when,
-                 .at = ob_part_span(f->c, part, path->segment_at[o->segment]),
+                 .at = at,
                  .of = *of,
                  .segment = o->segment,
                  .count = 1};
@@ -539,16 +592,15 @@ label_macros(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
   return count;
 }
 
-/* The places where the name is declared, and whether they are branches: two or more conditions. */
+/* The places where a module that the path leads to under `when` declares the name, and how many
+ * they are, up to two. */
 static size_t
-label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
+label_module(finder *f, const loss *l, uint32_t module, ob_cond when, ob_finding *out,
+             ob_cond *declared)
 {
-  if (l->of.by == BY_MACRO) {
-    return label_macros(f, l, out, declared);
-  }
   size_t count = 0;
   ob_cond so_far = OB_COND_NEVER;
-  for (uint32_t i = ob_crate_first(f->c, l->module, l->name); i != OB_NO_INDEX;
+  for (uint32_t i = ob_crate_first(f->c, module, l->name); i != OB_NO_INDEX;
        i = f->c->binds.at[i].next) {
     const ob_bind *b = &f->c->binds.at[i];
     if ((b->ns & searched(&l->of)) == 0) {
@@ -559,19 +611,40 @@ label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
                                                  : src->rust.items.at[b->index].at;
     count += b->when != OB_COND_NEVER ? 1U : 0U;
     so_far = ob_cond_or(f->m, so_far, b->when);
-    label(f, out, b->part, at, b->when);
+    label(f, out, b->part, at, ob_cond_and(f->m, b->when, when));
   }
   if (count < 2) { /* or by globs: `#[cfg(unix)] pub use self::unix::*;` and others like it */
-    count = count_branches(f->c, l->module, l->name, searched(&l->of), 0);
-    const ob_declared d = ob_crate_names(f->c, l->module, l->name, searched(&l->of), l->module);
+    count = count_branches(f->c, module, l->name, searched(&l->of), 0);
+    const ob_declared d = ob_crate_names(f->c, module, l->name, searched(&l->of), module);
     so_far = ob_cond_or(f->m, so_far, ob_cond_or(f->m, d.sure, d.maybe));
   }
-  *declared = so_far;
+  *declared = ob_cond_and(f->m, so_far, when);
   return count;
 }
 
+/* The places where the name is declared, and whether they are branches: two or more conditions. */
+static size_t
+label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
+{
+  if (l->of.by == BY_MACRO) {
+    return label_macros(f, l, out, declared);
+  }
+  size_t count = label_module(f, l, l->module, OB_COND_ALWAYS, out, declared);
+  const uint32_t scope = ob_part_scope(&f->c->parts.at[l->part], l->of.path->scope);
+  const ob_reaches others = modules_before(f, scope, &l->of, l->segment);
+  for (size_t i = 0; i < others.len; i++) {
+    if (others.at[i].kind == OB_REACH_MODULE && others.at[i].module != l->module) {
+      ob_cond there = OB_COND_NEVER;
+      count += label_module(f, l, others.at[i].module, others.at[i].when, out, &there);
+      *declared = ob_cond_or(f->m, *declared, there);
+    }
+  }
+  return count;
+}
+
+/* The first `count` segments. */
 static ob_str
-path_text(ob_arena *arena, const ob_rust_path *path)
+path_text(ob_arena *arena, const ob_rust_path *path, uint32_t count)
 {
   ob_buf out;
   ob_buf_init(&out, arena);
@@ -583,7 +656,7 @@ path_text(ob_arena *arena, const ob_rust_path *path)
   for (unsigned i = 0; path->head == OB_RUST_HEAD_SUPER && i < path->supers; i++) {
     ob_buf_put(&out, OB_STR("super::"));
   }
-  for (uint32_t i = 0; i < path->segment_count; i++) {
+  for (uint32_t i = 0; i < count; i++) {
     ob_buf_fmt(&out, "%s" OB_STR_FMT, i > 0 ? "::" : "", OB_STR_ARG(path->segments[i]));
   }
   return ob_buf_view(&out);
@@ -638,8 +711,80 @@ what_rustc_says(ob_arena *arena, const loss *l, ob_str name, ob_str path)
     break;
   }
   const bool last = l->segment + 1 == l->of.path->segment_count;
-  return ob_fmt(arena, "error[%s]: cannot find %s`" OB_STR_FMT "` in this scope",
-                last ? "E0425" : "E0433", !last && capital ? "type " : "", OB_STR_ARG(name));
+  const bool plain = l->segment == 0 && l->of.path->head == OB_RUST_HEAD_PLAIN;
+  if (l->segment == 0 && l->of.path->head == OB_RUST_HEAD_CRATE) {
+    return ob_fmt(arena, "error[%s]: cannot find %s`" OB_STR_FMT "` in %s",
+                  last ? "E0425" : "E0433", last ? "" : "module or crate ", OB_STR_ARG(name),
+                  last ? "the crate root" : "`crate`");
+  }
+  ob_str in = path_text(arena, l->of.path, l->segment);
+  while (in.len > 1 && in.ptr[in.len - 1] == ':') {
+    in.len--; /* `super::` alone */
+  }
+  return last    ? ob_fmt(arena,
+                          "error[E0425]: cannot find `" OB_STR_FMT "` in module `" OB_STR_FMT "`",
+                          OB_STR_ARG(name), OB_STR_ARG(in))
+         : plain ? ob_fmt(arena, "error[E0433]: cannot find %s `" OB_STR_FMT "` in this scope",
+                          capital ? "type" : "module or crate", OB_STR_ARG(name))
+                 : ob_fmt(arena, "error[E0433]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`",
+                          OB_STR_ARG(name), OB_STR_ARG(in));
+}
+
+/* Features that are on, or off, in all builds that the condition holds in: " with feature `x` on
+ * and `y` off"; empty: none is, or too many are. */
+static ob_str
+features_text(finder *f, ob_cond when)
+{
+  enum { MOST = 4 };
+  ob_arena *arena = f->a->arena;
+  ob_str parts[2] = {OB_STR_NONE, OB_STR_NONE}; /* off, on */
+  size_t count = 0;
+  ob_cond_var_kind kind;
+  ob_str name;
+  ob_cond lo, hi;
+  for (ob_cond c = when; ob_cond_split(f->m, c, &kind, &name, &lo, &hi);
+       c = lo != OB_COND_NEVER ? lo : hi) { /* such a feature stands on every way */
+    const ob_cond var = ob_cond_var(f->m, kind, name);
+    const bool on = ob_cond_minus(f->m, when, var) == OB_COND_NEVER;
+    const bool off = ob_cond_and(f->m, when, var) == OB_COND_NEVER;
+    if (kind != OB_VAR_FEATURE || on == off) {
+      continue;
+    }
+    ob_str *part = &parts[on ? 1 : 0];
+    *part = part->len > 0 ? ob_fmt(arena, OB_STR_FMT ", `" OB_STR_FMT "`", OB_STR_ARG(*part),
+                                   OB_STR_ARG(name))
+                          : ob_fmt(arena, "`" OB_STR_FMT "`", OB_STR_ARG(name));
+    if (++count > MOST) {
+      return OB_STR_NONE;
+    }
+  }
+  if (count == 0) {
+    return OB_STR_NONE;
+  }
+  const bool both = parts[0].len > 0 && parts[1].len > 0;
+  return ob_fmt(arena, " with feature%s " OB_STR_FMT "%s%s" OB_STR_FMT "%s", count > 1 ? "s" : "",
+                OB_STR_ARG(parts[1]), parts[1].len > 0 ? " on" : "", both ? " and " : "",
+                OB_STR_ARG(parts[0]), parts[0].len > 0 ? " off" : "");
+}
+
+/* The other uses that are lost in the same way. */
+static ob_status
+say_more(ob_arena *arena, const loss *l, ob_str path, ob_finding *out)
+{
+  for (size_t i = 0; i < OB_COUNT(l->also) && l->also[i].file != 0; i++) {
+    ob_label *slot = ob_vec_push(arena, &out->others);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = (ob_label){l->also[i], OB_STR("also here")};
+  }
+  const size_t shown = 1 + OB_COUNT(l->also);
+  ob_str *note = l->count > shown ? ob_vec_push(arena, &out->notes) : NULL;
+  if (note) {
+    *note = ob_fmt(arena, "and %zu more use%s of `" OB_STR_FMT "`", l->count - shown,
+                   l->count - shown == 1 ? "" : "s", OB_STR_ARG(path));
+  }
+  return l->count <= shown || (note && note->ptr) ? OB_OK : OB_E_NOMEM;
 }
 
 static ob_status
@@ -671,7 +816,7 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
     return OB_E_NOMEM;
   }
   const ob_str name = ob_sym_str(a->sources, l->name);
-  const ob_str path = path_text(a->arena, l->of.path);
+  const ob_str path = path_text(a->arena, l->of.path, l->of.path->segment_count);
   out->crate = path;
   out->root = ob_root_say(a->arena, r->root, test && !r->only_test);
   out->host = r->host;
@@ -687,9 +832,14 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
     out->message = ob_fmt(a->arena, "the crate has no `" OB_STR_FMT "` for %zu of %zu targets",
                           OB_STR_ARG(name), count, ob_bits_count(asked));
   } else {
+    const ob_str built = features_text(f, l->when);
+    const size_t of = ob_bits_count(asked);
+    const ob_str where = built.len > 0 && count == of ? OB_STR_NONE
+                                                      : ob_fmt(a->arena, " on %zu of %zu %s", count,
+                                                               of, r->host ? "hosts" : "targets");
     out->message =
-        ob_fmt(a->arena, "`" OB_STR_FMT "` is used here but not there on %zu of %zu %s",
-               OB_STR_ARG(path), count, ob_bits_count(asked), r->host ? "hosts" : "targets");
+        ob_fmt(a->arena, "`" OB_STR_FMT "` is used here but not there" OB_STR_FMT OB_STR_FMT,
+               OB_STR_ARG(path), OB_STR_ARG(where), OB_STR_ARG(built));
   }
   const ob_str way = ob_audit_way(a, r->crate, l->part, l->gate);
   out->at_text =
@@ -701,7 +851,7 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
     propose_gate(f, l, declared, &out->fix);
   }
   out->rustc = what_rustc_says(a->arena, l, name, path);
-  return OB_OK;
+  return say_more(a->arena, l, path, out);
 }
 
 static ob_status

@@ -26,6 +26,7 @@ typedef struct names {
   OB_VEC(entry) entries;
   uint32_t *first;        /* of names: numbers of entries, from 1 */
   bool *sees;             /* of modules: there is such a name in it, or by its globs */
+  bool *other;            /* of modules: a path that leads there can lead to another one */
   uint32_t *parts;        /* of sources: the last part that is a file; by next_part those before */
   uint32_t *next_part;    /* of parts */
   uint8_t *seen;          /* of modules, for one source: OWN, ALL */
@@ -110,6 +111,14 @@ see(finder *f, names *n, uint32_t module, uint8_t which)
   }
 }
 
+/* Can names that the glob takes from a module be missing where the glob's module is? It is under a
+ * gate, or leads to another module elsewhere. */
+static bool
+brings_a_part(const ob_module *m, const ob_glob *g, const ob_reaches *to, size_t which)
+{
+  return g->when != m->when || (to->len > 1 && to->at[which].when != m->when);
+}
+
 /* The modules that globs of this one lead to are seen; gated: only by globs under a gate. */
 static void
 see_globs(finder *f, names *n, uint32_t module, bool gated)
@@ -119,13 +128,13 @@ see_globs(finder *f, names *n, uint32_t module, bool gated)
   n->c->work += count;
   for (size_t i = 0; i < count; i++) {
     const ob_module *m = &n->c->modules.at[module];
-    const bool under = m->globs.at[i].when != m->when;
     const ob_reaches *to = ob_crate_glob(n->c, module, i);
     for (size_t k = 0; k < to->len && !f->oom; k++) {
-      const bool narrow = under || to->at[k].when != m->when;
+      const bool part = brings_a_part(m, &m->globs.at[i], to, k);
+      const bool narrow = part || to->at[k].when != m->when;
       if (to->at[k].kind == OB_REACH_MODULE && (narrow || !gated)) {
         see(f, n, to->at[k].module,
-            (uint8_t)(here | (under ? OWN | ALL : 0) | (narrow ? NARROW : 0)));
+            (uint8_t)(here | (part ? OWN | ALL : 0) | (narrow ? NARROW : 0)));
       }
     }
   }
@@ -140,10 +149,80 @@ forget_seen(names *n)
   n->queue.len = n->asked = 0;
 }
 
+/* ---- one of several modules ---- */
+
+/* Does the name lead to one module here and to another one there (two `mod sys` under different
+ * cfgs, `use unix as imp`)? Then these are noted. */
+static void
+find_others(finder *f, names *n, uint32_t module, uint32_t bind)
+{
+  ob_crate *c = n->c;
+  size_t count = 0;
+  bool by_use = false;
+  for (uint32_t i = bind; i != OB_NO_INDEX; i = c->binds.at[i].next) {
+    const ob_bind *b = &c->binds.at[i];
+    count += b->kind == OB_BIND_MODULE || b->kind == OB_BIND_USE ? 1U : 0U;
+    by_use |= b->kind == OB_BIND_USE;
+  }
+  if (count < 2) {
+    return;
+  }
+  for (uint32_t i = bind; i != OB_NO_INDEX; i = c->binds.at[i].next) {
+    if (c->binds.at[i].kind == OB_BIND_MODULE) {
+      n->other[c->binds.at[i].target] = true;
+    }
+  }
+  if (!by_use) {
+    return;
+  }
+  const ob_str name = ob_sym_str(c->sources, c->binds.at[bind].name);
+  const ob_rust_path path = {.segments = &name, .segment_count = 1};
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  ob_reaches to = {0};
+  f->oom |= ob_crate_resolve_name(c, module, &path, OB_NS_TYPE, &to, lost, &lost_count) != OB_OK;
+  for (size_t i = 0; i < to.len; i++) {
+    if (to.at[i].kind == OB_REACH_MODULE) {
+      n->other[to.at[i].module] = true;
+    }
+  }
+}
+
+/* And what is in them, or comes by their globs. */
+static void
+spread_others(finder *f, names *n)
+{
+  const ob_crate *c = n->c;
+  for (size_t i = 0; i < c->names->cap && !f->oom; i++) {
+    if (c->names->keys[i] != 0) {
+      find_others(f, n, (uint32_t)(c->names->keys[i] >> 32) - 1, c->names->values[i] - 1);
+    }
+  }
+  bool changed = true;
+  for (unsigned turn = 0; turn < 8 && changed; turn++) {
+    changed = false;
+    for (uint32_t m = 0; m < c->modules.len; m++) {
+      const ob_module *in = &c->modules.at[m];
+      if (in->kind == OB_MODULE_NAMED && !n->other[m] && n->other[in->parent]) {
+        n->other[m] = changed = true;
+      }
+      for (size_t i = 0; n->other[m] && i < in->globs.len; i++) {
+        const ob_reaches *to = ob_crate_glob(n->c, m, i);
+        for (size_t k = 0; k < to->len; k++) {
+          if (to->at[k].kind == OB_REACH_MODULE && !n->other[to->at[k].module]) {
+            n->other[to->at[k].module] = changed = true;
+          }
+        }
+      }
+    }
+  }
+}
+
 static void
 list_names(finder *f, names *n)
 {
   const ob_crate *c = n->c;
+  spread_others(f, n);
   for (uint32_t m = 0; m < c->modules.len && !f->oom; m++) {
     see_globs(f, n, m, true);
   }
@@ -162,7 +241,7 @@ list_names(finder *f, names *n)
     if ((gated & GATED_ALONE) != 0 || (n->seen[module] & ALL) != 0) {
       add_entry(f, n, name, (entry){.module = module, .gated = (gated & GATED_ALONE) != 0});
     }
-    if (gated != 0 || n->seen[module] != 0) {
+    if (gated != 0 || n->seen[module] != 0 || n->other[module]) {
       f->oom |= !ob_rust_words_add(f->a->arena, f->gated, ob_sym_str(c->sources, name));
     }
   }
@@ -173,11 +252,11 @@ list_names(finder *f, names *n)
     changed = false;
     for (uint32_t m = 0; m < c->modules.len; m++) {
       for (size_t i = 0; i < c->modules.at[m].globs.len && !n->sees[m]; i++) {
-        const ob_glob *g = &c->modules.at[m].globs.at[i];
+        const ob_module *in = &c->modules.at[m];
         const ob_reaches *to = ob_crate_glob(n->c, m, i);
         for (size_t k = 0; k < to->len && !n->sees[m]; k++) {
           n->sees[m] = to->at[k].kind == OB_REACH_MODULE &&
-                       (n->sees[to->at[k].module] || g->when != c->modules.at[m].when);
+                       (n->sees[to->at[k].module] || brings_a_part(in, &in->globs.at[i], to, k));
           changed |= n->sees[m];
         }
       }
@@ -212,10 +291,11 @@ add_root(finder *f, ob_crate *c)
   *n = (names){.c = c};
   n->first = ob_new_n(f->scratch, uint32_t, f->a->sources->name_of.len + 1);
   n->sees = ob_new_n(f->scratch, bool, modules + 1);
+  n->other = ob_new_n(f->scratch, bool, modules + 1);
   n->seen = ob_new_n(f->scratch, uint8_t, modules + 1);
   n->parts = ob_new_n(f->scratch, uint32_t, sources + 1);
   n->next_part = ob_new_n(f->scratch, uint32_t, c->parts.len + 1);
-  if (!n->first || !n->sees || !n->seen || !n->parts || !n->next_part) {
+  if (!n->first || !n->sees || !n->other || !n->seen || !n->parts || !n->next_part) {
     f->oom = true;
     return;
   }

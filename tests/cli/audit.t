@@ -360,7 +360,7 @@ Items of the crate, files that are missing, platforms that are refused or have n
      |                     ^^^^^ reached when unix, by way of items/src/lib.rs:11 `#[cfg]`
      |
      = on these targets: unix but not apple (162 of them with std)
-     = rustc there: error[E0433]: cannot find `apple` in this scope
+     = rustc there: error[E0433]: cannot find module or crate `apple` in `crate`
      = help: gate it with `#[cfg(target_vendor = "apple")]`
   
   error[OB0331]: `items/src/haiku.rs` is named here and is not there
@@ -411,7 +411,7 @@ Items of the crate, files that are missing, platforms that are refused or have n
     |                ^^^ reached when not(target_os = "cuda")
     |
     = on these targets: all but unix, windows, cuda (22 of them with std)
-    = rustc there: error[E0433]: cannot find `imp` in this scope
+    = rustc there: error[E0433]: cannot find module or crate `imp` in this scope
   
   1 package, 2 files, 322 targets: 4 errors, 0 warnings
   [1]

@@ -68,7 +68,8 @@ function, and neither is a field or a method.
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
 
 An import that is there for one feature, and a type that needs another; a macro that the crate
-defines for one system only. A branch for each of two systems and none for the rest is a note.
+defines for one system only. What is lost several times is said once.
+A branch for each of two systems and none for the rest is a note.
 
   $ cat > src/lib.rs << 'END'
   > #[cfg(feature = "fast")]
@@ -86,9 +87,15 @@ defines for one system only. A branch for each of two systems and none for the r
   > pub fn greet() {
   >     say!();
   > }
+  > 
+  > pub fn all() {
+  >     say!();
+  >     say!();
+  >     say!();
+  > }
   > END
   $ audit
-  error[OB0330]: `BTreeMap` is used here but not there on 98 of 98 targets
+  error[OB0330]: `BTreeMap` is used here but not there with feature `fast` off
    --> src/lib.rs:5:15
     |
   2 | use std::collections::BTreeMap;
@@ -109,9 +116,15 @@ defines for one system only. A branch for each of two systems and none for the r
   ...
   14 |     say!();
      |     ^^^ reached always
+  ...
+  18 |     say!();
+     |     --- also here
+  19 |     say!();
+     |     --- also here
      |
      = on these targets: linux (76 of them with std)
      = rustc there: error: cannot find macro `say` in this scope
+     = note: and 1 more use of `say`
      = help: gate it with `#[cfg(windows)]`
   
   1 package, 1 file, 98 targets: 2 errors, 0 warnings

@@ -1,0 +1,171 @@
+Paths in the crate itself that lead to one module on some systems and to another one elsewhere.
+
+  $ mkdir src && cat > Cargo.toml << 'END'
+  > [package]
+  > name = "demo"
+  > version = "0.1.0"
+  > edition = "2021"
+  > END
+  $ audit() { $OSBIND audit --no-cache --targets 'any(target_os = "linux", windows)' "$@"; }
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > mod sys {
+  >     pub fn go() {}
+  > }
+  > #[cfg(not(unix))]
+  > mod sys {
+  >     pub fn stop() {}
+  > }
+  > 
+  > pub fn start() {
+  >     sys::go()
+  > }
+  > END
+  $ audit
+  error[OB0330]: `sys::go` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:11:10
+     |
+  3  |     pub fn go() {}
+     |            -- there only when unix
+  ...
+  11 |     sys::go()
+     |          ^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0425]: cannot find `go` in module `sys`
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 1 error, 0 warnings
+  [1]
+
+Files, and a module that is empty; a module in it; an import, and a glob.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > #[path = "unix.rs"]
+  > mod sys;
+  > #[cfg(not(unix))]
+  > mod sys {
+  >     pub mod deep {}
+  > }
+  > use sys::go;
+  > 
+  > pub fn start() {
+  >     sys::deep::more();
+  >     go()
+  > }
+  > 
+  > pub mod other {
+  >     use crate::sys::*;
+  >     pub fn start() {
+  >         go()
+  >     }
+  > }
+  > END
+  $ echo 'pub fn go() {} pub mod deep { pub fn more() {} }' > src/unix.rs
+  $ audit
+  error[OB0330]: `sys::go` is used here but not there on 20 of 98 targets
+   --> src/lib.rs:8:10
+    |
+  8 | use sys::go;
+    |          ^^ reached always
+    |
+   ::: src/unix.rs:1:8
+    |
+  1 | pub fn go() {} pub mod deep { pub fn more() {} }
+    |        -- there only when unix
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0432]: unresolved import `sys::go`
+    = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0330]: `sys::deep::more` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:11:16
+     |
+  11 |     sys::deep::more();
+     |                ^^^^ reached always
+     |
+    ::: src/unix.rs:1:38
+     |
+  1  | pub fn go() {} pub mod deep { pub fn more() {} }
+     |                                      ---- there only when unix
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0425]: cannot find `more` in module `sys::deep`
+     = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0330]: `go` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:18:9
+     |
+  18 |         go()
+     |         ^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0425]: cannot find function `go` in this scope
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 2 files, 98 targets: 3 errors, 0 warnings
+  [1]
+
+Two modules under one name by two imports.
+
+  $ cat > src/lib.rs << 'END'
+  > mod one {
+  >     pub fn go() {}
+  > }
+  > mod two {
+  >     pub fn stop() {}
+  > }
+  > #[cfg(unix)]
+  > use one as imp;
+  > #[cfg(not(unix))]
+  > use two as imp;
+  > 
+  > pub fn start() {
+  >     imp::go()
+  > }
+  > END
+  $ audit
+  error[OB0330]: `imp::go` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:13:10
+     |
+  2  |     pub fn go() {}
+     |            -- there only when unix
+  ...
+  13 |     imp::go()
+     |          ^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0425]: cannot find `go` in module `imp`
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 1 error, 0 warnings
+  [1]
+
+Where each has the name, or only what its own system has is used, nothing is missing. Private names
+of such a module are there for what stands in it.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > mod sys {
+  >     pub fn go() {}
+  > }
+  > #[cfg(not(unix))]
+  > mod sys {
+  >     pub use self::inner::*;
+  >     mod inner {
+  >         pub fn go() {
+  >             crate::sys::inner::go()
+  >         }
+  >         pub fn stop() {}
+  >     }
+  > }
+  > 
+  > pub fn start() {
+  >     sys::go();
+  >     #[cfg(windows)]
+  >     sys::stop()
+  > }
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
