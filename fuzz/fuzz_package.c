@@ -3,6 +3,7 @@
  * agree, spans lie in the text, conditions are within those of the tables. */
 #include "audit/given.h"
 #include "base/str.h"
+#include "cargo/check.h"
 #include "invariants.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -65,6 +66,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   REQUIRE(p.resolver >= 1 && p.resolver <= 3);
   if (st == OB_OK || st == OB_E_INVALID) {
     check_given(&arena, &p);
+    const ob_status refused = ob_package_check(&arena, &diags, &p);
+    require_agreement(&diags, st != OB_OK ? st : refused, size);
   }
   ob_arena_fini(&arena);
   return 0;

@@ -7,6 +7,7 @@
 #include "audit/script.h"
 #include "audit/tree.h"
 #include "base/str.h"
+#include "cargo/check.h"
 #include "diag/looks.h"
 #include "sys/fs.h"
 #include <stdlib.h>
@@ -208,6 +209,10 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
   ob_status st = load_package(a, dir);
   if (st != OB_OK && st != OB_E_INVALID) {
     return st;
+  }
+  if (!options->foreign && !options->dependency &&
+      ob_package_check(arena, diags, &a->package) == OB_E_NOMEM) {
+    return OB_E_NOMEM;
   }
   a->conds = ob_conds_new(arena, options->universe);
   if (!a->conds) {

@@ -267,7 +267,7 @@ widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bi
 static const ob_toml_entry *
 shared_of(const ob_propose_input *in)
 {
-  const ob_toml *shared = in->package->workspace_deps;
+  const ob_toml *shared = ob_toml_get(in->package->workspace, OB_STR("dependencies"));
   for (const ob_toml_entry *e = shared && shared->kind == OB_TOML_TABLE ? shared->as.table.first
                                                                         : NULL;
        e; e = e->next) {

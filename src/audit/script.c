@@ -183,7 +183,7 @@ ob_script_cfgs(ob_audit *a)
     }
     const char *path = ob_path_clean(a->arena, root->path);
     uint32_t number = OB_NO_INDEX;
-    if (!path || ob_src_load(a->sources, path, OB_SPAN_NONE, OB_SRC_ROOT, &number) == OB_E_NOMEM) {
+    if (!path || ob_src_load(a->sources, path, root->at, OB_SRC_ROOT, &number) == OB_E_NOMEM) {
       return OB_E_NOMEM;
     }
     if (number == OB_NO_INDEX || a->sources->list.at[number].file == 0) {

@@ -1210,7 +1210,7 @@ ob_crate_build(ob_sources *s, const ob_root *root, ob_cond base, ob_crate **out)
     return OB_E_NOMEM;
   }
   const size_t before = s->list.len;
-  const ob_status st = ob_src_load(s, path, OB_SPAN_NONE, OB_SRC_ROOT, &src);
+  const ob_status st = ob_src_load(s, path, root->at, OB_SRC_ROOT, &src);
   if (src == OB_NO_INDEX || st == OB_E_NOMEM) {
     return st;
   }

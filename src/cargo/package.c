@@ -409,7 +409,7 @@ static const ob_cfg *
 read_key(reader *r, const ob_toml_entry *e)
 {
   static const ob_cfg never = {.kind = OB_CFG_FALSE};
-  if (!ob_str_starts(e->key, OB_STR("cfg(")) || !ob_str_ends(e->key, OB_STR(")"))) {
+  if (!ob_str_starts(e->key, OB_STR("cfg("))) {
     return NULL;
   }
   ob_span at = {e->key_span.file, e->key_span.lo + 1, e->key_span.hi - 1};
@@ -643,21 +643,22 @@ read_lib(reader *r)
   const char *relative = "src/lib.rs";
   if (path.ptr) {
     relative = ob_cstr(r->arena, path);
+    keep(r, relative ? OB_OK : OB_E_NOMEM);
+    root.at = ob_toml_get(lib, OB_STR("path"))->span;
   } else if (!usual) {
     const ob_str old = ob_fmt(r->arena, "src/" OB_STR_FMT ".rs", OB_STR_ARG(root.name));
     if (old.ptr && r->edition_2015 && is_file(r, old.ptr)) {
       relative = old.ptr;
     } else {
       no_file(r, lib->span, "library", root.name, relative);
+      relative = NULL;
     }
   }
   r->out->lib_name = source_form(r, root.name);
   r->out->proc_macro = root.proc_macro;
-  if (!relative) {
-    keep(r, OB_E_NOMEM);
-    return;
+  if (relative) {
+    add_root(r, root, relative);
   }
-  add_root(r, root, relative);
 }
 
 /* The four kinds of targets of which there can be many. */
@@ -706,13 +707,25 @@ read_target(reader *r, const target_kind *k, const ob_toml *item, const inferred
                     k->table));
     return;
   }
+  ob_root root = {.kind = k->kind, .name = *name, .at = ob_toml_get(item, OB_STR("name"))->span};
   const ob_str given = string_at(r, item, "path", OB_STR_NONE);
   if (given.ptr) {
     *path = ob_cstr(r->arena, given);
     keep(r, *path ? OB_OK : OB_E_NOMEM);
+    root.at = ob_toml_get(item, OB_STR("path"))->span;
   } else {
-    for (size_t i = 0; i < found->len && !*path; i++) {
-      *path = ob_str_eq(found->at[i].name, *name) ? found->at[i].path : NULL;
+    for (size_t i = 0; i < found->len; i++) {
+      if (!ob_str_eq(found->at[i].name, *name)) {
+        continue;
+      }
+      if (*path) {
+        keep(r, ob_fail(r->diags, OB_E_INVALID, "OB0458", root.at,
+                        "give the one that is meant with `path`",
+                        "the %s `" OB_STR_FMT "` has two files: %s and %s", k->people,
+                        OB_STR_ARG(*name), *path, found->at[i].path));
+        break;
+      }
+      *path = found->at[i].path;
     }
     *path = *path || !r->edition_2015 ? *path : old_place(r, k, *name);
     if (!*path) {
@@ -724,7 +737,6 @@ read_target(reader *r, const target_kind *k, const ob_toml *item, const inferred
   if (!*path) {
     return;
   }
-  ob_root root = {.kind = k->kind, .name = *name};
   root.edition = string_at(r, item, "edition", OB_STR(""));
   strings required = {0};
   add_strings(r, ob_toml_get(item, OB_STR("required-features")), "required-features", &required);
@@ -797,7 +809,7 @@ read_targets(reader *r, const target_kind *k)
 }
 
 static void
-add_build(reader *r, ob_str path)
+add_build(reader *r, ob_str path, ob_span at)
 {
   const char *relative = ob_cstr(r->arena, path);
   ob_str stem = ob_path_base(path);
@@ -807,7 +819,7 @@ add_build(reader *r, ob_str path)
     keep(r, OB_E_NOMEM);
     return;
   }
-  add_root(r, (ob_root){.kind = OB_ROOT_BUILD, .name = name}, relative);
+  add_root(r, (ob_root){.kind = OB_ROOT_BUILD, .name = name, .at = at}, relative);
 }
 
 static void
@@ -816,22 +828,22 @@ read_build(reader *r)
   const ob_toml *build = ob_toml_get(r->package, OB_STR("build"));
   if (!build) {
     if (is_file(r, "build.rs")) {
-      add_build(r, OB_STR("build.rs"));
+      add_build(r, OB_STR("build.rs"), OB_SPAN_NONE);
     }
   } else if (build->kind == OB_TOML_BOOL) {
     if (build->as.boolean) {
-      add_build(r, OB_STR("build.rs"));
+      add_build(r, OB_STR("build.rs"), build->span);
     }
   } else if (build->kind == OB_TOML_ARRAY) {
     strings list = {0};
     add_strings(r, build, "build", &list);
     for (size_t i = 0; i < list.len && !stopped(r); i++) {
-      add_build(r, list.at[i]);
+      add_build(r, list.at[i], build->span);
     }
   } else {
     const ob_str path = string_at(r, r->package, "build", OB_STR_NONE);
     if (path.ptr) {
-      add_build(r, path);
+      add_build(r, path, build->span);
     }
   }
 }
@@ -858,7 +870,7 @@ static void
 read_resolver(reader *r)
 {
   const ob_toml *shared = workspace(r);
-  r->out->workspace_deps = ob_toml_get(shared, OB_STR("dependencies"));
+  r->out->workspace = shared;
   const ob_toml *root_package =
       shared && r->root != r->out->toml ? ob_toml_get(r->root, OB_STR("package")) : r->package;
   ob_str text = string_at(r, shared, "resolver", OB_STR_NONE);
@@ -927,6 +939,7 @@ ob_package_parse(ob_arena *arena, ob_diags *diags, uint32_t file, const char *di
     return st;
   }
   keep(&r, st); /* what could be read is read */
+  out->partial = st != OB_OK;
   r.package = ob_toml_get(out->toml, OB_STR("package"));
   if (!r.package) {
     r.package = ob_toml_get(out->toml, OB_STR("project"));

@@ -54,6 +54,7 @@ typedef struct ob_root {
   ob_root_kind kind;
   ob_str name;
   const char *path; /* as opened: the package's directory joined */
+  ob_span at;       /* where the manifest gives the path, or names the target; or nowhere */
   ob_str edition;   /* of this target, or the package's */
   bool proc_macro;
   OB_VEC(ob_str) required_features;
@@ -66,11 +67,12 @@ typedef struct ob_package {
   ob_str name, version, edition, rust_version, links;
   uint8_t resolver;   /* 1, 2, 3 (of the workspace root; by edition when not given) */
   bool has_workspace; /* it is (also) a workspace root */
+  bool partial;       /* the TOML has mistakes: something may be missing here that is written */
   const char
       *workspace_dir; /* of the root that something is inherited from; NULL: none was needed */
-  const ob_toml *workspace_deps; /* [workspace.dependencies] of that root, or NULL */
-  ob_str lib_name;               /* of its library, '-' made '_'; empty: it has none */
-  bool proc_macro;               /* its library is one */
+  const ob_toml *workspace; /* [workspace] of the root that it belongs to, or NULL */
+  ob_str lib_name;          /* of its library, '-' made '_'; empty: it has none */
+  bool proc_macro;          /* its library is one */
   OB_VEC(ob_dep) deps;
   OB_VEC(ob_feature) features; /* `default` among them when given */
   OB_VEC(ob_root) roots;

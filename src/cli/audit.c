@@ -6,6 +6,7 @@
 #include "audit/cache.h"
 #include "audit/html.h"
 #include "base/str.h"
+#include "cargo/check.h"
 #include "cli/audit_graph.h"
 #include "cli/project.h"
 #include "diag/looks.h"
@@ -259,6 +260,45 @@ is_named(ob_cli *cli, const char *dir, const ob_opt_list *names)
   return found;
 }
 
+/* The manifest in dir if it is one of a workspace alone; *out NULL: it is of a package, or what is
+ * wrong with it is said when that is audited. */
+static ob_status
+load_virtual(ob_cli *cli, const char *dir, ob_toml **out)
+{
+  *out = NULL;
+  ob_diags scratch;
+  ob_diags_init(&scratch, cli->arena);
+  const char *path = ob_path_join(cli->arena, dir, "Cargo.toml");
+  uint32_t file;
+  ob_toml *toml = NULL;
+  if (!path) {
+    return OB_E_NOMEM;
+  }
+  if (ob_diags_load(&scratch, path, OB_MANIFEST_MAX_SIZE, OB_SPAN_NONE, &file) == OB_OK &&
+      ob_toml_parse(cli->arena, &scratch, file, &toml) == OB_OK &&
+      ob_toml_get(toml, OB_STR("workspace")) && !ob_toml_get(toml, OB_STR("package"))) {
+    *out = toml;
+  }
+  return OB_OK;
+}
+
+/* Mistakes of a root that no package of the run has; they end nothing. */
+static ob_status
+check_root(ob_cli *cli, const char *dir)
+{
+  const char *path = ob_path_join(cli->arena, dir, "Cargo.toml");
+  const char *shown = path ? shown_dir(cli, path) : NULL;
+  uint32_t file;
+  ob_toml *toml = NULL;
+  OB_TRY(load_virtual(cli, dir, &toml));
+  if (!toml) {
+    return shown ? OB_OK : OB_E_NOMEM;
+  }
+  OB_TRY(ob_diags_load(cli->diags, shown, OB_MANIFEST_MAX_SIZE, OB_SPAN_NONE, &file));
+  OB_TRY(ob_toml_parse(cli->arena, cli->diags, file, &toml));
+  return ob_workspace_check(cli->arena, cli->diags, toml, dir) == OB_E_NOMEM ? OB_E_NOMEM : OB_OK;
+}
+
 static ob_status
 choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
@@ -290,20 +330,14 @@ choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
     if (!dir) {
       return OB_E_NOMEM;
     }
-    uint32_t file = 0;
     ob_toml *toml = NULL;
-    const char *path = ob_path_join(cli->arena, dir, "Cargo.toml");
-    ob_diags scratch;
-    ob_diags_init(&scratch, cli->arena);
-    const bool virtual_root =
-        path && ob_diags_load(&scratch, path, OB_MANIFEST_MAX_SIZE, OB_SPAN_NONE, &file) == OB_OK &&
-        ob_toml_parse(cli->arena, &scratch, file, &toml) == OB_OK &&
-        ob_toml_get(toml, OB_STR("workspace")) && !ob_toml_get(toml, OB_STR("package"));
-    if (!virtual_root) {
+    OB_TRY(load_virtual(cli, dir, &toml));
+    if (!toml) {
       return add_dir(cli, out, dir);
     }
     OB_TRY(ob_workspace_members(cli->arena, cli->diags, root, &members));
   }
+  OB_TRY(check_root(cli, root));
   for (size_t i = 0; i < members.len; i++) {
     if (ask->package.len == 0 || is_named(cli, members.at[i], &ask->package)) {
       OB_TRY(add_dir(cli, out, members.at[i]));
@@ -311,8 +345,9 @@ choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   }
   if (out->dirs.len == 0) {
     cli->misuse = true;
-    return ob_fail(cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE, NULL,
-                   "the workspace has no such package");
+    return ob_fail(cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE, NULL, "%s",
+                   ask->package.len > 0 ? "the workspace has no such package"
+                                        : "the workspace has no members");
   }
   return OB_OK;
 }

@@ -463,11 +463,16 @@ summary_text(ob_cli *cli, const totals *t, const ob_audit_plan *plan)
   }
   ob_buf *out = &cli->out;
   const size_t asked = ob_bits_count(&plan->options.asked);
-  ob_buf_fmt(out, "%zu package%s, %zu file%s, %zu target%s: %zu error%s, %zu warning%s\n",
+  ob_buf_fmt(out, "%zu package%s, %zu file%s, %zu target%s: %zu error%s, %zu warning%s",
              t->packages, t->packages == 1 ? "" : "s", t->files, t->files == 1 ? "" : "s", asked,
              asked == 1 ? "" : "s", t->by_severity[OB_SEV_ERROR],
              t->by_severity[OB_SEV_ERROR] == 1 ? "" : "s", t->by_severity[OB_SEV_WARNING],
              t->by_severity[OB_SEV_WARNING] == 1 ? "" : "s");
+  if (t->broken > 0) {
+    ob_buf_fmt(out, "; %zu mistake%s in the files themselves", t->broken,
+               t->broken == 1 ? "" : "s");
+  }
+  ob_buf_putc(out, '\n');
   if (t->allowed > 0 || t->known > 0) {
     ob_buf_fmt(out, "accepted before: %zu by comments, %zu by the baseline\n", t->allowed,
                t->known);
@@ -593,7 +598,7 @@ run(ob_cli *cli, const ob_args *args)
   if (plan.graph) {
     ob_audit_graph_run(cli, &plan, put[format], cli, results, &results[plan.dirs.len]);
   }
-  totals t = {0};
+  totals t = {.broken = cli->diags->errors};
   ob_map_init(&t.unknown, 0);
   const ob_status wrote = write_files(cli, opts, &plan, results, count);
   ob_status worst = OB_OK;

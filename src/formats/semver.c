@@ -251,3 +251,126 @@ ob_semver_satisfies(ob_str req, const ob_semver *v)
   }
   return pre_named;
 }
+
+/* ---- what is wrong with a requirement ---- */
+
+/* Where the reading of a requirement is. */
+typedef struct cursor {
+  ob_str text;
+  size_t at;
+} cursor;
+
+static bool
+take(cursor *c, char want)
+{
+  if (c->at < c->text.len && c->text.ptr[c->at] == want) {
+    c->at++;
+    return true;
+  }
+  return false;
+}
+
+static void
+skip_blanks(cursor *c)
+{
+  while (take(c, ' ')) {
+  }
+}
+
+static bool
+take_star(cursor *c)
+{
+  return take(c, '*') || take(c, 'x') || take(c, 'X');
+}
+
+static const char *
+number_mistake(cursor *c)
+{
+  const size_t lo = c->at;
+  uint64_t value;
+  if (take_number(c->text, &c->at, &value)) {
+    return NULL;
+  }
+  const size_t digits = c->at - lo;
+  const bool zero = digits > 1 && c->text.ptr[lo] == '0';
+  c->at = digits > 0 ? lo : c->at;
+  return zero         ? "a number has no leading zero"
+         : digits > 0 ? "the number is too large"
+                      : "a number is expected here";
+}
+
+/* `-pre` and `+build`, which only a full MAJOR.MINOR.PATCH can have. */
+static const char *
+suffix_mistake(cursor *c)
+{
+  for (unsigned i = 0; i < 2; i++) {
+    if (!take(c, "-+"[i])) {
+      continue;
+    }
+    const size_t lo = c->at;
+    size_t end = lo;
+    while (end < c->text.len &&
+           (ob_is_alnum(c->text.ptr[end]) || c->text.ptr[end] == '-' || c->text.ptr[end] == '.')) {
+      end++;
+    }
+    ob_str part;
+    if (!take_identifiers(ob_str_slice(c->text, 0, end), &c->at, 0, i == 1, &part)) {
+      c->at = lo;
+      return "a pre-release or build part is letters, digits and `-`, with dots between";
+    }
+  }
+  return NULL;
+}
+
+static const char *
+part_mistake(cursor *c)
+{
+  static const char after_star[] = "nothing can follow the `*`";
+  (void)((take(c, '>') || take(c, '<')) ? take(c, '=')
+                                        : (take(c, '=') || take(c, '~') || take(c, '^')));
+  skip_blanks(c);
+  const char *wrong = number_mistake(c);
+  bool star = false;
+  unsigned numbers = 1;
+  for (; !wrong && numbers < 3 && take(c, '.'); numbers++) {
+    if (take_star(c)) {
+      star = true;
+    } else if (star) {
+      return after_star;
+    } else {
+      wrong = number_mistake(c);
+    }
+  }
+  if (!wrong && numbers == 3 && !star) {
+    wrong = suffix_mistake(c);
+  }
+  skip_blanks(c);
+  return wrong;
+}
+
+const char *
+ob_semver_req_mistake(ob_str req, size_t *at)
+{
+  cursor c = {req, 0};
+  const char *wrong = NULL;
+  skip_blanks(&c);
+  if (take_star(&c)) {
+    skip_blanks(&c);
+    wrong = c.at < req.len ? "`*` is a requirement by itself: nothing can follow it" : NULL;
+  } else {
+    unsigned parts = 1;
+    wrong = part_mistake(&c);
+    while (!wrong && c.at < req.len) {
+      if (!take(&c, ',')) {
+        wrong = "a comma, or the end, is expected here";
+      } else if (parts++ == OB_SEMVER_MAX_PARTS) {
+        wrong = "a requirement has at most 32 parts";
+      } else {
+        skip_blanks(&c);
+        wrong = part_mistake(&c);
+      }
+    }
+  }
+  *at = c.at < req.len ? c.at : req.len;
+  return wrong;
+}

@@ -29,4 +29,10 @@ bool ob_semver_compatible(const ob_semver *a, const ob_semver *b);
  */
 bool ob_semver_satisfies(ob_str req, const ob_semver *v);
 
+/** More parts than so many make a requirement one that Cargo refuses. */
+#define OB_SEMVER_MAX_PARTS 32
+/** What keeps Cargo from reading a requirement, for people, and *at: at which byte; NULL: nothing.
+ */
+const char *ob_semver_req_mistake(ob_str req, size_t *at);
+
 #endif

@@ -139,7 +139,7 @@ JSON, one object a line, and one build instead of all choices:
   error[OB0001]: cannot read `nowhere/Cargo.toml`: no such file or directory
     = help: check the spelling of the path, and that it is there
   
-  1 package, 0 files, 322 targets: 0 errors, 0 warnings
+  1 package, 0 files, 322 targets: 0 errors, 0 warnings; 1 mistake in the files themselves
   [3]
 
 Kinds: a library cannot name a dev-dependency, its tests can; a build script has tables of its own and
@@ -640,7 +640,7 @@ A source that is not Rust is reported and the rest is audited:
   2 |
     | ^ the file ends here
   
-  1 package, 2 files, 322 targets: 1 error, 0 warnings
+  1 package, 2 files, 322 targets: 1 error, 0 warnings; 3 mistakes in the files themselves
   [1]
 
 Several packages in one run, in order:

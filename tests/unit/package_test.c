@@ -4,6 +4,7 @@
  * dependencies, features and targets must be ours. The same for every crate of a registry directory
  * when OSBIND_TEST_CRATES names one, else for a few of what is installed.
  */
+#include "cargo/check.h"
 #include "cargo/package.h"
 #include "support.h"
 #include "sys/fs.h"
@@ -465,7 +466,7 @@ static const mistake mistakes[] = {
     {HEAD("2021") "[dev-dependencies]\na = { version = \"1\", optional = true }\n", "OB0447"},
     {HEAD("2021") "[lib]\nname = \"x\"\n", "OB0448"},
     {HEAD("2021") "[[example]]\nname = \"x\"\n", "OB0448"},
-    {HEAD("2021") "[target.'cfg(unix'.dependencies]\na = \"1\"\n", NULL}, /* no cfg: a triple */
+    {HEAD("2021") "[target.'cfg(unix'.dependencies]\na = \"1\"\n", "OB0201"},
     {HEAD("2021") "[target.'cfg(all(unix)'.dependencies]\na = \"1\"\n", "OB0201"},
     {HEAD("2021") "[target.\"cfg(a \\u003d b)\".dependencies]\na = \"1\"\n", "OB0201"},
 };
@@ -489,6 +490,73 @@ test_mistakes(void **state)
     assert_int_equal(diags.errors > 0, mistakes[i].code != NULL);
     if (mistakes[i].code && !ob_str_eq(diags.list.at[0]->code, ob_str_from(mistakes[i].code))) {
       fail_msg("%s: got " OB_STR_FMT, mistakes[i].text, OB_STR_ARG(diags.list.at[0]->code));
+    }
+    ob_arena_fini(&a);
+  }
+}
+
+/* What Cargo refuses of a manifest that can be read; tests/cargo/manifests.py asks Cargo about many
+ * more. where: the text that is shown; NULL code: no mistake. */
+typedef struct refusal {
+  const char *text, *code, *where;
+} refusal;
+
+#define DEPS "[dependencies]\na = \"1\"\nb = { version = \"1\", optional = true }\n[features]\n"
+
+static const refusal refusals[] = {
+    {HEAD("2021"), "OB0457", "[package]"},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\nname = \"a-b\"\n", "OB0452", "-"},
+    {HEAD("2021") "[[bin]]\nname = \"build\"\npath = \"x.rs\"\n", "OB0452", "\"x.rs\""},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"b\", \"a/f\"]\n", NULL, NULL},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"y\"]\n", "OB0454", "\"y\""},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"dep:a\"]\n", "OB0454", "\"dep:a\""},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"a?/f\"]\n", "OB0454", "\"a?/f\""},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"c/f\"]\n", "OB0454", "\"c/f\""},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "b = []\n", "OB0454", "b"},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "\"x/y\" = []\n", "OB0452", "/"},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n[dependencies]\na = \"1.x.2\"\n", "OB0453", "2"},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n[dependencies]\na = {}\n", "OB0455", "a"},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n[dependencies]\na = { git = \"a/b\" }\n", "OB0455",
+     "\"a/b\""},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n[dependencies]\na = { version = \"1\", tag = \"x\" }\n",
+     "OB0455", "tag"},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n[target.\"a b\".dependencies]\na = \"1\"\n", "OB0456",
+     " "},
+    {HEAD("2022") "[lib]\npath = \"x.rs\"\n", "OB0456", "\"2022\""},
+    {HEAD("2021") "authors = \"me\"\n[lib]\npath = \"x.rs\"\n", "OB0441", "\"me\""},
+    {HEAD("2021") "links = \"z\"\n[lib]\npath = \"x.rs\"\n", "OB0459", "\"z\""},
+    {HEAD("2021") "[[test]]\nname = \"t\"\npath = \"a\"\n[[test]]\nname = \"t\"\npath = \"b\"\n",
+     "OB0458", "\"b\""},
+    {"[package]\nname = \"x\"\nversion = \"1.0\"\n[lib]\npath = \"x.rs\"\n", "OB0443", "\"1.0\""},
+    /* what may stand in the part that could not be read is not missing */
+    {HEAD("2021") "= 1\n", "OB0100", NULL},
+};
+
+static void
+test_refusals(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < OB_COUNT(refusals); i++) {
+    const refusal *row = &refusals[i];
+    ob_arena a;
+    ob_arena_init(&a, NULL);
+    ob_diags diags;
+    ob_diags_init(&diags, &a);
+    const uint32_t file = ob_diags_add_source(&diags, OB_STR("Cargo.toml"), ob_str_from(row->text));
+    ob_package p;
+    const ob_status read = ob_package_parse(&a, &diags, file, "/nowhere", &p);
+    const size_t before = diags.errors;
+    const ob_status st = ob_package_check(&a, &diags, &p);
+    assert_int_equal(st != OB_OK, diags.errors > before);
+    assert_int_equal(read == OB_OK, row->where || !row->code);
+    if (diags.list.len != (row->code ? 1U : 0U)) {
+      fail_msg("%s: %zu mistakes", row->text, diags.list.len);
+    }
+    if (row->where) {
+      const ob_diag *d = diags.list.at[0];
+      assert_str(d->code, row->code);
+      assert_str(ob_str_slice(ob_str_from(row->text), d->primary.span.lo, d->primary.span.hi),
+                 row->where);
     }
     ob_arena_fini(&a);
   }
@@ -647,6 +715,7 @@ sweep_step(ob_arena *arena, void *context)
   ob_diags_init(&diags, arena);
   ob_package p;
   OB_TRY(ob_package_load(arena, &diags, context, &p));
+  OB_TRY(ob_package_check(arena, &diags, &p));
   ob_dirs dirs = {0};
   return ob_workspace_members(arena, &diags, ob_path_join(&group, top, "t13"), &dirs);
 }
@@ -686,10 +755,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_trees),    cmocka_unit_test(test_crates),
-      cmocka_unit_test(test_mistakes), cmocka_unit_test(test_recovery),
-      cmocka_unit_test(test_resolver), cmocka_unit_test(test_spans),
-      cmocka_unit_test(test_members),  cmocka_unit_test(test_no_memory),
+      cmocka_unit_test(test_trees),     cmocka_unit_test(test_crates),
+      cmocka_unit_test(test_mistakes),  cmocka_unit_test(test_refusals),
+      cmocka_unit_test(test_recovery),  cmocka_unit_test(test_resolver),
+      cmocka_unit_test(test_spans),     cmocka_unit_test(test_members),
+      cmocka_unit_test(test_no_memory),
   };
   return cmocka_run_group_tests_name("package", tests, group_set_up, group_tear_down);
 }

@@ -221,11 +221,58 @@ requirements(void **state)
   }
 }
 
+/* The byte at which reading stops; Cargo's own answers are in tests/cargo/manifests.py. */
+static void
+mistakes_have_a_place(void **state)
+{
+  static const struct {
+    const char *req;
+    size_t at; /* SIZE_MAX: no mistake */
+  } cases[] = {
+      {"1", SIZE_MAX},
+      {" >= 1.0 , < 2 ", SIZE_MAX},
+      {"1.x", SIZE_MAX},
+      {"*", SIZE_MAX},
+      {"1.*.*", SIZE_MAX},
+      {"1.2.3-a.1+b.01", SIZE_MAX},
+      {"~1.2", SIZE_MAX},
+      {">1.*", SIZE_MAX},
+      {"", 0},
+      {"latest", 0},
+      {"v1", 0},
+      {"01.2", 0},
+      {"1.02", 2},
+      {"1..2", 2},
+      {"1.2.3.4", 5},
+      {"1.*.3", 4},
+      {"1,", 2},
+      {"1 || 2", 2},
+      {"1.0-a", 3},
+      {"1.0.0-", 6},
+      {"1.0.0-01", 6},
+      {"*, 1", 1},
+      {">= 1 < 2", 5},
+      {"==1", 1},
+      {"1.0.0+a..b", 6},
+      {"99999999999999999999", 0},
+      {"^", 1},
+  };
+  (void)state;
+  for (size_t i = 0; i < OB_COUNT(cases); i++) {
+    size_t at = 0;
+    const char *wrong = ob_semver_req_mistake(ob_str_from(cases[i].req), &at);
+    if ((wrong != NULL) != (cases[i].at != SIZE_MAX) || (wrong && at != cases[i].at)) {
+      fail_msg("`%s`: %s at %zu", cases[i].req, wrong ? wrong : "nothing", at);
+    }
+  }
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(requirements),
+      cmocka_unit_test(mistakes_have_a_place),
       cmocka_unit_test(versions_are_read),
       cmocka_unit_test(precedence_is_a_total_order),
       cmocka_unit_test(ranges_are_those_of_cargo),
