@@ -45,10 +45,11 @@ run:
 	ninja -C $(BUILD) src/cli/osbind src/rustc/osbind-rustc src/rustc/osbind-rustdoc
 	@tools/run-example $(BUILD)
 
+# One more at a time than there are processors: some wait for the clock.
 test:
 	@tools/setup test
 	@$(MAKE) --no-print-directory $(BUILD)/.tests all
-	meson test -C $(BUILD) --print-errorlogs
+	meson test -C $(BUILD) --print-errorlogs --num-processes $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 
 proof:
 	@tools/setup proof

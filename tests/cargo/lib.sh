@@ -241,8 +241,8 @@ use_std_source() {
 }
 
 # os_libc VERSION: that libc as the OS source v$VERSION; it says in what it was compiled, to whoever
-# asks: OS_MARK is the crates', OS_STD_MARK std's. Its recipe for FreeBSD sets what libc's build
-# script would.
+# asks: OS_MARK is the crates', OS_STD_MARK std's (blanks up to 16 bytes). Its recipe for FreeBSD sets
+# what libc's build script would.
 os_libc() {
   mkdir -p "$work/os/v$1"
   cp -rL "$vendor/$libc" "$work/os/v$1/libc"
@@ -258,7 +258,7 @@ END
 pub const OS_MARK: &str = "os $1";
 #[cfg(feature = "rustc-dep-of-std")]
 #[no_mangle]
-pub static OS_STD_MARK: [u8; $((${#1} + 3))] = *b"os $1";
+pub static OS_STD_MARK: [u8; 16] = *b"$(printf '%-16s' "os $1")";
 END
 }
 

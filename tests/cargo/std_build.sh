@@ -80,11 +80,11 @@ END
 cat >"$app/src/main.rs" <<'END'
 #[cfg(has_mark)]
 extern "C" {
-    static OS_STD_MARK: [u8; 5];
+    static OS_STD_MARK: [u8; 16];
 }
 fn main() {
     #[cfg(has_mark)]
-    println!("std: {}", unsafe { std::str::from_utf8(&OS_STD_MARK).unwrap() });
+    println!("std: {}", unsafe { std::str::from_utf8(&OS_STD_MARK).unwrap().trim_end() });
     println!("crates: {}", app::crates());
     println!("opens: {}", app::opens());
 }
@@ -207,33 +207,29 @@ for other in stable nightly; do
   has "$out" 'error\[OB1110\]: there is no source of std' "$other: and cannot build one without the source"
   break
 done
+
+# ---- another release of the system: a fork of it, by a version label ----
+label=pfsense-2.7
+try in_app "$osbind" target show "$host.$label"
+has "$out" "OS version *$label, from --target" "a label is a version"
+try in_app env "$flags=--cfg has_mark" "$osbind" run --target "$host.$label" --std=auto
+has "$out" "Built std for $host.$label in .*, 9 of [0-9]+ crates compiled" \
+  "--std=auto builds what is not there: only libc and what depends on it is compiled again"
+has "$out" "^std: os $label" "std has the libc of that label"
+has "$out" "^crates: os $label" "as the crates have"
+works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14"
+has "$out" '^std: os 14' "and the first one still has its own"
+try in_app "$osbind" build --lib --target "$host.pfsense-2.8"
+is "$([ "$status" = 0 ] || echo fails)" fails "another label has no std"
+has "$out" "no OS-owned .libc. for $host.pfsense-2.8" "and no libc of its own"
+
+# ---- another libc than the one that std was built from ----
 echo '// changed' >>"$work/os/v14/libc/src/lib.rs"
 "$osbind" update >/dev/null 2>&1
 try in_app "$cargo" build --target "$host" --target-dir "$work/fresh"
 has "$out" 'osbind: error\[OB1120\]: std for .*14 was built from libc .*, which is not what the crates get now; run `osbind std build --target' \
   "another libc now: plain cargo stops with one line"
 is "$(printf '%s\n' "$out" | grep -c OB1120)" "$(printf '%s\n' "$out" | grep -c 'could not compile')" "one for each unit that it meets"
-works in_app env "$flags=--cfg has_mark" "$osbind" run -q --target "$host.14" --std=auto
-has "$out" '^std: os 14' "--std=auto builds it"
-
-# ---- another system, by a version label of a fork of it: compiled, not linked ----
-compiles() { # TARGET VERSION [OPTIONS]
-  target=$1
-  version=$2
-  shift 2
-  works in_app "$osbind" std build --target "$target.$version" "$@"
-  has "$out" "Built std for $target.$version" "std for $target${1:+ ($*)}"
-  works in_app "$cargo" build --lib --target "$target"
-  is "$(find "$app/target/$target" -name 'libapp.rlib' | wc -l)" 1 "a crate compiles for $target, with plain cargo"
-}
-bsd=x86_64-unknown-freebsd
-try in_app "$osbind" target show $bsd.pfsense-2.7
-has "$out" 'OS version *pfsense-2.7, from --target' "a label is a version"
-compiles $bsd pfsense-2.7 --profile debug
-is "$(grep -aq 'os pfsense-2\.7' "$app/target/$bsd"/debug/deps/liblibc-*.rlib && echo its)" its "with the libc of that label"
-try in_app "$osbind" build --lib --target $bsd.pfsense-2.8
-is "$([ "$status" = 0 ] || echo fails)" fails "another label has no std"
-has "$out" "no OS-owned .libc. for $bsd.pfsense-2.8" "and no libc of its own"
 
 # ---- a target without std; a source without its crates; a disk that is full ----
 bare=$work/bare
@@ -276,19 +272,32 @@ has "$out" 'Built core and alloc for x86_64-unknown-none' "Cargo gets std's crat
 has "$out" 'has none: a sysroot with core and alloc' "and it is said"
 OSBIND_CACHE_DIR=$work/cache
 
+# ---- other systems: compiled, not linked ----
+compiles() { # TARGET VERSION [OPTIONS]
+  target=$1
+  version=$2
+  shift 2
+  works in_app "$osbind" std build --target "$target.$version" "$@"
+  has "$out" "Built std for $target.$version" "std for $target${1:+ ($*)}"
+  works in_app "$cargo" build --lib --target "$target"
+  is "$(find "$app/target/$target" -name 'libapp.rlib' | wc -l)" 1 "a crate compiles for $target, with plain cargo"
+}
 if [ -n "$full" ]; then
+  bsd=x86_64-unknown-freebsd
+  compiles $bsd $label --profile debug
+  is "$(grep -aq "os $label" "$app/target/$bsd"/debug/deps/liblibc-*.rlib && echo its)" its "with the libc of that label"
   for target in x86_64-unknown-openbsd x86_64-unknown-netbsd x86_64-unknown-illumos aarch64-linux-android; do
     compiles "$target" 14 --profile debug
   done
-  compiles $bsd pfsense-2.7 --force
-  works in_app "$osbind" std build --target i686-unknown-freebsd.pfsense-2.7 --panic abort
-  has "$out" "Built std for i686-unknown-freebsd.pfsense-2.7" "std that aborts"
+  compiles $bsd $label --force
+  works in_app "$osbind" std build --target i686-unknown-freebsd.$label --panic abort
+  has "$out" "Built std for i686-unknown-freebsd.$label" "std that aborts"
   try in_app "$cargo" build --lib --target i686-unknown-freebsd
   has "$out" 'OB1125.*`libc` is compiled to unwind' "is not for what unwinds"
   works in_app "$cargo" build --lib --target i686-unknown-freebsd --profile small
   is "$(find "$app/target/i686-unknown-freebsd" -name 'libapp.rlib' | wc -l)" 1 "but for what aborts"
 else
-  echo "# OSBIND_TEST_FULL=1 builds OpenBSD, NetBSD, illumos and Android too"
+  echo "# OSBIND_TEST_FULL=1 builds FreeBSD, OpenBSD, NetBSD, illumos and Android too"
 fi
 
 is "$(sha256sum <"$app/Cargo.lock")" "$lock" "Cargo.lock is byte-identical"
