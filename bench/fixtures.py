@@ -24,7 +24,7 @@ def crate(directory, name, version, deps=(), body="", checksum=None):
 
 
 def code(name, functions):
-    """About as much work for rustc as a small crate of the registry is."""
+    """A crate that tells its name, and about as much work for rustc as so many functions of the registry's crates are."""
     text = f"pub fn name() -> &'static str {{ \"{name}\" }}\n"
     for i in range(functions):
         text += (f"#[derive(Debug, Clone, PartialEq)]\npub struct S{i} {{ pub a: u64, pub b: String, pub c: Vec<u32> }}\n"
@@ -61,14 +61,14 @@ def project(root, count, fan=3, functions=0):
     return app, home
 
 
-def os_source(directory, names, version="1.0.0"):
-    """An OS source that owns the crates."""
+def os_source(directory, names, version="1.0.0", functions=0):
+    """An OS source that owns the crates. functions: of each crate's code."""
     write(directory / "osbind-source.toml", "source = 1\n")
     for n in names:
         where = directory / f"{n}-{version}"
         where.mkdir(parents=True, exist_ok=True)
         write(where / "Cargo.toml", f'[package]\nname = "{n}"\nversion = "{version}"\nedition = "2021"\n')
-        write(where / "src/lib.rs", f"pub fn name() -> &'static str {{ \"{n} of the OS\" }}\n")
+        write(where / "src/lib.rs", code(f"{n} of the OS", functions))
         files = {str(p.relative_to(where)): hashlib.sha256(p.read_bytes()).hexdigest()
                  for p in sorted(where.rglob("*")) if p.is_file() and p.name != ".cargo-checksum.json"}
         write(where / ".cargo-checksum.json", json.dumps({"files": files}))
