@@ -182,6 +182,24 @@ set_externs(ob_audit *a, ob_audit_root *r)
   return OB_OK;
 }
 
+/* What links the package's own library: all but itself and the build script. */
+static void
+set_library(ob_audit *a)
+{
+  ob_crate *library = NULL;
+  for (size_t i = 0; i < a->roots.len && !a->package.proc_macro; i++) {
+    ob_crate *c = a->roots.at[i].crate;
+    library = a->roots.at[i].root->kind == OB_ROOT_LIB && c->complete ? c : library;
+  }
+  for (size_t i = 0; i < a->roots.len && library && a->package.lib_name.len > 0; i++) {
+    const ob_audit_root *r = &a->roots.at[i];
+    if (r->root->kind != OB_ROOT_LIB && r->root->kind != OB_ROOT_BUILD) {
+      r->crate->library = library;
+      r->crate->library_name = ob_sym_of(a->sources, a->package.lib_name);
+    }
+  }
+}
+
 static ob_status
 load_package(ob_audit *a, const char *dir)
 {
@@ -258,6 +276,7 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
     }
     *slot = r;
   }
+  set_library(a);
   OB_TRY(ob_script_open(a));
   return ob_conds_failed(a->conds) ? OB_E_NOMEM : OB_OK;
 }

@@ -35,7 +35,7 @@ typedef struct symbol {
   uint32_t mark; /* of the search that came by */
 } symbol;
 
-typedef enum op { OP_AND = 1, OP_OR, OP_MINUS } op;
+typedef enum op { OP_AND = 1, OP_OR, OP_MINUS, OP_UNSET } op;
 
 typedef struct memo {
   uint32_t op, a, b, result;
@@ -258,6 +258,8 @@ trivial(const ob_conds *m, op o, ob_cond a, ob_cond b, ob_cond *out)
   case OP_MINUS:
     *out = b == OB_COND_NEVER && a != b ? a : OB_COND_NEVER;
     return a == b || a == OB_COND_NEVER || b <= OB_COND_ALWAYS;
+  case OP_UNSET:
+    break;
   }
   return false;
 }
@@ -328,6 +330,42 @@ apply(ob_conds *m, op o, ob_cond a, ob_cond b)
   }
   const ob_bits *sa = ob_cond_set(m, a), *sb = ob_cond_set(m, b);
   return sa && sb ? apply_leaves(m, o, sa, sb) : apply_inner(m, o, a, b);
+}
+
+/* The condition where the variable, which is a node of its own, is not set. */
+static ob_cond
+unset(ob_conds *m, ob_cond c, ob_cond var)
+{
+  const node x = m->nodes.at[c], v = m->nodes.at[var];
+  if (v.level == LEAF || x.level == LEAF || x.level > v.level) {
+    return c;
+  }
+  if (x.level == v.level) {
+    return x.lo;
+  }
+  const memo *known = memo_of(m, OP_UNSET, c, var);
+  if (!known || ++m->steps > MAX_STEPS) {
+    m->overflowed |= known != NULL;
+    return OB_COND_NEVER;
+  }
+  if (known->op == OP_UNSET && known->a == c && known->b == var) {
+    return known->result;
+  }
+  const ob_cond lo = unset(m, x.lo, var);
+  const ob_cond hi = unset(m, x.hi, var);
+  const ob_cond result = inner(m, x.level, lo, hi);
+  memo *slot = memo_of(m, OP_UNSET, c, var);
+  if (slot && !m->overflowed) {
+    *slot = (memo){OP_UNSET, c, var, result};
+  }
+  return result;
+}
+
+ob_cond
+ob_cond_unset(ob_conds *m, ob_cond c, ob_cond_var_kind kind, ob_str name)
+{
+  const ob_cond var = ob_cond_var(m, kind, name);
+  return unset(m, c, var);
 }
 
 ob_cond

@@ -237,7 +237,10 @@ typedef struct ob_crate {
   struct ob_name_table *macro_names; /* (0, name) -> last declaration */
   ob_cond refused;                   /* compile_error! stands there */
   ob_cond no_std;
-  OB_VEC(ob_sym) externs;   /* names of the extern prelude beside std: set by who audits */
+  OB_VEC(ob_sym) externs; /* names of the extern prelude beside std: set by who audits */
+  struct ob_crate
+      *library; /* of the same package, where this is what links it; else NULL: the same */
+  ob_sym library_name;
   OB_VEC(ob_reaches) spare; /* internal to names.c: lists to be filled again */
   uint64_t work;            /* what was looked at for all questions about names */
   bool complete;            /* no limit was met */
@@ -306,10 +309,24 @@ typedef struct ob_lost {
  * is_use: the path of a use; self: the bind that this use makes (or OB_NO_INDEX),
  * which cannot be what it leads to.
  * Names of the extern prelude (what the manifest gives and std) count as EXTERN.
+ * scope: OB_NO_INDEX for a path from the crate root that stands in another crate.
  */
 OB_NODISCARD ob_status ob_crate_resolve(ob_crate *c, uint32_t scope, const ob_rust_path *path,
                                         bool is_use, uint32_t self, ob_cond when, ob_reaches *out,
                                         ob_lost lost[OB_MAX_LOST], uint32_t *lost_count);
+
+/** Does it lead into the library of the crate's own package? */
+static inline bool
+ob_reach_is_library(const ob_crate *c, const ob_reach *r)
+{
+  return c->library && r->kind == OB_REACH_EXTERN && r->crate == c->library_name;
+}
+/** A condition of the library as those see it that link it: it is built without cfg(test). */
+static inline ob_cond
+ob_crate_linked(const ob_crate *library, ob_cond when)
+{
+  return ob_cond_unset(library->sources->conds, when, OB_VAR_CFG, OB_STR("test"));
+}
 
 /** The same for a path of one segment in some namespaces: bits of OB_NS_*. */
 OB_NODISCARD ob_status ob_crate_resolve_name(ob_crate *c, uint32_t scope, const ob_rust_path *path,

@@ -14,8 +14,16 @@
 #include "base/str.h"
 #include "sys/fs.h"
 
+/* A name that a path lacks. */
+typedef struct missing {
+  ob_cond when;
+  uint32_t segment, module;
+  const ob_rust_path *there; /* of a path into the package's library: as it goes on in that, and  */
+  uint32_t there_segment;    /* which of its segments; module is the library's */
+} missing;
+
 typedef struct outcome {
-  ob_lost lost[OB_MAX_LOST];
+  missing at[OB_MAX_LOST];
   uint32_t count;
 } outcome;
 
@@ -33,14 +41,26 @@ typedef struct loss {
   ob_span at;
   sight of;
   uint32_t segment;
+  const ob_rust_path *there; /* as in missing */
+  uint32_t there_segment;
   ob_span also[2]; /* further uses */
   size_t count;
 } loss;
+
+/* A choice of features that tests, benches or examples lack something with. */
+typedef struct want {
+  ob_str text;
+  ob_severity severity;
+  ob_finding *said;
+} want;
+typedef OB_VEC(want) wants;
 
 typedef struct finder {
   ob_audit *a;
   ob_conds *m;
   ob_crate *c;
+  ob_cond gone;           /* where the library has no branch, whatever the features */
+  struct finder *library; /* of what this links of the package itself; or NULL */
   uint32_t root;
   const ob_rust_words *gated; /* what wanted.c says can be lost */
   ob_name_table pairs;        /* (path so far, segment) -> number of the longer path */
@@ -49,6 +69,7 @@ typedef struct finder {
   ob_name_table macros; /* (0, name) -> when it can be there, and 1 */
   OB_VEC(outcome) outcomes;
   OB_VEC(loss) losses;
+  wants *needs; /* of all roots */
   bool oom;
 } finder;
 
@@ -121,7 +142,7 @@ modules_before(finder *f, uint32_t scope, const sight *of, uint32_t segment)
 
 /* Is the name that was lost declared anywhere that the path could mean? */
 static bool
-is_declared(finder *f, uint32_t scope, const sight *of, const ob_lost *lost)
+is_declared(finder *f, uint32_t scope, const sight *of, const missing *lost)
 {
   const ob_rust_path *path = of->path;
   const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
@@ -154,6 +175,82 @@ is_declared(finder *f, uint32_t scope, const sight *of, const ob_lost *lost)
   return d.sure != OB_COND_NEVER; /* else it is declared nowhere: not understood */
 }
 
+/* When one of the declarations of a macro is there; always, if a body or a name that is not known
+ * may declare it. */
+static ob_cond
+when_macro_declared(const finder *f, ob_sym name)
+{
+  const ob_crate *c = f->c;
+  const ob_sym names[] = {name, 0};
+  for (size_t n = 0; n < OB_COUNT(names); n++) {
+    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, names[n]));
+    for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
+         d = c->macros.at[d].next) {
+      const ob_src *src = &c->sources->list.at[c->parts.at[c->macros.at[d].part].src];
+      if (names[n] == 0 ||
+          src->bodies[src->rust.macros.at[c->macros.at[d].macro].gate] != OB_NO_INDEX) {
+        return OB_COND_ALWAYS;
+      }
+    }
+  }
+  return ob_crate_macro_when(c, name);
+}
+
+/* When a macro of that name can be there, wherever it comes from: macro_rules of the crate, the
+ * macros of other crates by #[macro_use], macros that are not understood. */
+static ob_cond
+when_macro(finder *f, ob_sym name)
+{
+  ob_crate *c = f->c;
+  uint32_t *known = ob_name_put(f->a->arena, &f->macros, ob_name_key(0, name));
+  if (!known) {
+    f->oom = true;
+    return OB_COND_ALWAYS;
+  }
+  if (*known != 0) {
+    return (ob_cond)(*known - 1);
+  }
+  const ob_str text = ob_sym_str(c->sources, name);
+  ob_cond when = when_macro_declared(f, name);
+  for (size_t i = 0; i < c->binds.len; i++) {
+    const ob_bind *b = &c->binds.at[i];
+    if (b->kind == OB_BIND_CRATE &&
+        c->sources->list.at[c->parts.at[b->part].src].rust.items.at[b->index].macro_use) {
+      when = ob_cond_or(f->m, when, b->when);
+    }
+  }
+  for (size_t i = 0; i < c->modules.len && when != OB_COND_ALWAYS; i++) {
+    const ob_module *m = &c->modules.at[i];
+    when = ob_cond_or(f->m, when, m->opaque);
+    for (size_t k = 0; k < m->calls.len; k++) {
+      const ob_src *src = &c->sources->list.at[c->parts.at[m->calls.at[k].part].src];
+      const ob_rust_at at = src->rust.calls.at[m->calls.at[k].call].at;
+      const ob_str all = ob_diags_source(c->sources->diags, src->file).text;
+      if (ob_str_has_word(ob_str_slice(all, at.lo, at.hi), text)) {
+        when = ob_cond_or(f->m, when, m->calls.at[k].when);
+      }
+    }
+  }
+  *known = (uint32_t)when + 1;
+  return when;
+}
+
+/* When a macro_rules is what a path's last name can mean: one that can be imported, or is called.
+ */
+static ob_cond
+by_macro_rules(finder *f, const sight *of, const missing *lost)
+{
+  const ob_rust_path *path = of->path;
+  const bool may = of->by == BY_USE || path->ns == OB_RUST_NS_MACRO;
+  if (!may || lost->segment + 1 != path->segment_count || lost->module != 0) {
+    return OB_COND_NEVER;
+  }
+  const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
+  return ob_crate_macro_when(f->c, name) != OB_COND_NEVER ? when_macro(f, name) : OB_COND_NEVER;
+}
+
+static void look_into_library(finder *f, const ob_reach *r, const sight *of, outcome *out);
+
 /* What is lost of a path that stands in scope, worked out once for all that begin at `start`. */
 static outcome
 ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
@@ -164,26 +261,34 @@ ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
     return f->outcomes.at[*seen - 1];
   }
   ob_reaches to = {0};
-  outcome all = {.count = 0};
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count = 0;
   outcome out = {.count = 0};
   const ob_status st =
       of->by == BY_NAME
-          ? ob_crate_resolve_name(f->c, scope, path, searched(of), &to, all.lost, &all.count)
+          ? ob_crate_resolve_name(f->c, scope, path, searched(of), &to, lost, &lost_count)
           : ob_crate_resolve(f->c, scope, path, of->by == BY_USE, OB_NO_INDEX, OB_COND_ALWAYS, &to,
-                             all.lost, &all.count);
+                             lost, &lost_count);
   if (st != OB_OK || !seen) {
     f->oom = true;
     return out;
   }
   ob_cond found = OB_COND_NEVER;
-  for (size_t i = 0; i < to.len && all.count > 0; i++) {
+  for (size_t i = 0; i < to.len && lost_count > 0; i++) {
     found = to.at[i].kind != OB_REACH_OPAQUE ? ob_cond_or(f->m, found, to.at[i].when) : found;
   }
-  for (uint32_t i = 0; i < all.count; i++) {
-    ob_lost *lost = &all.lost[i]; /* two modules of one name, both there: one has it */
-    lost->when = ob_cond_minus(f->m, lost->when, found);
-    if (lost->when != OB_COND_NEVER && is_declared(f, scope, of, lost)) {
-      out.lost[out.count++] = *lost;
+  for (uint32_t i = 0; i < lost_count; i++) {
+    missing one = {.when = lost[i].when, .segment = lost[i].segment, .module = lost[i].module};
+    const ob_cond macro = by_macro_rules(f, of, &one);
+    /* Two modules of one name can both be there: then one has it. */
+    one.when = ob_cond_minus(f->m, one.when, ob_cond_or(f->m, found, macro));
+    if (one.when != OB_COND_NEVER && (macro != OB_COND_NEVER || is_declared(f, scope, of, &one))) {
+      out.at[out.count++] = one;
+    }
+  }
+  for (size_t i = 0; i < to.len; i++) {
+    if (f->library && ob_reach_is_library(f->c, &to.at[i])) {
+      look_into_library(f, &to.at[i], of, &out);
     }
   }
   outcome *slot = ob_vec_push(f->a->arena, &f->outcomes);
@@ -192,6 +297,55 @@ ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
     *seen = (uint32_t)f->outcomes.len;
   }
   return out;
+}
+
+/* The rest of a path that leads into the package's library, asked there. What a use on the way
+ * names is lost at that use. */
+static void
+look_into_library(finder *f, const ob_reach *r, const sight *of, outcome *out)
+{
+  ob_arena *arena = f->a->arena;
+  const bool by_use = r->path != of->path;
+  const uint32_t more = by_use ? r->more : 0;
+  const uint32_t first = r->path->segment_count - r->rest;
+  const uint32_t count = first + (more != 0 ? of->path->segment_count - more : 0);
+  if (count == 0 || (by_use && more == 0)) {
+    return;
+  }
+  ob_rust_path *there = ob_new(arena, ob_rust_path);
+  ob_str *segments = ob_new_n(arena, ob_str, count);
+  ob_rust_at *places = ob_new_n(arena, ob_rust_at, count);
+  if (!there || !segments || !places) {
+    f->oom = true;
+    return;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const ob_rust_path *from = i < first ? r->path : of->path;
+    segments[i] = from->segments[i < first ? r->rest + i : more + i - first];
+  }
+  *there = (ob_rust_path){.head = OB_RUST_HEAD_CRATE,
+                          .ns = of->path->ns,
+                          .segments = segments,
+                          .segment_at = places,
+                          .segment_count = count};
+  const sight asked = {.by = of->by, .path = there};
+  const outcome o = ask_from(f->library, 0, OB_NO_INDEX, &asked);
+  f->oom |= f->library->oom;
+  for (uint32_t i = 0; i < o.count && out->count < OB_MAX_LOST; i++) {
+    missing one = o.at[i];
+    if (by_use && one.segment < first) {
+      continue;
+    }
+    one.there = there;
+    one.there_segment = one.segment;
+    one.segment = by_use ? more + one.segment - first : r->rest + one.segment;
+    /* Where `#![cfg]` leaves nothing of it, it plainly does not support the platform. */
+    const ob_cond there_at_all = ob_cond_and(f->m, r->when, f->library->c->modules.at[0].when);
+    one.when = ob_cond_and(f->m, there_at_all, ob_crate_linked(f->c->library, one.when));
+    if (one.when != OB_COND_NEVER) {
+      out->at[out->count++] = one;
+    }
+  }
 }
 
 static outcome
@@ -210,10 +364,10 @@ ask(finder *f, uint32_t scope, const sight *of)
 
 /* A name that stands in a block is declared in one of those around it, or in their module. */
 static uint32_t
-module_of_loss(finder *f, const sight *of, const ob_lost *o, ob_sym name)
+module_of_loss(finder *f, const sight *of, const missing *o, ob_sym name)
 {
   uint32_t module = o->module;
-  while (o->segment == 0 && f->c->modules.at[module].kind == OB_MODULE_BLOCK &&
+  while (!o->there && o->segment == 0 && f->c->modules.at[module].kind == OB_MODULE_BLOCK &&
          ob_crate_names(f->c, module, name, searched(of), module).sure == OB_COND_NEVER) {
     module = f->c->modules.at[module].parent;
   }
@@ -221,7 +375,7 @@ module_of_loss(finder *f, const sight *of, const ob_lost *o, ob_sym name)
 }
 
 static void
-lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const ob_lost *o)
+lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing *o)
 {
   const ob_rust_path *path = of->path;
   const ob_cond lost = ob_cond_and(f->m, when, o->when);
@@ -233,7 +387,8 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const ob_lost
   const ob_span at = ob_part_span(f->c, part, path->segment_at[o->segment]);
   for (size_t i = 0; i < f->losses.len; i++) {
     loss *l = &f->losses.at[i];
-    if (l->root == f->root && l->name == name && l->module == module && l->when == lost) {
+    if (l->root == f->root && l->name == name && l->module == module && l->when == lost &&
+        !l->there == !o->there) {
       const ob_span before = l->count == 1 ? l->at : l->also[l->count == 2 ? 0 : 1];
       if (at.file == before.file && at.lo == before.lo) {
         return;
@@ -260,6 +415,8 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const ob_lost
                  .at = at,
                  .of = *of,
                  .segment = o->segment,
+                 .there = o->there,
+                 .there_segment = o->there_segment,
                  .count = 1};
 }
 
@@ -271,8 +428,11 @@ when_compiled(finder *f, const ob_part *p, uint32_t gate)
   if (ob_part_how(p, gate) != OB_HOW_SURE) {
     return OB_COND_NEVER;
   }
-  return ob_cond_minus(f->m, ob_part_gate(p, gate),
-                       f->a->options.unsupported ? OB_COND_NEVER : f->c->refused);
+  const ob_cond when = ob_part_gate(p, gate);
+  if (f->a->options.unsupported || when == OB_COND_NEVER) {
+    return when;
+  }
+  return ob_cond_minus(f->m, ob_cond_minus(f->m, when, f->c->refused), f->gone);
 }
 
 /* False: each of its names from `first` on is there wherever the module is that should have it. */
@@ -353,7 +513,7 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
 {
   const ob_part *p = &f->c->parts.at[part];
   const uint32_t scope = ob_part_scope(p, path->scope);
-  if (path->guess || path->attribute || path->ns == OB_RUST_NS_MACRO || path->segment_count == 0 ||
+  if (path->guess || path->attribute || path->segment_count == 0 ||
       path->head == OB_RUST_HEAD_ROOT || scope == OB_NO_INDEX || head == 0 ||
       !can_be_lost(f, path, 0)) {
     return;
@@ -371,9 +531,10 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
     }
     /* Of names of the crate only; a dependency's name is the other level's, and `Vec` is in a
      * prelude where it is not imported. */
+    const bool own = f->library && head == f->c->library_name;
     if (ob_name_is_prelude(path->segments[0]) ||
         ob_given_kinds(f->a->given, path->segments[0]) != 0 ||
-        ob_crate_lexical(f->c, scope, head, OB_NS_TYPE, is_use).sure == OB_COND_NEVER) {
+        (!own && ob_crate_lexical(f->c, scope, head, OB_NS_TYPE, is_use).sure == OB_COND_NEVER)) {
       return;
     }
   }
@@ -384,7 +545,7 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
     return;
   }
   for (uint32_t i = 0; i < o.count; i++) {
-    lose_path(f, part, &of, when, &o.lost[i]);
+    lose_path(f, part, &of, when, &o.at[i]);
   }
 }
 
@@ -430,7 +591,7 @@ look_at_name(finder *f, uint32_t part, const ob_rust_name *name)
   *kept = path;
   of.path = kept;
   for (uint32_t i = 0; i < o.count; i++) {
-    lose_path(f, part, &of, when, &o.lost[i]);
+    lose_path(f, part, &of, when, &o.at[i]);
   }
 }
 
@@ -452,73 +613,12 @@ is_rare_std_macro(ob_str name)
   return ob_str_ends(name, OB_STR("_feature_detected"));
 }
 
-/* When one of the declarations of a macro is there; always, if a body or a name that is not known
- * may declare it. */
-static ob_cond
-when_macro_declared(const finder *f, ob_sym name)
-{
-  const ob_crate *c = f->c;
-  const ob_sym names[] = {name, 0};
-  for (size_t n = 0; n < OB_COUNT(names); n++) {
-    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, names[n]));
-    for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
-         d = c->macros.at[d].next) {
-      const ob_src *src = &c->sources->list.at[c->parts.at[c->macros.at[d].part].src];
-      if (names[n] == 0 ||
-          src->bodies[src->rust.macros.at[c->macros.at[d].macro].gate] != OB_NO_INDEX) {
-        return OB_COND_ALWAYS;
-      }
-    }
-  }
-  return ob_crate_macro_when(c, name);
-}
-
-/* When a macro of that name can be there, wherever it comes from: macro_rules of the crate, the
- * macros of other crates by #[macro_use], macros that are not understood. */
-static ob_cond
-when_macro(finder *f, ob_sym name)
-{
-  ob_crate *c = f->c;
-  uint32_t *known = ob_name_put(f->a->arena, &f->macros, ob_name_key(0, name));
-  if (!known) {
-    f->oom = true;
-    return OB_COND_ALWAYS;
-  }
-  if (*known != 0) {
-    return (ob_cond)(*known - 1);
-  }
-  const ob_str text = ob_sym_str(c->sources, name);
-  ob_cond when = when_macro_declared(f, name);
-  for (size_t i = 0; i < c->binds.len; i++) {
-    const ob_bind *b = &c->binds.at[i];
-    if (b->kind == OB_BIND_CRATE &&
-        c->sources->list.at[c->parts.at[b->part].src].rust.items.at[b->index].macro_use) {
-      when = ob_cond_or(f->m, when, b->when);
-    }
-  }
-  for (size_t i = 0; i < c->modules.len && when != OB_COND_ALWAYS; i++) {
-    const ob_module *m = &c->modules.at[i];
-    when = ob_cond_or(f->m, when, m->opaque);
-    for (size_t k = 0; k < m->calls.len; k++) {
-      const ob_src *src = &c->sources->list.at[c->parts.at[m->calls.at[k].part].src];
-      const ob_rust_at at = src->rust.calls.at[m->calls.at[k].call].at;
-      const ob_str all = ob_diags_source(c->sources->diags, src->file).text;
-      if (ob_str_has_word(ob_str_slice(all, at.lo, at.hi), text)) {
-        when = ob_cond_or(f->m, when, m->calls.at[k].when);
-      }
-    }
-  }
-  *known = (uint32_t)when + 1;
-  return when;
-}
-
 static void
 look_at_macro(finder *f, uint32_t part, const ob_rust_path *path, ob_sym name)
 {
   const ob_part *p = &f->c->parts.at[part];
   const uint32_t *own = ob_name_find(f->c->macro_names, ob_name_key(0, name));
-  if (!own || *own == 0 || path->guess || path->attribute || path->segment_count != 1 ||
-      path->head != OB_RUST_HEAD_PLAIN) {
+  if (!own || *own == 0 || path->guess || path->attribute) {
     return;
   }
   const uint32_t scope = ob_part_scope(p, path->scope);
@@ -532,7 +632,7 @@ look_at_macro(finder *f, uint32_t part, const ob_rust_path *path, ob_sym name)
   const sight of = {.by = BY_MACRO, .path = path};
   const outcome o = ask(f, scope, &of);
   for (uint32_t i = 0; i < o.count; i++) {
-    ob_lost lost = o.lost[i];
+    missing lost = o.at[i];
     lost.when = ob_cond_minus(f->m, lost.when, there);
     lose_path(f, part, &of, when, &lost);
   }
@@ -598,6 +698,9 @@ static size_t
 label_module(finder *f, const loss *l, uint32_t module, ob_cond when, ob_finding *out,
              ob_cond *declared)
 {
+  if (l->there) {
+    f = f->library;
+  }
   size_t count = 0;
   ob_cond so_far = OB_COND_NEVER;
   for (uint32_t i = ob_crate_first(f->c, module, l->name); i != OB_NO_INDEX;
@@ -630,14 +733,24 @@ label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
     return label_macros(f, l, out, declared);
   }
   size_t count = label_module(f, l, l->module, OB_COND_ALWAYS, out, declared);
-  const uint32_t scope = ob_part_scope(&f->c->parts.at[l->part], l->of.path->scope);
-  const ob_reaches others = modules_before(f, scope, &l->of, l->segment);
+  const sight there = {.by = l->of.by, .path = l->there};
+  const ob_reaches others =
+      l->there ? modules_before(f->library, OB_NO_INDEX, &there, l->there_segment)
+               : modules_before(f, ob_part_scope(&f->c->parts.at[l->part], l->of.path->scope),
+                                &l->of, l->segment);
   for (size_t i = 0; i < others.len; i++) {
     if (others.at[i].kind == OB_REACH_MODULE && others.at[i].module != l->module) {
-      ob_cond there = OB_COND_NEVER;
-      count += label_module(f, l, others.at[i].module, others.at[i].when, out, &there);
-      *declared = ob_cond_or(f->m, *declared, there);
+      ob_cond given = OB_COND_NEVER;
+      count += label_module(f, l, others.at[i].module, others.at[i].when, out, &given);
+      *declared = ob_cond_or(f->m, *declared, given);
     }
+  }
+  finder *in = l->there ? f->library : f;
+  if (count == 0 && ob_crate_macro_when(in->c, l->name) != OB_COND_NEVER) { /* by its path */
+    count = label_macros(in, l, out, declared);
+  }
+  if (l->there) {
+    *declared = ob_crate_linked(f->c->library, *declared);
   }
   return count;
 }
@@ -660,6 +773,87 @@ path_text(ob_arena *arena, const ob_rust_path *path, uint32_t count)
     ob_buf_fmt(&out, "%s" OB_STR_FMT, i > 0 ? "::" : "", OB_STR_ARG(path->segments[i]));
   }
   return ob_buf_view(&out);
+}
+
+/* Features that are on, or off, in all builds in which something is lost on some targets. */
+typedef struct choice {
+  ob_str on[4], off[4];
+  size_t on_count, off_count;
+  bool cut; /* there are more */
+} choice;
+
+/* `all` without one of the cfgs in c that nobody sets, if it can be so at all; or NEVER. */
+static ob_cond
+some_cfg(ob_conds *m, ob_cond all, ob_cond c, size_t *budget)
+{
+  ob_cond_var_kind kind;
+  ob_str name;
+  ob_cond lo, hi;
+  if (*budget == 0 || !ob_cond_split(m, c, &kind, &name, &lo, &hi)) {
+    return OB_COND_NEVER;
+  }
+  (*budget)--;
+  ob_cond out = kind == OB_VAR_CFG ? ob_cond_unset(m, all, kind, name) : OB_COND_NEVER;
+  out = out == OB_COND_NEVER ? some_cfg(m, all, lo, budget) : out;
+  return out == OB_COND_NEVER ? some_cfg(m, all, hi, budget) : out;
+}
+
+static choice
+choice_of(const finder *f, const loss *l, const ob_bits *targets)
+{
+  choice c = {.cut = false};
+  ob_cond when = ob_cond_and(f->m, l->when, ob_cond_targets(f->m, targets));
+  ob_cond_var_kind kind;
+  ob_str name;
+  ob_cond lo, hi;
+  size_t budget = 256;
+  for (ob_cond cfg; (cfg = some_cfg(f->m, when, when, &budget)) != OB_COND_NEVER;) {
+    when = cfg;
+  }
+  for (ob_cond at = when; ob_cond_split(f->m, at, &kind, &name, &lo, &hi);
+       at = lo != OB_COND_NEVER ? lo : hi) { /* such a feature stands on every way */
+    const ob_cond var = ob_cond_var(f->m, kind, name);
+    const bool on = ob_cond_minus(f->m, when, var) == OB_COND_NEVER &&
+                    ob_cond_minus(f->m, l->reached, var) != OB_COND_NEVER;
+    const bool off = ob_cond_and(f->m, when, var) == OB_COND_NEVER;
+    if (kind != OB_VAR_FEATURE || on == off) {
+      continue;
+    }
+    size_t *count = on ? &c.on_count : &c.off_count;
+    if (*count == OB_COUNT(c.on)) {
+      c.cut = true;
+      break;
+    }
+    (on ? c.on : c.off)[(*count)++] = name;
+  }
+  return c;
+}
+
+static ob_str
+quoted_list(ob_arena *arena, const ob_str *names, size_t count)
+{
+  ob_buf out;
+  ob_buf_init(&out, arena);
+  for (size_t i = 0; i < count; i++) {
+    ob_buf_fmt(&out, "%s`" OB_STR_FMT "`", i > 0 ? ", " : "", OB_STR_ARG(names[i]));
+  }
+  return ob_buf_view(&out);
+}
+
+/* " with feature `x` on and `y` off" */
+static ob_str
+features_text(const finder *f, const loss *l, const ob_bits *targets)
+{
+  const choice c = choice_of(f, l, targets);
+  const size_t count = c.on_count + c.off_count;
+  if (count == 0 || c.cut) { /* one of several, or many */
+    return OB_STR(" with some choices of features");
+  }
+  ob_arena *arena = f->a->arena;
+  return ob_fmt(arena, " with feature%s " OB_STR_FMT "%s%s" OB_STR_FMT "%s", count > 1 ? "s" : "",
+                OB_STR_ARG(quoted_list(arena, c.on, c.on_count)), c.on_count > 0 ? " on" : "",
+                c.on_count > 0 && c.off_count > 0 ? " and " : "",
+                OB_STR_ARG(quoted_list(arena, c.off, c.off_count)), c.off_count > 0 ? " off" : "");
 }
 
 #define MAX_GATE 200 /* bytes of a proposed gate: what is longer is no advice */
@@ -710,61 +904,29 @@ what_rustc_says(ob_arena *arena, const loss *l, ob_str name, ob_str path)
   case BY_PATH:
     break;
   }
-  const bool last = l->segment + 1 == l->of.path->segment_count;
-  const bool plain = l->segment == 0 && l->of.path->head == OB_RUST_HEAD_PLAIN;
-  if (l->segment == 0 && l->of.path->head == OB_RUST_HEAD_CRATE) {
-    return ob_fmt(arena, "error[%s]: cannot find %s`" OB_STR_FMT "` in %s",
-                  last ? "E0425" : "E0433", last ? "" : "module or crate ", OB_STR_ARG(name),
-                  last ? "the crate root" : "`crate`");
+  const ob_rust_path *of = l->of.path;
+  const bool last = l->segment + 1 == of->segment_count && of->ns != OB_RUST_NS_MACRO;
+  const bool root = l->segment == 0 && of->head == OB_RUST_HEAD_CRATE;
+  if (l->segment == 0 && of->head == OB_RUST_HEAD_PLAIN) {
+    return ob_fmt(arena, "error[E0433]: cannot find %s `" OB_STR_FMT "` in this scope",
+                  capital ? "type" : "module or crate", OB_STR_ARG(name));
   }
-  ob_str in = path_text(arena, l->of.path, l->segment);
+  ob_str in = path_text(arena, of, l->segment);
   while (in.len > 1 && in.ptr[in.len - 1] == ':') {
     in.len--; /* `super::` alone */
   }
-  return last    ? ob_fmt(arena,
-                          "error[E0425]: cannot find `" OB_STR_FMT "` in module `" OB_STR_FMT "`",
-                          OB_STR_ARG(name), OB_STR_ARG(in))
-         : plain ? ob_fmt(arena, "error[E0433]: cannot find %s `" OB_STR_FMT "` in this scope",
-                          capital ? "type" : "module or crate", OB_STR_ARG(name))
-                 : ob_fmt(arena, "error[E0433]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`",
-                          OB_STR_ARG(name), OB_STR_ARG(in));
-}
-
-/* Features that are on, or off, in all builds that the condition holds in: " with feature `x` on
- * and `y` off"; empty: none is, or too many are. */
-static ob_str
-features_text(finder *f, ob_cond when)
-{
-  enum { MOST = 4 };
-  ob_arena *arena = f->a->arena;
-  ob_str parts[2] = {OB_STR_NONE, OB_STR_NONE}; /* off, on */
-  size_t count = 0;
-  ob_cond_var_kind kind;
-  ob_str name;
-  ob_cond lo, hi;
-  for (ob_cond c = when; ob_cond_split(f->m, c, &kind, &name, &lo, &hi);
-       c = lo != OB_COND_NEVER ? lo : hi) { /* such a feature stands on every way */
-    const ob_cond var = ob_cond_var(f->m, kind, name);
-    const bool on = ob_cond_minus(f->m, when, var) == OB_COND_NEVER;
-    const bool off = ob_cond_and(f->m, when, var) == OB_COND_NEVER;
-    if (kind != OB_VAR_FEATURE || on == off) {
-      continue;
-    }
-    ob_str *part = &parts[on ? 1 : 0];
-    *part = part->len > 0 ? ob_fmt(arena, OB_STR_FMT ", `" OB_STR_FMT "`", OB_STR_ARG(*part),
-                                   OB_STR_ARG(name))
-                          : ob_fmt(arena, "`" OB_STR_FMT "`", OB_STR_ARG(name));
-    if (++count > MOST) {
-      return OB_STR_NONE;
-    }
+  if (last && root) {
+    return ob_fmt(arena, "error[E0425]: cannot find `" OB_STR_FMT "` in the crate root",
+                  OB_STR_ARG(name));
   }
-  if (count == 0) {
-    return OB_STR_NONE;
+  if (last) {
+    return ob_fmt(arena, "error[E0425]: cannot find `" OB_STR_FMT "` in %s `" OB_STR_FMT "`",
+                  OB_STR_ARG(name), l->there && l->there_segment == 0 ? "crate" : "module",
+                  OB_STR_ARG(in));
   }
-  const bool both = parts[0].len > 0 && parts[1].len > 0;
-  return ob_fmt(arena, " with feature%s " OB_STR_FMT "%s%s" OB_STR_FMT "%s", count > 1 ? "s" : "",
-                OB_STR_ARG(parts[1]), parts[1].len > 0 ? " on" : "", both ? " and " : "",
-                OB_STR_ARG(parts[0]), parts[0].len > 0 ? " off" : "");
+  const bool module = root && of->ns != OB_RUST_NS_MACRO;
+  return ob_fmt(arena, "error[E0433]: cannot find %s`" OB_STR_FMT "` in `" OB_STR_FMT "`",
+                module ? "module or crate " : "", OB_STR_ARG(name), OB_STR_ARG(in));
 }
 
 /* The other uses that are lost in the same way. */
@@ -787,8 +949,45 @@ say_more(ob_arena *arena, const loss *l, ob_str path, ob_finding *out)
   return l->count <= shown || (note && note->ptr) ? OB_OK : OB_E_NOMEM;
 }
 
+/* Does a witness ask for other features than the default build? */
+static bool
+is_choice(ob_str witness)
+{
+  return ob_str_search(witness, OB_STR("features")) != SIZE_MAX;
+}
+
+/* A test, bench or example that other features compile on the same targets wants
+ * `required-features`, whatever else it names. */
+static bool
+is_extra(const ob_audit_root *r)
+{
+  return r->root->kind == OB_ROOT_TEST || r->root->kind == OB_ROOT_BENCH ||
+         r->root->kind == OB_ROOT_EXAMPLE;
+}
+
+/* What is said of such a one is said once for a choice of features. True: it was. */
+static bool
+add_need(finder *f, const loss *l, ob_str text, ob_severity severity, ob_finding ***said)
+{
+  for (size_t i = 0; i < f->needs->len; i++) {
+    want *n = &f->needs->at[i];
+    if (ob_str_eq(n->text, text) && n->severity == severity) {
+      n->said->repeats += l->count;
+      return true;
+    }
+  }
+  want *slot = ob_vec_push(f->a->arena, f->needs);
+  if (!slot) {
+    f->oom = true;
+    return true;
+  }
+  *slot = (want){.text = text, .severity = severity};
+  *said = &slot->said;
+  return false;
+}
+
 static ob_status
-say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
+say(finder *f, const loss *l, bool test, bool by_features, const ob_bits *targets)
 {
   ob_audit *a = f->a;
   const ob_audit_root *r = &a->roots.at[l->root];
@@ -807,11 +1006,21 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
       return OB_OK;
     }
   }
-  ob_finding *out = ob_audit_finding(a, no_branch ? "OB0323" : "OB0330", OB_LEVEL_L3,
-                                     no_branch ? OB_SEV_NOTE
-                                     : maybe   ? OB_SEV_WARNING
-                                               : OB_SEV_ERROR,
+  const ob_str features = ob_audit_witness(a, l->when, test, false, ob_bits_next(targets, 0));
+  const ob_str built = by_features ? features_text(f, l, targets) : OB_STR_NONE;
+  const bool needs = is_extra(r) && !no_branch && by_features;
+  const ob_severity severity = no_branch                      ? OB_SEV_NOTE
+                               : needs && is_choice(features) ? OB_SEV_WARNING
+                                                              : OB_SEV_ERROR;
+  ob_finding **need = NULL;
+  if (needs && add_need(f, l, built, severity, &need)) {
+    return f->oom ? OB_E_NOMEM : OB_OK;
+  }
+  ob_finding *out = ob_audit_finding(a, no_branch ? "OB0323" : "OB0330", OB_LEVEL_L3, severity,
                                      no_branch ? OB_CAUSE_UNSUPPORTED : OB_CAUSE_CFG_DIFFERS);
+  if (need) {
+    *need = out;
+  }
   if (!out) {
     return OB_E_NOMEM;
   }
@@ -826,13 +1035,12 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
   (void)label_declarations(f, l, out, &declared);
   out->path_cfg = ob_cond_print(f->m, l->reached);
   out->given_cfg = ob_cond_print(f->m, declared);
-  out->features = ob_audit_witness(a, l->when, test, maybe, ob_bits_next(targets, 0));
+  out->features = features;
   const size_t count = ob_bits_count(targets);
   if (no_branch) {
     out->message = ob_fmt(a->arena, "the crate has no `" OB_STR_FMT "` for %zu of %zu targets",
                           OB_STR_ARG(name), count, ob_bits_count(asked));
   } else {
-    const ob_str built = features_text(f, l->when);
     const size_t of = ob_bits_count(asked);
     const ob_str where = built.len > 0 && count == of ? OB_STR_NONE
                                                       : ob_fmt(a->arena, " on %zu of %zu %s", count,
@@ -850,8 +1058,17 @@ say(finder *f, const loss *l, bool test, bool maybe, const ob_bits *targets)
   if (!no_branch) {
     propose_gate(f, l, declared, &out->fix);
   }
+  const choice c = choice_of(f, l, targets);
+  if (needs && c.off_count == 1) {
+    static const char *const tables[] = {
+        [OB_ROOT_TEST] = "test", [OB_ROOT_BENCH] = "bench", [OB_ROOT_EXAMPLE] = "example"};
+    out->fix = (ob_fix){.kind = OB_FIX_NONE};
+    out->fix.text =
+        ob_fmt(a->arena, "`required-features = [\"" OB_STR_FMT "\"]` in its [[%s]] table",
+               OB_STR_ARG(c.off[0]), tables[r->root->kind]);
+  }
   out->rustc = what_rustc_says(a->arena, l, name, path);
-  return say_more(a->arena, l, path, out);
+  return needs ? OB_OK : say_more(a->arena, l, path, out);
 }
 
 static ob_status
@@ -859,18 +1076,39 @@ say_loss(finder *f, const loss *l)
 {
   const ob_audit_root *r = &f->a->roots.at[l->root];
   ob_bits all = ob_bits_none();
-  for (unsigned maybe = 0; maybe < 2; maybe++) {
-    for (unsigned test = r->only_test ? 1 : 0; test < (r->test_kinds != 0 ? 2U : 1U); test++) {
-      ob_bits some = ob_audit_targets(f->a, l->when, test == 1, r->host, maybe == 1);
-      some = ob_bits_minus(some, all);
-      if (ob_bits_count(&some) == 0) {
-        continue;
-      }
-      all = ob_bits_or(all, some);
-      if (maybe == 1) {
-        continue; /* with a cfg that nobody sets: not worth a word at this level */
-      }
-      OB_TRY(say(f, l, test == 1, maybe == 1, &some));
+  ob_cond declared = OB_COND_NEVER;
+  (void)label_declarations(f, l, NULL, &declared);
+  const ob_cond fine = ob_cond_and(f->m, l->reached, declared);
+  for (unsigned test = r->only_test ? 1 : 0; test < (r->test_kinds != 0 ? 2U : 1U); test++) {
+    const ob_bits lost = ob_audit_targets(f->a, l->when, test == 1, r->host, false);
+    const ob_bits some = ob_bits_minus(lost, all);
+    const ob_bits other = ob_audit_targets(f->a, fine, test == 1, r->host, false);
+    const bool whole = !is_extra(r) && !ob_bits_subset(&some, &other);
+    const ob_bits soft = whole ? ob_bits_none() : ob_bits_and(some, other);
+    const ob_bits hard = ob_bits_minus(some, soft);
+    all = ob_bits_or(all, some);
+    if (ob_bits_count(&soft) > 0) { /* it is there with other features */
+      OB_TRY(say(f, l, test == 1, true, &soft));
+    }
+    if (ob_bits_count(&hard) > 0) {
+      OB_TRY(say(f, l, test == 1, false, &hard));
+    }
+  }
+  return OB_OK;
+}
+
+static ob_status
+say_needs(ob_audit *a, const wants *all)
+{
+  for (size_t i = 0; i < all->len; i++) {
+    ob_finding *f = all->at[i].said;
+    ob_str *note = f->repeats > 0 ? ob_vec_push(a->arena, &f->notes) : NULL;
+    if (note) {
+      *note = ob_fmt(a->arena, "%zu more use%s in tests, benches and examples want%s the same",
+                     f->repeats, f->repeats == 1 ? "" : "s", f->repeats == 1 ? "s" : "");
+    }
+    if (f->repeats > 0 && (!note || !note->ptr)) {
+      return OB_E_NOMEM;
     }
   }
   return OB_OK;
@@ -952,6 +1190,15 @@ say_link(finder *f, uint32_t part, const ob_file_link *link)
   return out->message.ptr ? OB_OK : OB_E_NOMEM;
 }
 
+/* Where the library has no branch whatever the features a note says it; what else is wrong there is
+ * nobody's business. */
+static ob_cond
+without_branch(ob_audit *a)
+{
+  const ob_bits lost = ob_audit_never(a, ob_cond_not(a->conds, a->branchless), false);
+  return ob_cond_targets(a->conds, &lost);
+}
+
 ob_status
 ob_audit_items(ob_audit *a)
 {
@@ -960,9 +1207,14 @@ ob_audit_items(ob_audit *a)
     return OB_E_NOMEM;
   }
   OB_TRY(ob_audit_read_wanted(a, gated));
+  wants needs = {0};
+  finder library = {.a = a, .m = a->conds, .gated = gated};
   for (uint32_t root = 0; root < a->roots.len; root++) {
     ob_crate *c = a->roots.at[root].crate;
-    finder f = {.a = a, .m = a->conds, .c = c, .root = root, .gated = gated};
+    finder f = {.a = a, .m = a->conds, .c = c, .root = root, .gated = gated, .needs = &needs};
+    library.c = c->library;
+    f.library = c->library ? &library : NULL;
+    f.gone = c->library ? without_branch(a) : OB_COND_NEVER;
     for (uint32_t part = 0; part < c->parts.len && !f.oom; part++) {
       const ob_part *p = &c->parts.at[part];
       const ob_src *src = &a->sources->list.at[p->src];
@@ -979,7 +1231,8 @@ ob_audit_items(ob_audit *a)
       for (uint32_t i = paths.lo; i < paths.hi && !f.oom; i++) {
         const ob_rust_path *path = &src->rust.paths.at[i];
         if (ob_part_has_gate(p, src, path->gate)) {
-          if (path->ns == OB_RUST_NS_MACRO) {
+          if (path->ns == OB_RUST_NS_MACRO && path->segment_count == 1 &&
+              path->head == OB_RUST_HEAD_PLAIN) {
             look_at_macro(&f, part, path, src->heads[i]);
           } else {
             look_at(&f, part, path, src->heads[i], false);
@@ -1005,10 +1258,8 @@ ob_audit_items(ob_audit *a)
       return OB_E_NOMEM;
     }
   }
-  /* Where that is so whatever the features, a note says it; what else is wrong there is nobody's
-   * business. */
-  const ob_bits lost = ob_audit_never(a, ob_cond_not(a->conds, a->branchless), false);
-  const ob_cond gone = ob_cond_targets(a->conds, &lost);
+  OB_TRY(say_needs(a, &needs));
+  const ob_cond gone = without_branch(a);
   for (size_t i = 0; i < a->roots.len; i++) {
     const ob_audit_root *r = &a->roots.at[i];
     if (r->root->kind != OB_ROOT_BUILD && !r->host) {

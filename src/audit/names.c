@@ -327,6 +327,47 @@ can_have(const ob_crate *c, uint32_t module, ob_sym name, uint32_t from)
   return can || (name != 0 && ob_crate_first(c, module, name) != OB_NO_INDEX);
 }
 
+/* What a glob takes of the library of the package, of one name. */
+static ob_declared
+names_of_library(const ob_crate *c, const ob_reach *r, ob_sym name, uint8_t ns)
+{
+  ob_conds *m = c->sources->conds;
+  ob_declared d = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
+  const ob_rust_path path = {.head = OB_RUST_HEAD_CRATE,
+                             .segments = r->path->segments + r->rest,
+                             .segment_at = r->path->segment_at + r->rest,
+                             .segment_count = r->path->segment_count - r->rest};
+  ob_reaches to = take_spare(c->library);
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  if (r->more != 0 || ob_crate_resolve(c->library, OB_NO_INDEX, &path, true, OB_NO_INDEX,
+                                       OB_COND_ALWAYS, &to, lost, &lost_count) != OB_OK) {
+    d.maybe = OB_COND_ALWAYS;
+    return d;
+  }
+  for (size_t i = 0; i < to.len; i++) {
+    const ob_cond when = to.at[i].when;
+    if (to.at[i].kind != OB_REACH_MODULE) {
+      d.maybe = ob_cond_or(m, d.maybe, when);
+      continue;
+    }
+    const ob_declared in = ob_crate_names(c->library, to.at[i].module, name, ns, OB_NO_INDEX);
+    d.sure = ob_cond_or(m, d.sure, ob_cond_and(m, when, in.sure));
+    d.maybe = ob_cond_or(m, d.maybe, ob_cond_and(m, when, in.maybe));
+    d.opaque = ob_cond_or(m, d.opaque, ob_cond_and(m, when, in.opaque));
+  }
+  for (uint32_t i = 0; i < lost_count; i++) { /* that is lost at the use */
+    d.maybe = ob_cond_or(m, d.maybe, lost[i].when);
+  }
+  d.maybe = ob_cond_or(m, d.maybe, ob_cond_not(m, c->library->modules.at[0].when));
+  ob_reaches *slot = to.cap > 0 ? ob_vec_push(c->sources->arena, &c->library->spare) : NULL;
+  if (slot) {
+    *slot = to;
+  }
+  return (ob_declared){ob_crate_linked(c->library, d.sure), ob_crate_linked(c->library, d.maybe),
+                       ob_crate_linked(c->library, d.opaque)};
+}
+
 /* The condition under which a module has a name, as seen from module or block `from` (that of the
  * path, or of the glob that is followed for this one name); where that leads is added
  * to t->out. */
@@ -410,6 +451,17 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, uint32_t from, ob_cond
       }
       const ob_cond here = ob_cond_and(w->m, rest, r.when);
       if (here == OB_COND_NEVER) {
+        continue;
+      }
+      if (ob_reach_is_library(w->c, &r) && r.crate == name) {
+        continue; /* a crate does not have its own name */
+      }
+      if (ob_reach_is_library(w->c, &r) && name != 0) {
+        const ob_declared d = names_of_library(w->c, &r, name, ns);
+        const ob_cond some =
+            ob_cond_and(w->m, here, ob_cond_or(w->m, d.sure, ob_cond_or(w->m, d.maybe, d.opaque)));
+        arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = some});
+        found = ob_cond_or(w->m, found, some);
         continue;
       }
       if (r.kind == OB_REACH_EXTERN && segment == 0 && t->path->head == OB_RUST_HEAD_PLAIN &&
@@ -757,6 +809,13 @@ names_in(query *q, uint32_t module, uint32_t from)
         continue; /* where the crate is not there, its own glob does not bring it */
       }
       if (r.kind == OB_REACH_MODULE && !can_have(c, r.module, q->name, module)) {
+        continue;
+      }
+      if (ob_reach_is_library(c, &r)) {
+        const ob_declared inner = names_of_library(c, &r, q->name, q->ns);
+        d.sure = ob_cond_or(m, d.sure, ob_cond_and(m, r.when, inner.sure));
+        d.maybe = ob_cond_or(m, d.maybe, ob_cond_and(m, r.when, inner.maybe));
+        d.opaque = ob_cond_or(m, d.opaque, ob_cond_and(m, r.when, inner.opaque));
         continue;
       }
       if (r.kind == OB_REACH_MODULE) {

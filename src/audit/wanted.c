@@ -32,6 +32,7 @@ typedef struct names {
   uint8_t *seen;          /* of modules, for one source: OWN, ALL */
   OB_VEC(uint32_t) queue; /* of modules, as they are seen */
   size_t asked;           /* of queue: their globs were followed */
+  uint32_t library;       /* of roots, from 1: what a glob here takes names of; 0: none does */
 } names;
 
 typedef struct finder {
@@ -246,6 +247,12 @@ list_names(finder *f, names *n)
     }
   }
   forget_seen(n);
+  for (size_t i = 0; i < c->macros.len && !f->oom; i++) {
+    const ob_sym name = c->macros.at[i].name;
+    if (ob_crate_macro_when(c, name) != OB_COND_ALWAYS) {
+      f->oom |= !ob_rust_words_add(f->a->arena, f->gated, ob_sym_str(c->sources, name));
+    }
+  }
   /* By globs: until nothing changes, which is soon where each leads up. */
   bool changed = n->entries.len > 0;
   for (unsigned turn = 0; turn < 8 && changed; turn++) {
@@ -262,6 +269,22 @@ list_names(finder *f, names *n)
       }
     }
   }
+}
+
+/* Is there a glob of the package's own library? */
+static bool
+takes_of_library(names *n)
+{
+  bool any = false;
+  for (uint32_t m = 0; n->c->library && m < n->c->modules.len && !any; m++) {
+    for (size_t i = 0; i < n->c->modules.at[m].globs.len && !any; i++) {
+      const ob_reaches *to = ob_crate_glob(n->c, m, i);
+      for (size_t k = 0; k < to->len; k++) {
+        any |= ob_reach_is_library(n->c, &to->at[k]);
+      }
+    }
+  }
+  return any;
 }
 
 static void
@@ -307,6 +330,9 @@ add_root(finder *f, ob_crate *c)
     }
   }
   list_names(f, n);
+  for (uint32_t i = 0; takes_of_library(n) && i < f->roots.len; i++) {
+    n->library = f->roots.at[i].c == c->library ? i + 1 : n->library;
+  }
 }
 
 /* ---- what a source sees, and says ---- */
@@ -350,8 +376,11 @@ is_meant(void *context, ob_str word)
   const ob_sym name = ob_sym_find(f->a->sources, word);
   for (size_t k = 0; k < f->roots.len && !f->oom; k++) {
     names *n = &f->roots.at[k];
-    if (ob_crate_spent(n->c)) {
-      continue;
+    if (ob_crate_spent(n->c) || n->queue.len == 0) {
+      continue; /* given up; or the source is none of this root's */
+    }
+    if (n->library != 0 && f->roots.at[n->library - 1].first[name] != 0) {
+      return true;
     }
     for (; n->asked < n->queue.len && !f->oom; n->asked++) {
       see_globs(f, n, n->queue.at[n->asked], false);
@@ -375,9 +404,11 @@ read_source(finder *f, uint32_t source)
   bool any = false;
   for (size_t k = 0; k < f->roots.len && !f->oom; k++) {
     names *n = &f->roots.at[k];
-    if (n->entries.len > 0 && !ob_crate_spent(n->c)) {
+    const names *library = n->library != 0 ? &f->roots.at[n->library - 1] : NULL;
+    const bool of_library = library && library->entries.len > 0;
+    if ((n->entries.len > 0 || of_library) && !ob_crate_spent(n->c)) {
       see_own(f, n, source);
-      any |= sees_any(n);
+      any |= sees_any(n) || (of_library && n->queue.len > 0);
     }
   }
   if (any && !f->oom) {

@@ -184,6 +184,12 @@ test_truth_tables(void **state)
     assert_int_equal(whole, ob_cond_and(m, ob_cond_not(m, b), a));
     assert_int_equal(ob_cond_not(m, whole), ob_cond_or(m, b, ob_cond_not(m, a)));
     check_table(m, whole, cfg, text);
+    /* without a variable: equal wherever it is not set, and without a word about it */
+    const ob_cond loom = ob_cond_var(m, OB_VAR_CFG, OB_STR("loom"));
+    const ob_cond without = ob_cond_unset(m, whole, OB_VAR_CFG, OB_STR("loom"));
+    assert_int_equal(ob_cond_minus(m, without, loom), ob_cond_minus(m, whole, loom));
+    assert_int_equal(ob_cond_unset(m, without, OB_VAR_CFG, OB_STR("loom")), without);
+    assert_int_equal(ob_str_search(ob_cond_print(m, without), OB_STR("loom")), SIZE_MAX);
     const ob_cfg *printed = parsed(p, ob_cstr(&p->arena, ob_cond_print(m, whole)));
     assert_int_equal(ob_cond_cfg(m, printed), whole);
     assert_false(ob_conds_failed(m));
