@@ -45,6 +45,7 @@ typedef struct loss {
   uint32_t there_segment;
   ob_span also[2]; /* further uses */
   size_t count;
+  ob_bits said; /* of the targets */
 } loss;
 
 /* A choice of features that tests, benches or examples lack something with. */
@@ -242,7 +243,8 @@ by_macro_rules(finder *f, const sight *of, const missing *lost)
 {
   const ob_rust_path *path = of->path;
   const bool may = of->by == BY_USE || path->ns == OB_RUST_NS_MACRO;
-  if (!may || lost->segment + 1 != path->segment_count || lost->module != 0) {
+  const bool textual = path->segment_count == 1 && path->head == OB_RUST_HEAD_PLAIN;
+  if (!may || lost->segment + 1 != path->segment_count || (lost->module != 0 && !textual)) {
     return OB_COND_NEVER;
   }
   const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
@@ -417,7 +419,8 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
                  .segment = o->segment,
                  .there = o->there,
                  .there_segment = o->there_segment,
-                 .count = 1};
+                 .count = 1,
+                 .said = ob_bits_none()};
 }
 
 /* When something that stands under the gate is compiled and is this crate's business; NEVER also
@@ -513,8 +516,9 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
 {
   const ob_part *p = &f->c->parts.at[part];
   const uint32_t scope = ob_part_scope(p, path->scope);
+  const bool from_root = f->c->edition == 2015 && (is_use || path->head == OB_RUST_HEAD_ROOT);
   if (path->guess || path->attribute || path->segment_count == 0 ||
-      path->head == OB_RUST_HEAD_ROOT || scope == OB_NO_INDEX || head == 0 ||
+      (path->head == OB_RUST_HEAD_ROOT && !from_root) || scope == OB_NO_INDEX || head == 0 ||
       !can_be_lost(f, path, 0)) {
     return;
   }
@@ -522,8 +526,9 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
   if (when == OB_COND_NEVER) {
     return;
   }
-  if (path->head == OB_RUST_HEAD_PLAIN) {
-    if (!(is_use && f->c->edition == 2015)) {
+  if (path->head == OB_RUST_HEAD_PLAIN || path->head == OB_RUST_HEAD_ROOT) {
+    const uint8_t ns = path->segment_count == 1 ? OB_NS_ALL : OB_NS_TYPE;
+    if (!from_root) {
       const own_names own = declared_here(f, scope, head, OB_NS_TYPE, when);
       if (own.rest == OB_COND_NEVER && (own.no_module || !can_be_lost(f, path, 1))) {
         return;
@@ -534,7 +539,8 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
     const bool own = f->library && head == f->c->library_name;
     if (ob_name_is_prelude(path->segments[0]) ||
         ob_given_kinds(f->a->given, path->segments[0]) != 0 ||
-        (!own && ob_crate_lexical(f->c, scope, head, OB_NS_TYPE, is_use).sure == OB_COND_NEVER)) {
+        (!own &&
+         ob_crate_lexical(f->c, scope, head, ns, is_use || from_root).sure == OB_COND_NEVER)) {
       return;
     }
   }
@@ -763,6 +769,8 @@ path_text(ob_arena *arena, const ob_rust_path *path, uint32_t count)
   ob_buf_init(&out, arena);
   if (path->head == OB_RUST_HEAD_CRATE) {
     ob_buf_put(&out, OB_STR("crate::"));
+  } else if (path->head == OB_RUST_HEAD_ROOT) {
+    ob_buf_put(&out, OB_STR("::"));
   } else if (path->head == OB_RUST_HEAD_SELF) {
     ob_buf_put(&out, OB_STR("self::"));
   }
@@ -906,10 +914,16 @@ what_rustc_says(ob_arena *arena, const loss *l, ob_str name, ob_str path)
   }
   const ob_rust_path *of = l->of.path;
   const bool last = l->segment + 1 == of->segment_count && of->ns != OB_RUST_NS_MACRO;
-  const bool root = l->segment == 0 && of->head == OB_RUST_HEAD_CRATE;
+  const bool root =
+      l->segment == 0 && (of->head == OB_RUST_HEAD_CRATE || of->head == OB_RUST_HEAD_ROOT);
   if (l->segment == 0 && of->head == OB_RUST_HEAD_PLAIN) {
     return ob_fmt(arena, "error[E0433]: cannot find %s `" OB_STR_FMT "` in this scope",
                   capital ? "type" : "module or crate", OB_STR_ARG(name));
+  }
+  if (root && of->head == OB_RUST_HEAD_ROOT && !last) {
+    return ob_fmt(arena,
+                  "error[E0433]: cannot find module or crate `" OB_STR_FMT "` in the crate root",
+                  OB_STR_ARG(name));
   }
   ob_str in = path_text(arena, of, l->segment);
   while (in.len > 1 && in.ptr[in.len - 1] == ':') {
@@ -1071,27 +1085,28 @@ say(finder *f, const loss *l, bool test, bool by_features, const ob_bits *target
   return needs ? OB_OK : say_more(a->arena, l, path, out);
 }
 
+/* All losses of the root, with or without cfg(test). */
 static ob_status
-say_loss(finder *f, const loss *l)
+say_losses(finder *f, bool test)
 {
-  const ob_audit_root *r = &f->a->roots.at[l->root];
-  ob_bits all = ob_bits_none();
-  ob_cond declared = OB_COND_NEVER;
-  (void)label_declarations(f, l, NULL, &declared);
-  const ob_cond fine = ob_cond_and(f->m, l->reached, declared);
-  for (unsigned test = r->only_test ? 1 : 0; test < (r->test_kinds != 0 ? 2U : 1U); test++) {
-    const ob_bits lost = ob_audit_targets(f->a, l->when, test == 1, r->host, false);
-    const ob_bits some = ob_bits_minus(lost, all);
-    const ob_bits other = ob_audit_targets(f->a, fine, test == 1, r->host, false);
+  const ob_audit_root *r = &f->a->roots.at[f->root];
+  for (size_t i = 0; i < f->losses.len && !f->oom; i++) {
+    loss *l = &f->losses.at[i];
+    ob_cond declared = OB_COND_NEVER;
+    (void)label_declarations(f, l, NULL, &declared);
+    const ob_cond fine = ob_cond_and(f->m, l->reached, declared);
+    const ob_cond when = ob_cond_minus(f->m, l->when, f->gone);
+    const ob_bits some = ob_bits_minus(ob_audit_targets(f->a, when, test, r->host, false), l->said);
+    const ob_bits other = ob_audit_targets(f->a, fine, test, r->host, false);
     const bool whole = !is_extra(r) && !ob_bits_subset(&some, &other);
     const ob_bits soft = whole ? ob_bits_none() : ob_bits_and(some, other);
     const ob_bits hard = ob_bits_minus(some, soft);
-    all = ob_bits_or(all, some);
+    l->said = ob_bits_or(l->said, some);
     if (ob_bits_count(&soft) > 0) { /* it is there with other features */
-      OB_TRY(say(f, l, test == 1, true, &soft));
+      OB_TRY(say(f, l, test, true, &soft));
     }
     if (ob_bits_count(&hard) > 0) {
-      OB_TRY(say(f, l, test == 1, false, &hard));
+      OB_TRY(say(f, l, test, false, &hard));
     }
   }
   return OB_OK;
@@ -1190,11 +1205,54 @@ say_link(finder *f, uint32_t part, const ob_file_link *link)
   return out->message.ptr ? OB_OK : OB_E_NOMEM;
 }
 
+static ob_status
+look_at_part(finder *f, uint32_t part)
+{
+  const ob_part *p = &f->c->parts.at[part];
+  const ob_src *src = &f->a->sources->list.at[p->src];
+  for (size_t i = 0; i < p->links.len; i++) {
+    if (p->links.at[i].state != OB_LINK_READ) {
+      OB_TRY(say_link(f, part, &p->links.at[i]));
+    }
+  }
+  if (p->macro != OB_NO_INDEX) {
+    return OB_OK; /* a body's names can come from its arguments */
+  }
+  const ob_range paths = p->extent.lists[OB_LIST_PATHS];
+  const ob_range uses = p->extent.lists[OB_LIST_USES];
+  for (uint32_t i = paths.lo; i < paths.hi && !f->oom; i++) {
+    const ob_rust_path *path = &src->rust.paths.at[i];
+    if (ob_part_has_gate(p, src, path->gate)) {
+      if (path->ns == OB_RUST_NS_MACRO && path->segment_count == 1 &&
+          path->head == OB_RUST_HEAD_PLAIN) {
+        look_at_macro(f, part, path, src->heads[i]);
+      } else {
+        look_at(f, part, path, src->heads[i], false);
+      }
+    }
+  }
+  for (uint32_t i = uses.lo; i < uses.hi && !f->oom; i++) {
+    const ob_rust_path *path = &src->rust.uses.at[i].path;
+    if (ob_part_has_gate(p, src, path->gate)) {
+      look_at(f, part, path, src->use_heads[i], true);
+    }
+  }
+  for (size_t i = 0; i < src->names.len && !f->oom; i++) {
+    if (ob_part_has_gate(p, src, src->names.at[i].gate)) {
+      look_at_name(f, part, &src->names.at[i]);
+    }
+  }
+  return OB_OK;
+}
+
 /* Where the library has no branch whatever the features a note says it; what else is wrong there is
  * nobody's business. */
 static ob_cond
 without_branch(ob_audit *a)
 {
+  if (a->options.unsupported) {
+    return OB_COND_NEVER;
+  }
   const ob_bits lost = ob_audit_never(a, ob_cond_not(a->conds, a->branchless), false);
   return ob_cond_targets(a->conds, &lost);
 }
@@ -1216,43 +1274,15 @@ ob_audit_items(ob_audit *a)
     f.library = c->library ? &library : NULL;
     f.gone = c->library ? without_branch(a) : OB_COND_NEVER;
     for (uint32_t part = 0; part < c->parts.len && !f.oom; part++) {
-      const ob_part *p = &c->parts.at[part];
-      const ob_src *src = &a->sources->list.at[p->src];
-      for (size_t i = 0; i < p->links.len; i++) {
-        if (p->links.at[i].state != OB_LINK_READ) {
-          OB_TRY(say_link(&f, part, &p->links.at[i]));
-        }
-      }
-      if (p->macro != OB_NO_INDEX) {
-        continue; /* a body's names can come from its arguments */
-      }
-      const ob_range paths = p->extent.lists[OB_LIST_PATHS];
-      const ob_range uses = p->extent.lists[OB_LIST_USES];
-      for (uint32_t i = paths.lo; i < paths.hi && !f.oom; i++) {
-        const ob_rust_path *path = &src->rust.paths.at[i];
-        if (ob_part_has_gate(p, src, path->gate)) {
-          if (path->ns == OB_RUST_NS_MACRO && path->segment_count == 1 &&
-              path->head == OB_RUST_HEAD_PLAIN) {
-            look_at_macro(&f, part, path, src->heads[i]);
-          } else {
-            look_at(&f, part, path, src->heads[i], false);
-          }
-        }
-      }
-      for (uint32_t i = uses.lo; i < uses.hi && !f.oom; i++) {
-        const ob_rust_path *path = &src->rust.uses.at[i].path;
-        if (ob_part_has_gate(p, src, path->gate)) {
-          look_at(&f, part, path, src->use_heads[i], true);
-        }
-      }
-      for (size_t i = 0; i < src->names.len && !f.oom; i++) {
-        if (ob_part_has_gate(p, src, src->names.at[i].gate)) {
-          look_at_name(&f, part, &src->names.at[i]);
-        }
-      }
+      OB_TRY(look_at_part(&f, part));
     }
-    for (size_t i = 0; i < f.losses.len && !f.oom; i++) {
-      OB_TRY(say_loss(&f, &f.losses.at[i]));
+    const ob_audit_root *r = &a->roots.at[root];
+    if (!r->only_test) {
+      OB_TRY(say_losses(&f, false));
+    }
+    if (r->test_kinds != 0) {
+      f.gone = without_branch(a); /* its own tests stop where it has none */
+      OB_TRY(say_losses(&f, true));
     }
     if (f.oom) {
       return OB_E_NOMEM;

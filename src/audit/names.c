@@ -568,7 +568,8 @@ follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t sel
         (ob_reach){.kind = OB_REACH_EXTERN, .when = rest, .crate = head, .path = path, .rest = 1});
     return;
   }
-  lose(w, t, rest, 0, is_use && c->edition == 2015 ? 0 : scope);
+  const bool from_root = c->edition == 2015 && (is_use || path->head == OB_RUST_HEAD_ROOT);
+  lose(w, t, rest, 0, from_root ? 0 : scope);
 }
 
 static ob_status

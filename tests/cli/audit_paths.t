@@ -169,3 +169,95 @@ of such a module are there for what stands in it.
   > END
   $ audit
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+Edition 2015: paths that begin with `::`, and those of imports, are looked for in the crate root.
+
+  $ sed -i 's/2021/2015/' Cargo.toml
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > pub fn helper() {}
+  > pub mod sub {
+  >     #[cfg(unix)]
+  >     pub const K: u8 = 1;
+  > }
+  > 
+  > pub mod user {
+  >     use sub;
+  >     use helper as help;
+  >     pub fn start() -> u8 {
+  >         ::std::mem::drop(sub::K);
+  >         help();
+  >         ::helper();
+  >         ::sub::K
+  >     }
+  > }
+  > END
+  $ audit
+  error[OB0330]: `sub::K` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:12:31
+     |
+  5  |     pub const K: u8 = 1;
+     |               - there only when unix
+  ...
+  12 |         ::std::mem::drop(sub::K);
+     |                               ^ reached always
+  ...
+  15 |         ::sub::K
+     |                - also here
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0425]: cannot find `K` in module `sub`
+     = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0330]: `::helper` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:14:11
+     |
+  2  | pub fn helper() {}
+     |        ------ there only when unix
+  ...
+  10 |     use helper as help;
+     |         ------ also here
+  ...
+  14 |         ::helper();
+     |           ^^^^^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0425]: cannot find `helper` in the crate root
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 2 errors, 0 warnings
+  [1]
+
+The tests of a library are nobody's business where itself has no branch.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(target_os = "linux")]
+  > const END: &'static str = "\n";
+  > #[cfg(windows)]
+  > const END: &'static str = "\r\n";
+  > 
+  > pub fn end() -> &'static str {
+  >     END
+  > }
+  > 
+  > #[test]
+  > fn ends() {
+  >     assert_eq!(end(), ::END);
+  > }
+  > END
+  $ $OSBIND audit --no-cache --target x86_64-unknown-freebsd
+  note[OB0323]: the crate has no `END` for 1 of 1 targets
+   --> src/lib.rs:7:5
+    |
+  2 | const END: &'static str = "\n";
+    |       --- there only when target_os = "linux"
+  3 | #[cfg(windows)]
+  4 | const END: &'static str = "\r\n";
+    |       --- there only when windows
+  ...
+  7 |     END
+    |     ^^^ reached always
+    |
+    = rustc there: error[E0425]: cannot find value `END` in this scope
+  
+  1 package, 1 file, 1 target: 0 errors, 0 warnings
