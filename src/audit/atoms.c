@@ -45,8 +45,11 @@ static const struct {
     {"target_env", "eabi"},
     {"target_vendor", "rumprun"},
     /* rustc has them on nightly, or will */
-    {"panic", "immediate-abort"},
     {"target_arch", "riscv128"},
+    {"target_pointer_width", "8"},
+    {"target_pointer_width", "128"},
+    {"target_has_atomic", "cas"},
+    {"target_feature", "mmx"},
     /* builds of rustc for these platforms, outside of its tree */
     {"target_os", "solana"},
     {"target_os", "wasix"},
@@ -147,20 +150,35 @@ static const char *const value_keys[] = {
     "target_os",     "target_arch", "target_family", "target_env",
     "target_vendor", "target_abi",  "target_endian",
 };
-/* Keys that are right with whatever stands behind them. */
-static const char *const other_keys[] = {
+/* Keys whose values rustc knows (ob_rustc_values), whatever the target. */
+static const char *const rustc_keys[] = {
     "target_pointer_width",
     "target_has_atomic",
-    "target_feature",
     "target_has_atomic_load_store",
     "target_has_atomic_equal_alignment",
     "target_has_atomic_primitive_alignment",
+    "target_feature",
+    "target_object_format",
+    "panic",
+    "relocation_model",
+    "sanitize",
+};
+/* Of these two lists those that no target of somebody's own can have another value of. */
+static const char *const closed_keys[] = {
+    "target_endian",
+    "target_pointer_width",
+    "target_has_atomic",
+    "target_has_atomic_load_store",
+    "target_has_atomic_equal_alignment",
+    "target_has_atomic_primitive_alignment",
+};
+/* Keys that are right with whatever stands behind them. */
+static const char *const other_keys[] = {
     "target_thread_local",
     "target_has_reliable_f16",
     "target_has_reliable_f16_math",
     "target_has_reliable_f128",
     "target_has_reliable_f128_math",
-    "target_object_format",
     "target_os_version", /* osbind's own */
     "target_word_size",  /* target_pointer_width before Rust 1.0 */
 };
@@ -185,8 +203,11 @@ typedef struct checker {
   ob_map seen;     /* text of an atom -> its finding */
   ob_map passed;   /* text of an atom that is none of a target and may be set by somebody */
   ob_map declared; /* names that the package declares; values are of any key */
-  bool declared_read, in_manifest;
-  const ob_cfg *whole; /* the predicate that is walked */
+  ob_map features; /* names of the package's features, read when the first is asked for */
+  bool declared_read, features_read, in_manifest;
+  bool features_allowed; /* [lints], or an attribute of a root, allows unexpected cfgs */
+  const ob_cfg *whole;   /* the predicate that is walked */
+  bool in_body;          /* it stands in the body of a macro */
   bool oom;
 } checker;
 
@@ -258,7 +279,7 @@ exists(const checker *c, ob_str key, ob_str value)
       return true;
     }
   }
-  return false;
+  return value.ptr && ob_rustc_knows(key, value);
 }
 
 static char
@@ -344,14 +365,36 @@ guess_value(checker *c, ob_str key, ob_str value, ob_cfg_atom *out)
   return near != SIZE_MAX;
 }
 
+/* The same of a key that rustc knows the values of. */
+static bool
+guess_known(checker *c, ob_str key, ob_str value, ob_cfg_atom *out)
+{
+  size_t count;
+  const ob_cfg_atom *known = ob_rustc_values(key, &count);
+  ob_str *values = ob_new_n(c->arena, ob_str, count);
+  if (!values) {
+    c->oom = true;
+    return false;
+  }
+  for (size_t i = 0; i < count; i++) {
+    values[i] = known[i].value;
+  }
+  const size_t near = ob_str_nearest(value, values, count);
+  *out = near != SIZE_MAX ? known[near] : *out;
+  return near != SIZE_MAX;
+}
+
 /* What a key was meant to be; value as written (ptr NULL: none). */
 static bool
 guess_key(checker *c, ob_str key, ob_str value, ob_cfg_atom *out)
 {
-  ob_str names[OB_COUNT(value_keys) + OB_COUNT(other_keys)];
+  ob_str names[OB_COUNT(value_keys) + OB_COUNT(rustc_keys) + OB_COUNT(other_keys)];
   size_t count = 0;
   for (size_t i = 0; i < OB_COUNT(value_keys); i++) {
     names[count++] = ob_str_from(value_keys[i]);
+  }
+  for (size_t i = 0; i < OB_COUNT(rustc_keys); i++) {
+    names[count++] = ob_str_from(rustc_keys[i]);
   }
   for (size_t i = 0; i < OB_COUNT(other_keys); i++) {
     names[count++] = ob_str_from(other_keys[i]);
@@ -491,6 +534,25 @@ mend(checker *c, ob_finding *f, ob_span at, const ob_cfg_atom *meant)
   c->oom = c->oom || !f->fix.text.ptr;
 }
 
+/* What a key can have, where that is little. */
+static void
+name_values(checker *c, ob_finding *f, ob_str key)
+{
+  size_t count;
+  const ob_cfg_atom *known = ob_rustc_values(key, &count);
+  ob_buf text;
+  ob_buf_init(&text, c->arena);
+  ob_buf_fmt(&text, "`" OB_STR_FMT "` is ", OB_STR_ARG(key));
+  for (size_t i = 0; i < count; i++) {
+    ob_buf_fmt(&text, "%s\"" OB_STR_FMT "\"",
+               i == 0           ? ""
+               : i + 1 == count ? " or "
+                                : ", ",
+               OB_STR_ARG(known[i].value));
+  }
+  add_note(c, f, text.oom ? OB_STR_NONE : ob_buf_view(&text));
+}
+
 static void
 wrong_value(checker *c, const ob_cfg *cfg, ob_str text)
 {
@@ -499,19 +561,113 @@ wrong_value(checker *c, const ob_cfg *cfg, ob_str text)
     return;
   }
   ob_cfg_atom meant;
-  f->message = ob_fmt(c->arena, "no target has `" OB_STR_FMT "`", OB_STR_ARG(text));
+  const bool target = ob_str_starts(cfg->name, OB_STR("target_"));
+  const bool closed = among(cfg->name, closed_keys, OB_COUNT(closed_keys));
+  const bool rustcs = among(cfg->name, rustc_keys, OB_COUNT(rustc_keys));
+  f->message =
+      ob_fmt(c->arena, "no %s has `" OB_STR_FMT "`", target ? "target" : "build", OB_STR_ARG(text));
   f->at_text = OB_STR("never true");
-  if (guess_value(c, cfg->name, cfg->value, &meant)) {
+  const bool guessed = rustcs ? guess_known(c, cfg->name, cfg->value, &meant)
+                              : guess_value(c, cfg->name, cfg->value, &meant);
+  if (!closed && (rustcs || !guessed)) {
+    f->severity = OB_SEV_WARNING; /* a target of somebody's own, a newer rustc */
+  }
+  if (guessed) {
     mend(c, f, cfg->span, &meant);
     if (ob_str_eq(cfg->value, OB_STR("powerpc64le")) || ob_str_eq(cfg->value, OB_STR("ppc64le")) ||
         ob_str_starts(cfg->value, OB_STR("mipsel")) || ob_str_eq(cfg->value, OB_STR("mips64el"))) {
       add_note(c, f, OB_STR("the byte order is `target_endian = \"little\"`"));
     }
+  } else if (closed) {
+    name_values(c, f, cfg->name);
   } else {
-    f->severity = OB_SEV_WARNING; /* a target of somebody's own, perhaps */
     add_note(c, f,
-             OB_STR("if it is the value of a target of your own, declare it: [lints.rust] "
-                    "unexpected_cfgs, check-cfg"));
+             rustcs
+                 ? OB_STR("rustc does not know it; if a newer one does, declare it: [lints.rust] "
+                          "unexpected_cfgs, check-cfg")
+                 : OB_STR("if it is the value of a target of your own, declare it: [lints.rust] "
+                          "unexpected_cfgs, check-cfg"));
+  }
+}
+
+/* ---- features ---- */
+
+static bool
+root_allows(const checker *c)
+{
+  for (size_t i = 0; i < c->input->root_count; i++) {
+    if (ob_str_search(ob_diags_source(c->diags, c->input->roots[i]).text,
+                      OB_STR("unexpected_cfgs")) != SIZE_MAX) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void
+read_features(checker *c)
+{
+  const ob_package *p = c->input->package;
+  c->features_read = true;
+  c->features_allowed =
+      c->input->features_open || p->partial || p->unexpected_allowed || root_allows(c);
+  for (size_t i = 0; i < p->features.len && !c->features_allowed; i++) {
+    c->oom = c->oom || !ob_map_put(c->arena, &c->features, p->features.at[i].name);
+  }
+}
+
+/* rustc says it under Cargo as a warning: the code is never compiled. */
+static void
+check_feature(checker *c, const ob_cfg *cfg)
+{
+  if (c->in_body) {
+    return; /* of the package that calls the macro, perhaps */
+  }
+  if (!c->features_read) {
+    read_features(c);
+  }
+  if (c->features_allowed || ob_map_find(&c->features, cfg->value) ||
+      ob_str_eq(cfg->value, OB_STR("default")) || is_declared(c, cfg->value) ||
+      ob_str_search(ob_diags_source(c->diags, cfg->span.file).text, OB_STR("unexpected_cfgs")) !=
+          SIZE_MAX) {
+    return;
+  }
+  ob_finding *f = find(c, "OB0315", cfg->value, cfg->span);
+  if (!f) {
+    return;
+  }
+  const ob_package *p = c->input->package;
+  f->severity = OB_SEV_WARNING;
+  f->message =
+      ob_fmt(c->arena, "the package has no feature `" OB_STR_FMT "`", OB_STR_ARG(cfg->value));
+  f->at_text = OB_STR("never true");
+  for (size_t i = 0; i < p->deps.len; i++) {
+    if (p->deps.at[i].optional && ob_str_eq(p->deps.at[i].key, cfg->value)) {
+      add_note(c, f,
+               ob_fmt(c->arena,
+                      "`dep:" OB_STR_FMT "` in [features] leaves that optional dependency without "
+                      "a feature of its name",
+                      OB_STR_ARG(cfg->value)));
+      return;
+    }
+  }
+  ob_str *names = ob_new_n(c->arena, ob_str, p->features.len);
+  if (!names) {
+    c->oom = true;
+    return;
+  }
+  for (size_t i = 0; i < p->features.len; i++) {
+    names[i] = p->features.at[i].name;
+  }
+  const size_t near = ob_str_nearest(cfg->value, names, p->features.len);
+  if (ob_str_eq(cfg->value, OB_STR("cargo-clippy"))) {
+    const ob_cfg_atom clippy = {OB_STR("clippy"), OB_STR_NONE};
+    mend(c, f, cfg->span, &clippy);
+  } else if (near != SIZE_MAX) {
+    const ob_cfg_atom meant = {cfg->name, names[near]};
+    mend(c, f, cfg->span, &meant);
+  } else {
+    add_note(c, f, OB_STR("declare it in [features], or take out what it gates"));
   }
 }
 
@@ -574,6 +730,10 @@ static void
 check_atom(checker *c, const ob_cfg *cfg)
 {
   const ob_str value = cfg->kind == OB_CFG_VALUE ? cfg->value : OB_STR_NONE;
+  if (value.ptr && !c->in_manifest && ob_str_eq(cfg->name, OB_STR("feature"))) {
+    check_feature(c, cfg);
+    return;
+  }
   if (exists(c, cfg->name, value) && !(c->in_manifest && untold(cfg))) {
     return;
   }
@@ -597,12 +757,14 @@ check_atom(checker *c, const ob_cfg *cfg)
   } else if (plain ||
              (cfg->kind == OB_CFG_NAME && among(cfg->name, value_keys, OB_COUNT(value_keys)))) {
     wrong_form(c, cfg, text);
-  } else if (cfg->kind == OB_CFG_VALUE && among(cfg->name, value_keys, OB_COUNT(value_keys))) {
+  } else if (cfg->kind == OB_CFG_VALUE && (among(cfg->name, value_keys, OB_COUNT(value_keys)) ||
+                                           among(cfg->name, rustc_keys, OB_COUNT(rustc_keys)))) {
     if (!is_declared(c, cfg->value)) {
       wrong_value(c, cfg, text);
     }
   } else if (!among(cfg->name, other_keys, OB_COUNT(other_keys)) &&
-             !ob_str_eq(cfg->name, OB_STR("feature")) && !ob_str_eq(cfg->name, OB_STR("panic"))) {
+             !among(cfg->name, rustc_keys, OB_COUNT(rustc_keys)) &&
+             !ob_str_eq(cfg->name, OB_STR("feature"))) {
     wrong_key(c, cfg, text);
   }
 }
@@ -647,6 +809,11 @@ dashes(ob_str s)
 static void
 check_triple(checker *c, ob_str key, ob_span at)
 {
+  for (size_t i = 0; i < key.len; i++) {
+    if (!ob_is_name_byte(key.ptr[i]) && key.ptr[i] != '-' && key.ptr[i] != '.') {
+      return; /* Cargo refuses it: said where the manifest is checked */
+    }
+  }
   if (is_target(c, key)) {
     return;
   }
@@ -722,11 +889,13 @@ ob_atoms_check(ob_arena *arena, ob_diags *diags, const ob_vocabulary *v,
   ob_map_init(&c.seen, 0x9e3779b97f4a7c15U);
   ob_map_init(&c.passed, 0x9e3779b97f4a7c15U);
   ob_map_init(&c.declared, 0x9e3779b97f4a7c15U);
+  ob_map_init(&c.features, 0x9e3779b97f4a7c15U);
   check_manifest(&c);
   for (size_t i = 0; i < input->file_count && !c.oom; i++) {
     const ob_rust_file *file = input->files[i];
     for (size_t j = 0; j < file->cfgs.len && !c.oom; j++) {
       c.whole = file->cfgs.at[j].cfg;
+      c.in_body = file->cfgs.at[j].body;
       walk(&c, c.whole);
     }
   }

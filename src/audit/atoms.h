@@ -25,6 +25,9 @@ typedef struct ob_atoms_input {
   const uint32_t
       *scripts; /* source numbers of its build scripts: the cfgs that they name are set */
   size_t script_count;
+  const uint32_t *roots; /* source numbers of the crates' roots: what they allow is allowed */
+  size_t root_count;
+  bool features_open; /* the build script sets features by itself */
 } ob_atoms_input;
 
 /**
@@ -35,6 +38,7 @@ typedef struct ob_atoms_input {
  *   OB0312  a key without its value, or one with a value that has none
  *   OB0313  a table of a triple that is no target
  *   OB0314  a table's key that asks what Cargo does not tell it: feature, test, …
+ *   OB0315  a feature in source that the package does not have
  *
  * Names that the package declares (`check-cfg` of [lints.rust], `rustc-check-cfg` or `rustc-cfg` of
  * its build script) are no mistakes; nor are values that rustc once had or will have.

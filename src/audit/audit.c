@@ -307,6 +307,7 @@ check_atoms(ob_audit *a)
   const size_t count = a->sources->list.len;
   const ob_rust_file **files = ob_new_n(a->arena, const ob_rust_file *, count);
   OB_VEC(uint32_t) scripts = {0};
+  OB_VEC(uint32_t) roots = {0};
   if (!files) {
     return OB_E_NOMEM;
   }
@@ -315,6 +316,11 @@ check_atoms(ob_audit *a)
   }
   for (size_t r = 0; r < a->roots.len; r++) {
     const ob_crate *c = a->roots.at[r].crate;
+    uint32_t *root = ob_vec_push(a->arena, &roots);
+    if (!root) {
+      return OB_E_NOMEM;
+    }
+    *root = a->sources->list.at[c->parts.at[0].src].file;
     for (size_t p = 0; a->roots.at[r].root->kind == OB_ROOT_BUILD && p < c->parts.len; p++) {
       uint32_t *slot = ob_vec_push(a->arena, &scripts);
       if (!slot) {
@@ -327,7 +333,10 @@ check_atoms(ob_audit *a)
                                 .files = files,
                                 .file_count = count,
                                 .scripts = scripts.at,
-                                .script_count = scripts.len};
+                                .script_count = scripts.len,
+                                .roots = roots.at,
+                                .root_count = roots.len,
+                                .features_open = a->script_features};
   return ob_atoms_check(a->arena, a->diags, a->options.vocabulary, &input, &a->findings);
 }
 

@@ -860,6 +860,10 @@ read_lints(reader *r)
   const ob_toml *lint = ob_toml_get(ob_toml_get(lints, OB_STR("rust")), OB_STR("unexpected_cfgs"));
   strings list = {0};
   add_strings(r, ob_toml_get(lint, OB_STR("check-cfg")), "check-cfg", &list);
+  const ob_toml *level =
+      lint && lint->kind == OB_TOML_TABLE ? ob_toml_get(lint, OB_STR("level")) : lint;
+  r->out->unexpected_allowed =
+      level && level->kind == OB_TOML_STRING && ob_str_eq(level->as.string, OB_STR("allow"));
   TAKE(r->out->check_cfg, list);
 }
 

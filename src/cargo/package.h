@@ -77,6 +77,7 @@ typedef struct ob_package {
   OB_VEC(ob_feature) features; /* `default` among them when given */
   OB_VEC(ob_root) roots;
   OB_VEC(ob_str) check_cfg; /* `[lints.rust] unexpected_cfgs` check-cfg entries, as written */
+  bool unexpected_allowed;  /* its level is "allow" */
 } ob_package;
 
 /** The feature of a name, or NULL. */

@@ -24,4 +24,8 @@ typedef struct ob_target_features {
 extern const ob_target_features ob_target_feature_table[];
 extern const size_t ob_target_feature_count;
 
+/** What ob_rustc_values answers: sorted by name, then by value. */
+extern const ob_cfg_atom ob_known_cfgs[];
+extern const size_t ob_known_cfg_count;
+
 #endif

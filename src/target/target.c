@@ -212,3 +212,36 @@ ob_target_cfg_env(const ob_target *target, ob_str version)
   return (ob_cfg_env){
       .atoms = target->atoms, .count = target->atom_count, .os = target->os, .version = version};
 }
+
+const ob_cfg_atom *
+ob_rustc_values(ob_str name, size_t *count)
+{
+  size_t lo = 0, hi = ob_known_cfg_count;
+  while (lo < hi) { /* the first of the name */
+    const size_t mid = lo + (hi - lo) / 2;
+    if (ob_str_cmp(ob_known_cfgs[mid].name, name) < 0) {
+      lo = mid + 1;
+    } else {
+      hi = mid;
+    }
+  }
+  size_t end = lo;
+  while (end < ob_known_cfg_count && ob_str_eq(ob_known_cfgs[end].name, name)) {
+    end++;
+  }
+  *count = end - lo;
+  return ob_known_cfgs + lo;
+}
+
+bool
+ob_rustc_knows(ob_str name, ob_str value)
+{
+  size_t count;
+  const ob_cfg_atom *known = ob_rustc_values(name, &count);
+  for (size_t i = 0; i < count; i++) {
+    if (ob_str_eq(known[i].value, value)) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -101,6 +101,12 @@ OB_NODISCARD ob_status ob_target_running_version(ob_arena *arena, const ob_targe
  */
 bool ob_target_elf_ident(const ob_target *target, ob_elf_ident *out);
 
+/** The values that rustc itself expects of a cfg (its lint unexpected_cfgs), in order: *count of
+ * them with this name, 0 for one that it does not know, or knows without values. Static. */
+const ob_cfg_atom *ob_rustc_values(ob_str name, size_t *count);
+/** Is value one of them? */
+bool ob_rustc_knows(ob_str name, ob_str value);
+
 /** Evaluation environment of a target with a version (empty: unknown). */
 ob_cfg_env ob_target_cfg_env(const ob_target *target, ob_str version);
 

@@ -168,3 +168,64 @@ An optional one asks where it is switched on.
   error 98
   $ printf '#[cfg(feature = "helper")]\npub fn f() { level::get() }\n' > masked/src/lib.rs; count
   note 98
+
+A feature that the package does not have gates code that is never compiled; one that a feature of the
+table names with `dep:` has no name of its own. Values of cfgs are those that rustc knows.
+
+  $ mkdir -p none/src && cat > none/Cargo.toml << 'END'
+  > [package]
+  > name = "none"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [features]
+  > serde = ["dep:log"]
+  > [dependencies]
+  > log = { version = "0.4", optional = true }
+  > END
+  $ cat > none/src/lib.rs << 'END'
+  > #[cfg(feature = "sered")]
+  > pub fn a() {}
+  > #[cfg(all(feature = "log", feature = "serde"))]
+  > pub use log::info;
+  > #[cfg(target_pointer_width = "63")]
+  > pub fn b() {}
+  > #[cfg(panic = "abrt")]
+  > pub fn c() {}
+  > END
+  $ $OSBIND audit --no-cache --levels L0 none
+  error[OB0310]: no target has `target_pointer_width = "63"`
+   --> none/src/lib.rs:5:7
+    |
+  5 | #[cfg(target_pointer_width = "63")]
+    |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ never true
+    |
+    = on these targets: 64-bit (117 of them with std)
+    = help: write `target_pointer_width = "64"`
+  
+  warning[OB0315]: the package has no feature `sered`
+   --> none/src/lib.rs:1:7
+    |
+  1 | #[cfg(feature = "sered")]
+    |       ^^^^^^^^^^^^^^^^^ never true
+    |
+    = help: write `feature = "serde"`
+  
+  warning[OB0315]: the package has no feature `log`
+   --> none/src/lib.rs:3:11
+    |
+  3 | #[cfg(all(feature = "log", feature = "serde"))]
+    |           ^^^^^^^^^^^^^^^ never true
+    |
+    = note: `dep:log` in [features] leaves that optional dependency without a feature of its name
+  
+  warning[OB0310]: no build has `panic = "abrt"`
+   --> none/src/lib.rs:7:7
+    |
+  7 | #[cfg(panic = "abrt")]
+    |       ^^^^^^^^^^^^^^ never true
+    |
+    = on these targets: panic = "abort" (39 of them with std)
+    = help: write `panic = "abort"`
+  
+  1 package, 1 file, 322 targets: 1 error, 3 warnings
+  [1]

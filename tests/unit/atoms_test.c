@@ -75,11 +75,43 @@ static const row rows[] = {
     {"[target.'cfg(feature = \"x\")'.dependencies]\nw = \"1\"\n", NULL, NULL, "OB0314 error\n"},
     {"[target.'cfg(all(unix, not(test)))'.dependencies]\nw = \"1\"\n", NULL, NULL,
      "OB0314 error\n"},
+    /* values that rustc knows whatever the target; only of some can there be no others */
+    {NULL,
+     "#[cfg(target_pointer_width = \"63\")] fn a() {}\n#[cfg(target_has_atomic = \"65\")] fn b() "
+     "{}\n#[cfg(target_endian = \"middle\")] fn c() {}\n#[cfg(target_feature = \"sse22\")] fn d() "
+     "{}\n#[cfg(panic = \"abrt\")] fn e() {}\n#[cfg(target_feature = \"native-tls\")] fn f() {}\n",
+     NULL,
+     "OB0310 error target_pointer_width = \"63\" -> target_pointer_width = \"64\" (148, 1)\n"
+     "OB0310 error target_has_atomic = \"65\" -> target_has_atomic = \"64\" (232, 1)\n"
+     "OB0310 error\n"
+     "OB0310 warning target_feature = \"sse22\" -> target_feature = \"sse2\" (66, 1)\n"
+     "OB0310 warning panic = \"abrt\" -> panic = \"abort\" (120, 1)\n"
+     "OB0310 warning\n"},
+    /* features */
+    {"[features]\nserde = [\"dep:zip\"]\n[dependencies]\nlog = { version = \"1\", optional = true "
+     "}\nzip = { version = \"1\", optional = true }\n",
+     "#[cfg(feature = \"sered\")] fn a() {}\n#[cfg(any(feature = \"log\", feature = \"default\"))] "
+     "fn "
+     "b() {}\n#[cfg(feature = \"zip\")] fn c() {}\nfn d() { cfg!(feature = \"sered\"); }\n"
+     "macro_rules! m { () => { #[cfg(feature = \"callers\")] fn e() {} } }\n"
+     "#[cfg_attr(feature = \"cargo-clippy\", allow(x))] fn f() {}\n",
+     NULL,
+     "OB0315 warning feature = \"sered\" -> feature = \"serde\" (0, 2)\nOB0315 warning\n"
+     "OB0315 warning feature = \"cargo-clippy\" -> clippy (0, 1)\n"},
+    {"[lints.rust]\nunexpected_cfgs = { level = \"warn\", check-cfg = ['cfg(feature, "
+     "values(\"soon\"))'] }\n",
+     "#[cfg(feature = \"soon\")] fn a() {}\n", NULL, ""},
+    {"[lints.rust]\nunexpected_cfgs = \"allow\"\n", "#[cfg(feature = \"x\")] fn a() {}\n", NULL,
+     ""},
+    {NULL, "#![allow(unexpected_cfgs)]\n#[cfg(feature = \"x\")] fn a() {}\n", NULL, ""},
+    {NULL, "#[cfg(feature = \"x\")] fn a() {}\n",
+     "fn main() { println!(\"cargo::rustc-check-cfg=cfg(feature, values(\\\"x\\\"))\"); }", ""},
     /* no mistakes */
     {"[target.'cfg(target_os = \"bitrig\")'.dependencies]\nw = \"1\"\n",
      "#[cfg(any(target_os = \"nacl\", target_arch = \"asmjs\", target_pointer_width = \"128\"))] "
      "fn a() "
-     "{}\n#[cfg(any(test, doc, miri, loom, debug_assertions, feature = \"x\", panic = \"abort\"))] "
+     "{}\n#[cfg(any(test, doc, miri, loom, debug_assertions, panic = \"abort\", target_feature = "
+     "\"avx512f\", sanitize = \"address\", target_has_atomic))] "
      "fn b() "
      "{}\n#[cfg(target_env = \"\")] fn c() {}\n#[cfg(target_thread_local)] fn d() {}\n",
      NULL, ""},

@@ -202,7 +202,7 @@ rust_cfg(reader *r, uint32_t lo, uint32_t hi, bool macro)
     (void)rust_nomem(r);
     return NULL;
   }
-  *use = (ob_rust_cfg_use){.cfg = cfg, .macro = macro};
+  *use = (ob_rust_cfg_use){.cfg = cfg, .macro = macro, .body = r->in_body};
   return cfg;
 }
 

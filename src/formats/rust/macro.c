@@ -834,7 +834,7 @@ gate_attr(gate_rule *g, uint32_t *i, uint32_t end)
       if (!use) {
         return rust_nomem(r);
       }
-      *use = (ob_rust_cfg_use){.cfg = cfg};
+      *use = (ob_rust_cfg_use){.cfg = cfg, .body = true};
       *copy = *cfg;
       copy->next = NULL;
       *g->tail = copy;

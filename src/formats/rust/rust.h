@@ -226,6 +226,7 @@ typedef struct ob_rust_call {
 typedef struct ob_rust_cfg_use {
   const ob_cfg *cfg;
   bool macro; /* cfg!(): no gate */
+  bool body;  /* in a macro's body: it is one of the crate that calls the macro */
 } ob_rust_cfg_use;
 
 /** include!(…) with a literal path; OUT_DIR and the like: path empty. */
