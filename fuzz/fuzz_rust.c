@@ -88,6 +88,8 @@ check_gates_and_scopes(const check *c)
       REQUIRE(g->of < f->macros.len);
       REQUIRE(g->rule < f->macros.at[g->of].rule_count);
       break;
+    case OB_RUST_GATE_ATTR:
+      break;
     }
   }
   for (uint32_t i = 0; i < f->scopes.len; i++) {

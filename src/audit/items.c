@@ -44,6 +44,7 @@ typedef struct loss {
   const ob_rust_path *there; /* as in missing */
   uint32_t there_segment;
   ob_span also[2]; /* further uses */
+  bool guess;      /* an attribute that is a macro may make something else of it */
   size_t count;
   ob_bits said; /* of the targets */
 } loss;
@@ -376,6 +377,17 @@ module_of_loss(finder *f, const sight *of, const missing *o, ob_sym name)
   return module;
 }
 
+static bool
+is_under_attribute(const ob_src *src, uint32_t gate)
+{
+  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
+    if (src->rust.gates.at[gate].kind == OB_RUST_GATE_ATTR) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void
 lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing *o)
 {
@@ -387,6 +399,8 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
   const ob_sym name = ob_sym_of(f->a->sources, path->segments[o->segment]);
   const uint32_t module = module_of_loss(f, of, o, name);
   const ob_span at = ob_part_span(f->c, part, path->segment_at[o->segment]);
+  const ob_src *src = &f->a->sources->list.at[f->c->parts.at[part].src];
+  const bool guess = is_under_attribute(src, path->gate);
   for (size_t i = 0; i < f->losses.len; i++) {
     loss *l = &f->losses.at[i];
     if (l->root == f->root && l->name == name && l->module == module && l->when == lost &&
@@ -395,10 +409,21 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
       if (at.file == before.file && at.lo == before.lo) {
         return;
       }
+      const bool better = l->guess && !guess;
       if (l->count <= OB_COUNT(l->also)) {
-        l->also[l->count - 1] = at;
+        l->also[l->count - 1] = better ? l->at : at;
       }
       l->count++;
+      if (better) {
+        l->part = part;
+        l->gate = path->gate;
+        l->at = at;
+        l->of = *of;
+        l->segment = o->segment;
+        l->there = o->there;
+        l->there_segment = o->there_segment;
+        l->guess = false;
+      }
       return;
     }
   }
@@ -419,6 +444,7 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
                  .segment = o->segment,
                  .there = o->there,
                  .there_segment = o->there_segment,
+                 .guess = guess,
                  .count = 1,
                  .said = ob_bits_none()};
 }
@@ -1023,9 +1049,9 @@ say(finder *f, const loss *l, bool test, bool by_features, const ob_bits *target
   const ob_str features = ob_audit_witness(a, l->when, test, false, ob_bits_next(targets, 0));
   const ob_str built = by_features ? features_text(f, l, targets) : OB_STR_NONE;
   const bool needs = is_extra(r) && !no_branch && by_features;
-  const ob_severity severity = no_branch                      ? OB_SEV_NOTE
-                               : needs && is_choice(features) ? OB_SEV_WARNING
-                                                              : OB_SEV_ERROR;
+  const ob_severity severity = no_branch                                    ? OB_SEV_NOTE
+                               : l->guess || (needs && is_choice(features)) ? OB_SEV_WARNING
+                                                                            : OB_SEV_ERROR;
   ob_finding **need = NULL;
   if (needs && add_need(f, l, built, severity, &need)) {
     return f->oom ? OB_E_NOMEM : OB_OK;
@@ -1082,6 +1108,11 @@ say(finder *f, const loss *l, bool test, bool by_features, const ob_bits *target
                OB_STR_ARG(c.off[0]), tables[r->root->kind]);
   }
   out->rustc = what_rustc_says(a->arena, l, name, path);
+  ob_str *note = l->guess && !no_branch ? ob_vec_push(a->arena, &out->notes) : NULL;
+  if (note) {
+    *note = OB_STR("this stands under an attribute that can be a macro: it is not sure that it is "
+                   "compiled as it is written");
+  }
   return needs ? OB_OK : say_more(a->arena, l, path, out);
 }
 

@@ -174,3 +174,40 @@ crate is audited; what is left out is said, and the exit status says it too.
     = help: modules that declare one name thousands of times, or glob imports of each other, are mostly generated or put together: audit what they were made of
   
   1
+
+Under an attribute that is a macro it is not sure what is compiled; what tools read is none.
+
+  $ printf '[dependencies]\ndemo_macros = "1"\n' >> Cargo.toml
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > fn helper() {}
+  > 
+  > #[demo_macros::main]
+  > pub fn start() {
+  >     helper();
+  > }
+  > END
+  $ audit
+  warning[OB0330]: `helper` is used here but not there on 20 of 98 targets
+   --> src/lib.rs:6:5
+    |
+  2 | fn helper() {}
+    |    ------ there only when unix
+  ...
+  6 |     helper();
+    |     ^^^^^^ reached always
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0425]: cannot find function `helper` in this scope
+    = note: this stands under an attribute that can be a macro: it is not sure that it is compiled as it is written
+    = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 0 errors, 1 warning
+  $ cat >> src/lib.rs << 'END'
+  > #[rustfmt::skip]
+  > pub fn again() {
+  >     helper();
+  > }
+  > END
+  $ audit | tail -n 1
+  1 package, 1 file, 98 targets: 1 error, 0 warnings

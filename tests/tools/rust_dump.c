@@ -66,7 +66,8 @@ static bool
 in_macro(const ob_rust_file *f, uint32_t gate)
 {
   for (; gate != 0; gate = f->gates.at[gate].parent) {
-    if (f->gates.at[gate].kind != OB_RUST_GATE_CFG) {
+    if (f->gates.at[gate].kind == OB_RUST_GATE_CALL ||
+        f->gates.at[gate].kind == OB_RUST_GATE_BODY) {
       return true;
     }
   }

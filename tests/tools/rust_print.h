@@ -29,6 +29,9 @@ put_gate(ob_buf *out, const ob_rust_file *f, ob_arena *arena, uint32_t gate)
     case OB_RUST_GATE_BODY:
       ob_buf_fmt(out, " body%u.%u", g->of, g->rule);
       break;
+    case OB_RUST_GATE_ATTR:
+      ob_buf_fmt(out, " attr");
+      break;
     }
   }
 }

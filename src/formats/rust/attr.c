@@ -461,6 +461,15 @@ take_known(reader *r, ob_str name, attrs *out, uint32_t *gate, ob_rust_at at, bo
   return true;
 }
 
+/* Attributes of tools, which do nothing to what they stand at. */
+static bool
+is_tool(ob_str name)
+{
+  return ob_str_eq(name, OB_STR("rustfmt")) || ob_str_eq(name, OB_STR("clippy")) ||
+         ob_str_eq(name, OB_STR("diagnostic")) || ob_str_eq(name, OB_STR("miri")) ||
+         ob_str_eq(name, OB_STR("rust_analyzer"));
+}
+
 /* One meta item: up to the next comma or the end of the group. *gate: that of the piece. */
 static bool
 take_meta(reader *r, attrs *out, uint32_t *gate, ob_rust_at at)
@@ -484,6 +493,7 @@ take_meta(reader *r, attrs *out, uint32_t *gate, ob_rust_at at)
     ok = rust_path(r, PATH_ATTR, NULL);
     if (ok && r->out->paths.len > before) {
       ob_rust_path *path = &r->out->paths.at[before];
+      out->foreign |= path->segment_count > 0 && !is_tool(path->segments[0]);
       if (path->segment_count > 1) { /* the first of a crate's own may take the others away */
         path->guess |= ob_str_eq(out->macro_of, path->segments[0]);
         out->macro_of = path->segments[0];

@@ -1090,6 +1090,29 @@ item_body(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis, boo
   return macro_call_item(r, taken);
 }
 
+/* An attribute that is a macro may make anything of a function, impl, trait or module; at a type it
+ * mostly belongs to a derive. */
+static bool
+under_attribute(reader *r)
+{
+  switch ((int)rust_peek(r)) {
+  case T_STRUCT:
+  case T_ENUM:
+  case T_TYPE:
+  case T_USE:
+    return true;
+  default:
+    break;
+  }
+  ob_rust_gate *gate = ob_vec_push(&r->scratch, &r->out->gates);
+  if (!gate) {
+    return rust_nomem(r);
+  }
+  *gate = (ob_rust_gate){.kind = OB_RUST_GATE_ATTR, .parent = r->gate};
+  r->gate = (uint32_t)(gate - r->out->gates.at);
+  return true;
+}
+
 bool
 rust_item(reader *r, const attrs *a, bool *taken)
 {
@@ -1105,7 +1128,7 @@ rust_item(reader *r, const attrs *a, bool *taken)
   } else {
     ob_rust_vis vis;
     const uint32_t from = r->i;
-    ok = take_vis(r, &vis);
+    ok = take_vis(r, &vis) && (!a->foreign || r->in_body || under_attribute(r));
     ok = ok && item_body(r, list, a, vis, taken);
     if (ok && !*taken && r->i != from) {
       ok = rust_fail(r, "an item");

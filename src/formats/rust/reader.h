@@ -143,6 +143,7 @@ typedef struct attr_str {
 /** What the attributes of one piece said, beside the gate that they put into the reader. */
 typedef struct attrs {
   bool macro_use, macro_export;
+  bool foreign;    /* there is one that can be a macro */
   ob_str macro_of; /* first segment of the last path that can be a macro's */
   size_t first;    /* of attr_strs */
 } attrs;

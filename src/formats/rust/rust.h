@@ -30,12 +30,14 @@ typedef struct ob_rust_at {
  * `#![cfg]`, a `cfg_attr` predicate for what stands in that attribute). CALL: the
  * piece stands in the argument of macro call `call`: what that means is known
  * when the macro is.  BODY: the piece stands in the body of rule `rule` of the
- * macro_rules `macro`: it exists where that is called.
+ * macro_rules `macro`: it exists where that is called.  ATTR: the piece stands under an attribute
+ * that is no own one of rustc: a macro that may leave it out, or make another of it.
  */
 typedef enum ob_rust_gate_kind {
   OB_RUST_GATE_CFG,
   OB_RUST_GATE_CALL,
-  OB_RUST_GATE_BODY
+  OB_RUST_GATE_BODY,
+  OB_RUST_GATE_ATTR
 } ob_rust_gate_kind;
 typedef struct ob_rust_gate {
   ob_rust_gate_kind kind;
