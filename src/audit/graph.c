@@ -203,9 +203,8 @@ when_of(ob_graph *g, const ob_dep *dep)
   return set;
 }
 
-/* Without the directory that the command runs in. */
-static const char *
-shown(const ob_graph *g, const char *dir)
+const char *
+ob_graph_shown(const ob_graph *g, const char *dir)
 {
   const char *cwd = g->options.cwd;
   const size_t len = cwd ? strlen(cwd) : 0;
@@ -325,7 +324,7 @@ load(ob_graph *g, size_t number)
   if (!dir) {
     return OB_OK;
   }
-  n->dir = n->member ? dir : shown(g, dir);
+  n->dir = n->member ? dir : ob_graph_shown(g, dir);
   n->local = in->path != NULL;
   if (!n->package) {
     OB_TRY(load_manifest(g, n));

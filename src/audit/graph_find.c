@@ -322,7 +322,7 @@ detail(teller *t, const ob_finding_list *list, const ob_graph_other *other)
                              .way = ob_graph_way(t->g, t->node, t->into->arena)};
     if (other->version) {
       d->other_version = other->version->version_text;
-      d->other_dir = ob_str_from(other->version->dir);
+      d->other_dir = ob_str_from(ob_graph_shown(t->g, other->version->dir));
     }
   }
   return d;
@@ -372,7 +372,7 @@ tell_broken(teller *t, const ob_finding_list *list, const ob_finding *reason,
   if (other->version &&
       !note(t, f,
             ob_fmt(arena, OB_STR_FMT " lies in %s", OB_STR_ARG(other->version->version_text),
-                   other->version->dir))) {
+                   ob_graph_shown(t->g, other->version->dir)))) {
     return OB_E_NOMEM;
   }
   f->fix = (ob_fix){.kind = OB_FIX_NONE, .text = help(t, reason, other)};

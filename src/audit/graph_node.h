@@ -77,6 +77,8 @@ OB_NODISCARD ob_status ob_shape_init(ob_arena *arena, const ob_package *package,
  * grow. True: something did.
  */
 bool ob_shape_grow(const ob_shape *shape, ob_state *state);
+/** A directory without the one that the command runs in. */
+const char *ob_graph_shown(const ob_graph *g, const char *dir);
 /** The locked package that a manifest's dependency stands for, when nothing but names and
  * requirements is known; or OB_NO_NODE. */
 size_t ob_graph_find(const ob_graph *g, const ob_dep *dep);

@@ -1175,6 +1175,18 @@ has_other_file(const ob_part *p, const ob_file_link *link)
   return false;
 }
 
+/* `x/mod.rs` where the name alone says the file: rustc takes that instead of `x.rs`. Else empty. */
+static ob_str
+inner_file(finder *f, const ob_src *src, const ob_file_link *link, ob_str path)
+{
+  const bool by_name =
+      !link->include && link->path && link->alt == src->rust.items.at[link->index].path_count;
+  return by_name && ob_str_ends(path, OB_STR(".rs"))
+             ? ob_fmt(f->a->arena, OB_STR_FMT "/mod.rs",
+                      OB_STR_ARG(ob_str_slice(path, 0, path.len - 3)))
+             : OB_STR("");
+}
+
 static ob_status
 say_link(finder *f, uint32_t part, const ob_file_link *link)
 {
@@ -1221,9 +1233,13 @@ say_link(finder *f, uint32_t part, const ob_file_link *link)
     out->message = ob_fmt(a->arena, "the crate has no file for `mod " OB_STR_FMT "` on %zu targets",
                           OB_STR_ARG(name), count);
   } else if (link->state == OB_LINK_MISSING) {
-    out->message = link->path ? ob_fmt(a->arena, "`%s` is named here and is not there", path)
-                              : ob_fmt(a->arena, "`mod " OB_STR_FMT ";` inside a block has no file",
-                                       OB_STR_ARG(name));
+    const ob_str inner = inner_file(f, src, link, ob_str_from(path));
+    out->message = inner.len > 0 ? ob_fmt(a->arena, "neither `%s` nor `" OB_STR_FMT "` is there",
+                                          path, OB_STR_ARG(inner))
+                   : link->path
+                       ? ob_fmt(a->arena, "`%s` is named here and is not there", path)
+                       : ob_fmt(a->arena, "`mod " OB_STR_FMT ";` inside a block has no file",
+                                OB_STR_ARG(name));
   } else if (link->state == OB_LINK_CIRCLE) {
     out->message = ob_fmt(a->arena, "`%s` is named by itself, in a circle", path);
   } else {

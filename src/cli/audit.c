@@ -65,7 +65,9 @@ parse_levels(ob_cli *cli, const ob_opt_list *list, unsigned *levels)
           part.ptr[1] > '4') {
         cli->misuse = true;
         return ob_fail(cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE,
-                       "it takes `L0` to `L4`, or several with commas",
+                       part.len == 1 && (part.ptr[0] == 'G' || part.ptr[0] == 'g')
+                           ? "the dependencies of Cargo.lock are audited with `--graph`"
+                           : "it takes `L0` to `L4`, or several with commas",
                        "`" OB_STR_FMT "` is no value for `--levels`", OB_STR_ARG(part));
       }
       *levels |= 1U << (unsigned)(part.ptr[1] - '0');
@@ -123,7 +125,10 @@ choose_targets(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   if (ob_bits_count(&out->options.asked) == 0) {
     cli->misuse = true;
     return ob_fail(cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE,
-                   "`osbind target list` takes --tier, --with-std and --cfg",
+                   ask->targets.ptr
+                       ? "`--targets` takes a cfg expression, such as windows, unix, "
+                         "'target_os = \"freebsd\"' or 'any(...)'; a triple is given with --target"
+                       : "`osbind target list` takes --tier, --with-std and --cfg",
                    "no target is left to ask about");
   }
   /* Targets that were left out must not have been asked for by --targets alone. */
@@ -352,12 +357,112 @@ choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   return OB_OK;
 }
 
+/* ---- the features that were asked for ---- */
+
+/* Of all packages of the run: what --features may name. */
+typedef struct feature_names {
+  OB_VEC(ob_str) features, others; /* others: dependencies, and the packages themselves */
+} feature_names;
+
+static ob_status
+add_names(ob_cli *cli, const char *dir, feature_names *out)
+{
+  ob_diags scratch; /* what is wrong with a manifest is said when it is audited */
+  ob_diags_init(&scratch, cli->arena);
+  ob_package p = {0};
+  const ob_status st = ob_package_load(cli->arena, &scratch, dir[0] ? dir : ".", &p);
+  if (st != OB_OK && st != OB_E_INVALID) {
+    return st == OB_E_NOMEM ? st : OB_OK;
+  }
+  for (size_t i = 0; i < p.features.len; i++) {
+    ob_str *slot = ob_vec_push(cli->arena, &out->features);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = p.features.at[i].name;
+  }
+  for (size_t i = 0; i <= p.deps.len; i++) {
+    ob_str *slot = ob_vec_push(cli->arena, &out->others);
+    if (!slot) {
+      return OB_E_NOMEM;
+    }
+    *slot = i < p.deps.len ? p.deps.at[i].key : p.name;
+  }
+  return OB_OK;
+}
+
+static bool
+has_name(const ob_str *names, size_t count, ob_str name)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (ob_str_eq(names[i], name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* `NAME`, `DEPENDENCY/FEATURE` or `MEMBER/FEATURE`, as Cargo takes them: of one of the packages at
+ * least. What a dependency has is not looked at. */
+static ob_status
+check_feature(ob_cli *cli, const feature_names *known, ob_str word, size_t packages)
+{
+  const size_t slash = ob_str_find(word, '/');
+  ob_str name = ob_str_slice(word, 0, slash);
+  name = slash != SIZE_MAX && ob_str_ends(name, OB_STR("?")) ? ob_str_slice(name, 0, name.len - 1)
+                                                             : name;
+  if (slash == SIZE_MAX ? has_name(known->features.at, known->features.len, name)
+                        : has_name(known->others.at, known->others.len, name)) {
+    return OB_OK;
+  }
+  ob_diag *d;
+  if (ob_str_starts(word, OB_STR("dep:"))) {
+    d = ob_error(cli->diags, "OB0904", OB_SPAN_NONE, "`--features` does not take `dep:`");
+    ob_diag_help(cli->diags, d, "name a feature that has it in its list");
+  } else if (slash != SIZE_MAX) {
+    d = ob_error(cli->diags, "OB0904", OB_SPAN_NONE,
+                 "`" OB_STR_FMT "` in `--features " OB_STR_FMT "` is no dependency and no package",
+                 OB_STR_ARG(name), OB_STR_ARG(word));
+    const size_t near = ob_str_nearest(name, known->others.at, known->others.len);
+    if (near != SIZE_MAX) {
+      ob_diag_help(cli->diags, d, "did you mean `" OB_STR_FMT "`?",
+                   OB_STR_ARG(known->others.at[near]));
+    }
+  } else {
+    d = ob_error(cli->diags, "OB0904", OB_SPAN_NONE, "%s no feature `" OB_STR_FMT "`",
+                 packages == 1 ? "the package has" : "none of the packages has", OB_STR_ARG(name));
+    const size_t near = ob_str_nearest(name, known->features.at, known->features.len);
+    if (near != SIZE_MAX) {
+      ob_diag_help(cli->diags, d, "did you mean `" OB_STR_FMT "`?",
+                   OB_STR_ARG(known->features.at[near]));
+    }
+  }
+  cli->misuse = true;
+  return d ? OB_E_INVALID : OB_E_NOMEM;
+}
+
+static ob_status
+check_features(ob_cli *cli, const ob_audit_plan *plan)
+{
+  feature_names known = {0};
+  ob_status worst = OB_OK;
+  for (size_t i = 0; plan->choice.count > 0 && i < plan->dirs.len; i++) {
+    OB_TRY(add_names(cli, plan->dirs.at[i], &known));
+  }
+  for (size_t i = 0; known.others.len > 0 && i < plan->choice.count; i++) {
+    const ob_status st = check_feature(cli, &known, plan->choice.features[i], plan->dirs.len);
+    worst = worst == OB_OK || st == OB_E_NOMEM ? st : worst;
+  }
+  return worst;
+}
+
 /* ---- dependencies ---- */
 
 static ob_status
 add_registry(ob_cli *cli, ob_audit_plan *plan, ob_str name)
 {
-  const char *dir = ob_path_join(cli->arena, cli->cwd, name.ptr);
+  const char *joined = ob_path_join(cli->arena, cli->cwd, name.ptr);
+  const char *dir = joined ? ob_path_clean(cli->arena, joined) : NULL;
   return dir ? ob_disk_add(cli->arena, cli->diags, &plan->disk, dir) : OB_E_NOMEM;
 }
 
@@ -410,7 +515,7 @@ find_dependencies(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
     }
   }
   if (ask->graph) {
-    OB_TRY(ob_audit_graph_make(cli, ask, out));
+    OB_TRY(ob_audit_graph_make(cli, out));
   }
   out->options.dependencies = ob_foreign_new(&out->universe, &out->disk);
   return out->options.dependencies ? OB_OK : OB_E_NOMEM;
@@ -433,6 +538,7 @@ ob_audit_prepare(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   OB_TRY(choose_targets(cli, ask, out));
   OB_TRY(choose_features(cli, ask, out));
   OB_TRY(choose_packages(cli, ask, out));
+  OB_TRY(check_features(cli, out));
   return find_dependencies(cli, ask, out);
 }
 

@@ -38,12 +38,10 @@ absolute(ob_cli *cli, const char *path)
 
 /* The workspace's directory of a package of the plan. */
 static ob_status
-root_of(ob_cli *cli, const ob_audit_ask *ask, const char *dir, const char **out)
+root_of(ob_cli *cli, const char *dir, const char **out)
 {
   const char *start = absolute(cli, dir);
-  return start ? ob_workspace_root(cli->arena, cli->diags, start,
-                                   ask->dir_count > 0 ? NULL : ask->manifest_path.ptr, out)
-               : OB_E_NOMEM;
+  return start ? ob_workspace_root(cli->arena, cli->diags, start, NULL, out) : OB_E_NOMEM;
 }
 
 ob_status
@@ -62,7 +60,7 @@ ob_audit_graph_find(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *plan)
   plan->graph = g;
   const char *cwd = cli->cwd;
   if (ask->dir_count > 0) { /* as if Cargo were run there */
-    OB_TRY(root_of(cli, ask, ask->dirs[0].ptr, &cwd));
+    OB_TRY(root_of(cli, ask->dirs[0].ptr, &cwd));
     cwd = absolute(cli, cwd);
   }
   const ob_config_opts opts = {
@@ -282,11 +280,11 @@ find_replacements(ob_cli *cli, ob_audit_plan *plan, struct ob_audit_graph *g)
 /* ---- the graph ---- */
 
 static ob_status
-check_root(ob_cli *cli, const ob_audit_ask *ask, const ob_audit_plan *plan, const char **out)
+check_root(ob_cli *cli, const ob_audit_plan *plan, const char **out)
 {
   for (size_t i = 0; i < plan->dirs.len; i++) {
     const char *root = NULL;
-    OB_TRY(root_of(cli, ask, plan->dirs.at[i], &root));
+    OB_TRY(root_of(cli, plan->dirs.at[i], &root));
     root = absolute(cli, root);
     if (i == 0) {
       *out = root;
@@ -350,11 +348,11 @@ choose_nodes(ob_cli *cli, struct ob_audit_graph *g)
 }
 
 ob_status
-ob_audit_graph_make(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *plan)
+ob_audit_graph_make(ob_cli *cli, ob_audit_plan *plan)
 {
   struct ob_audit_graph *g = plan->graph;
   const char *root = NULL;
-  OB_TRY(check_root(cli, ask, plan, &root));
+  OB_TRY(check_root(cli, plan, &root));
   if (!plan->options.lock) {
     return ob_fail(cli->diags, OB_E_NOT_FOUND, "OB0953", OB_SPAN_NONE,
                    "`cargo generate-lockfile` writes it", "there is no `%s/Cargo.lock` yet", root);

@@ -28,8 +28,7 @@ OB_NODISCARD ob_status ob_audit_graph_find(ob_cli *cli, const ob_audit_ask *ask,
  * Make the graph of plan->lock, with what OS sources replace in it. Errors: OB0953 (no lockfile),
  * OB0904 (packages of several workspaces), as ob_plan_make
  */
-OB_NODISCARD ob_status ob_audit_graph_make(ob_cli *cli, const ob_audit_ask *ask,
-                                           ob_audit_plan *plan);
+OB_NODISCARD ob_status ob_audit_graph_make(ob_cli *cli, ob_audit_plan *plan);
 void ob_audit_graph_done(ob_audit_plan *plan);
 
 /** How a member sees its dependencies; NULL: there is no graph, or it has no such member. */

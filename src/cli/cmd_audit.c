@@ -373,6 +373,24 @@ write_result(ob_cli *cli, ob_str name, const ob_buf *text)
   return err == 0 ? OB_OK : ob_fail_io(cli->diags, OB_SPAN_NONE, "write", name.ptr, err);
 }
 
+/* Said before the work: a file is written where there is a directory, none is made for it. */
+static ob_status
+check_place(ob_cli *cli, ob_str name)
+{
+  const char *path = name.ptr ? ob_path_join(cli->arena, cli->cwd, name.ptr) : "/";
+  const char *dir = path ? ob_cstr(cli->arena, ob_path_dir(ob_str_from(path))) : NULL;
+  if (!dir) {
+    return OB_E_NOMEM;
+  }
+  const ob_str shown = ob_path_dir(name);
+  return !name.ptr || ob_file_is_dir(dir)
+             ? OB_OK
+             : ob_fail(cli->diags, OB_E_NOT_FOUND, "OB0001", OB_SPAN_NONE,
+                       "make the directory, or name another place",
+                       "cannot write `" OB_STR_FMT "`: there is no directory `" OB_STR_FMT "`",
+                       OB_STR_ARG(name), OB_STR_ARG(shown));
+}
+
 static ob_status
 write_files(ob_cli *cli, const audit_opts *opts, const ob_audit_plan *plan,
             const ob_audit_result *results, size_t count)
@@ -568,7 +586,9 @@ run(ob_cli *cli, const ob_args *args)
   ask.dirs = args->at;
   ask.dir_count = args->count;
   ob_audit_plan plan;
-  const ob_status st = ob_audit_prepare(cli, &ask, &plan);
+  ob_status st = check_place(cli, opts->html);
+  st = st == OB_OK ? check_place(cli, opts->write_baseline) : st;
+  st = st == OB_OK ? ob_audit_prepare(cli, &ask, &plan) : st;
   if (st != OB_OK) {
     return ob_cli_exit(cli, st);
   }

@@ -121,7 +121,7 @@ JSON, one object a line, and one build instead of all choices:
   1 package, 1 file, 204 targets: 0 errors, 0 warnings
   $ $OSBIND audit json --targets 'all(unix, windows)'
   error[OB0904]: no target is left to ask about
-    = help: `osbind target list` takes --tier, --with-std and --cfg
+    = help: `--targets` takes a cfg expression, such as windows, unix, 'target_os = "freebsd"' or 'any(...)'; a triple is given with --target
   
   [2]
   $ $OSBIND audit json --target x86_64-unknown-plan10
@@ -363,7 +363,7 @@ Items of the crate, files that are missing, platforms that are refused or have n
      = rustc there: error[E0433]: cannot find module or crate `apple` in `crate`
      = help: gate it with `#[cfg(target_vendor = "apple")]`
   
-  error[OB0331]: `items/src/haiku.rs` is named here and is not there
+  error[OB0331]: neither `items/src/haiku.rs` nor `items/src/haiku/mod.rs` is there
     --> items/src/lib.rs:14:5
      |
   14 | mod haiku;

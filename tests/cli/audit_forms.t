@@ -72,7 +72,55 @@ The page has the package as a row (audit_browser.t looks at it).
   $ grep -c '"name":"demo"' report.html
   1
   $ audit --html Cargo.toml/report.html > /dev/null
-  error[OB0001]: cannot write `Cargo.toml/report.html`: it exists already
-    = help: move it away, or choose another name
+  error[OB0001]: cannot write `Cargo.toml/report.html`: there is no directory `Cargo.toml`
+    = help: make the directory, or name another place
   
-  [1]
+  [3]
+
+What is asked for and is not there is an error before any work: features, directories, levels, targets.
+
+  $ printf '[features]\nserde = []\n' >> Cargo.toml
+  $ $OSBIND audit --features sered,libc/std
+  error[OB0904]: the package has no feature `sered`
+    = help: did you mean `serde`?
+  
+  [2]
+  $ $OSBIND audit --features 'dep:libc lib/x'
+  error[OB0904]: `--features` does not take `dep:`
+    = help: name a feature that has it in its list
+  
+  error[OB0904]: `lib` in `--features lib/x` is no dependency and no package
+    = help: did you mean `libc`?
+  
+  [2]
+  $ $OSBIND audit --html reports/new/page.html
+  error[OB0001]: cannot write `reports/new/page.html`: there is no directory `reports/new`
+    = help: make the directory, or name another place
+  
+  [3]
+  $ $OSBIND audit --write-baseline reports/known.toml
+  error[OB0001]: cannot write `reports/known.toml`: there is no directory `reports`
+    = help: make the directory, or name another place
+  
+  [3]
+  $ ls -d reports
+  ls: cannot access 'reports': No such file or directory
+  [2]
+  $ $OSBIND audit --levels G
+  error[OB0904]: `G` is no value for `--levels`
+    = help: the dependencies of Cargo.lock are audited with `--graph`
+  
+  [2]
+  $ $OSBIND audit --targets windoze
+  error[OB0904]: no target is left to ask about
+    = help: `--targets` takes a cfg expression, such as windows, unix, 'target_os = "freebsd"' or 'any(...)'; a triple is given with --target
+  
+  [2]
+
+A version behind a triple is a label, here as for `osbind target show`.
+
+  $ $OSBIND audit -q --levels L0 --target x86_64-unknown-freebsd.pfsense-2.7
+  $ $OSBIND audit --target x86_64-unknown-freebsd.-x 2> audit.err; $OSBIND target show x86_64-unknown-freebsd.-x 2> show.err; cmp audit.err show.err; cat show.err
+  error[OB0221]: not an OS version: `-x` in `x86_64-unknown-freebsd.-x`
+    = help: a version is 1 to 63 letters, digits and . _ + -, and begins with a letter or digit, such as 14.1 or pfsense-2.7
+  

@@ -382,3 +382,33 @@ The forms of output, and the baseline.
     = help: name the project instead: osbind audit --graph DIR
   
   [2]
+
+Paths below the current directory are shown without it, all others whole; `--manifest-path` names the
+project from elsewhere.
+
+  $ audit_paths() { $OSBIND audit --graph --registry "$1" --manifest-path "$2" | grep -E -e '-->|:::|lies in' | sed "s|$HERE|HERE|"; }
+  $ HERE=$PWD/paths; mkdir -p paths/app paths/reg && cd paths
+  $ for v in 1.0.1 1.1.2; do package reg/netif-$v netif $v <<X
+  > [target.'cfg($(if [ $v = 1.0.1 ]; then echo windows; else echo unix; fi))'.dependencies]
+  > libc = "0.2"
+  > X
+  >   echo '#[cfg(unix)] pub use libc::c_int;' > reg/netif-$v/src/lib.rs; done
+  $ package reg/libc-0.2.177 libc 0.2.177 < /dev/null && echo 'pub type c_int = i32;' > reg/libc-0.2.177/src/lib.rs
+  $ package app app 0.1.0 <<'X'
+  > [dependencies]
+  > netif = "1"
+  > X
+  $ echo 'pub use netif as net;' > app/src/lib.rs
+  $ { printf 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = [\n "netif",\n]\n'
+  >   locked netif 1.0.1 libc; locked libc 0.2.177; } > app/Cargo.lock
+  $ audit_paths reg app/Cargo.toml
+    --> app/Cargo.lock:12:11
+    ::: reg/netif-1.0.1/src/lib.rs:1:22
+     = note: it lies in reg/netif-1.0.1
+     = note: 1.1.2 lies in reg/netif-1.1.2
+  $ cd app && audit_paths ../reg Cargo.toml
+    --> Cargo.lock:12:11
+    ::: HERE/reg/netif-1.0.1/src/lib.rs:1:22
+     = note: it lies in HERE/reg/netif-1.0.1
+     = note: 1.1.2 lies in HERE/reg/netif-1.1.2
+  $ cd ../..
