@@ -211,3 +211,36 @@ Under an attribute that is a macro it is not sure what is compiled; what tools r
   > END
   $ audit | tail -n 1
   1 package, 1 file, 98 targets: 1 error, 0 warnings
+
+A format string takes names from around it.
+
+  $ sed -i '/^.dependencies/,$d' Cargo.toml
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > const K: u32 = 1;
+  > 
+  > pub fn other() {
+  >     println!("{{K}} \u{4b} {K}", K = 2);
+  > }
+  > 
+  > pub fn show() {
+  >     assert_eq!("", "{K}");
+  >     println!("{{K}} {K:>5}");
+  > }
+  > END
+  $ audit
+  error[OB0330]: `K` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:10:22
+     |
+  2  | const K: u32 = 1;
+     |       - there only when unix
+  ...
+  10 |     println!("{{K}} {K:>5}");
+     |                      ^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0425]: cannot find value `K` in this scope
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 1 error, 0 warnings
+  [1]

@@ -10,6 +10,7 @@
  */
 #include "base/str.h"
 #include "formats/rust/reader.h"
+#include <limits.h>
 #include <string.h>
 
 enum {
@@ -395,6 +396,38 @@ leading_predicate(reader *r, uint32_t open)
   return rust_cfg_quiet(r, t[2].lo + 1, r->t[t[2].hi].lo);
 }
 
+/* Which argument of a macro of std is its format, in every edition; UINT_MAX: none. (What panic!
+ * and those that call it make of a single string depends on the edition.) */
+static unsigned
+format_of(ob_str name)
+{
+  static const struct {
+    ob_str name;
+    unsigned which;
+  } formats[] = {
+      {OB_STR_INIT("println"), 0},
+      {OB_STR_INIT("format"), 0},
+      {OB_STR_INIT("write"), 1},
+      {OB_STR_INIT("writeln"), 1},
+      {OB_STR_INIT("print"), 0},
+      {OB_STR_INIT("eprintln"), 0},
+      {OB_STR_INIT("eprint"), 0},
+      {OB_STR_INIT("format_args"), 0},
+      {OB_STR_INIT("assert_eq"), 2},
+      {OB_STR_INIT("assert_ne"), 2},
+      {OB_STR_INIT("debug_assert_eq"), 2},
+      {OB_STR_INIT("debug_assert_ne"), 2},
+      {OB_STR_INIT("todo"), 0},
+      {OB_STR_INIT("unimplemented"), 0},
+  };
+  for (size_t i = 0; i < OB_COUNT(formats); i++) {
+    if (ob_str_eq(name, formats[i].name)) {
+      return formats[i].which;
+    }
+  }
+  return UINT_MAX;
+}
+
 static bool
 ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place)
 {
@@ -412,7 +445,8 @@ ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place
     if (arg == OB_RUST_ARG_TOKENS) {
       rust_bind_group(r, open);
     }
-    return ok;
+    const unsigned format = ok && r->words ? format_of(name->last) : UINT_MAX;
+    return format != UINT_MAX ? rust_format_names(r, open, format) : ok;
   }
   if (name->path == OB_RUST_NONE) { /* called by a metavariable */
     r->unclear |= place == CALL_ITEM;

@@ -132,6 +132,122 @@ behind_use(const tok *t, uint32_t i)
   }
 }
 
+static bool
+push_name(reader *r, ob_str text, ob_rust_at at, ob_rust_role role)
+{
+  if (r->in_body || r->unseen || rust_is_generic(r, text)) {
+    return true;
+  }
+  ob_rust_name *name = ob_vec_push(&r->scratch, &r->names);
+  if (!name) {
+    return rust_nomem(r);
+  }
+  *name = (ob_rust_name){.text = text, .at = at, .role = role, .scope = r->scope, .gate = r->gate};
+  return true;
+}
+
+/* ---- format strings ---- */
+
+static bool
+is_word_byte(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The next name that a string literal, as written, would take from around it if it was a format:
+ * `{K}`, `{K:>5}`. Not one in `{{K}}` or `\u{K}`. */
+static bool
+next_inline(ob_str text, size_t *at, ob_str *name)
+{
+  const bool raw = text.len > 0 && text.ptr[0] == 'r';
+  while (*at + 1 < text.len) {
+    const size_t i = (*at)++;
+    if (text.ptr[i] == '\\' && !raw) {
+      *at += text.ptr[i + 1] == 'u' ? 2U : 1U; /* the brace of `\u{` too */
+      continue;
+    }
+    if (text.ptr[i] != '{') {
+      continue;
+    }
+    if (text.ptr[i + 1] == '{') {
+      *at = i + 2;
+      continue;
+    }
+    size_t end = i + 1;
+    while (end < text.len && is_word_byte(text.ptr[end])) {
+      end++;
+    }
+    const bool digit = text.ptr[i + 1] >= '0' && text.ptr[i + 1] <= '9';
+    if (end > i + 1 && end < text.len && !digit && (text.ptr[end] == '}' || text.ptr[end] == ':')) {
+      *name = ob_str_slice(text, i + 1, end);
+      *at = end;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Is one of these names asked for? */
+static bool
+wants_inline(reader *r, const ob_rust_asked *asked, const tok *t)
+{
+  const ob_str text = rust_tok_text(r, t);
+  ob_str name;
+  for (size_t at = 0; next_inline(text, &at, &name);) {
+    if (may_have(r->words, name.ptr, name.len) && is_wanted(r, asked, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Is there a `name = …` in the arguments of a call? */
+static bool
+is_named_argument(const reader *r, uint32_t open, ob_str name)
+{
+  for (uint32_t i = open + 1; i < r->t[open].hi; i++) {
+    if (r->t[i].kind == T_IDENT && r->t[i + 1].kind == T_EQ &&
+        ob_str_eq(rust_tok_text(r, &r->t[i]), name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool
+rust_format_names(reader *r, uint32_t open, unsigned which)
+{
+  const uint32_t close = r->t[open].hi;
+  uint32_t i = open + 1;
+  for (; i < close && which > 0; i++) {
+    const tok_kind kind = (tok_kind)r->t[i].kind;
+    if (kind >= T_OPEN_PAREN && kind <= T_OPEN_BRACE) {
+      i = r->t[i].hi;
+    } else if (kind == T_LT) {
+      return true; /* its commas may be others */
+    } else if (kind == T_COMMA) {
+      which--;
+    }
+  }
+  if (i >= close || r->t[i].kind != T_STR || !rust_wanted(r, i) ||
+      (i + 1 < close && r->t[i + 1].kind != T_COMMA)) {
+    return true;
+  }
+  const ob_str text = rust_tok_text(r, &r->t[i]);
+  const uint32_t lo = rust_tok_at(&r->t[i]).lo;
+  ob_str name;
+  for (size_t at = 0; next_inline(text, &at, &name);) {
+    const uint32_t from = lo + (uint32_t)(name.ptr - text.ptr);
+    void **number = ob_map_find(&r->words->map, name);
+    if (number && r->bound[(uintptr_t)*number].state == WORD_WANTED &&
+        !is_named_argument(r, open, name) &&
+        !push_name(r, name, (ob_rust_at){from, from + (uint32_t)name.len}, OB_RUST_ROLE_VALUE)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool
 rust_want(reader *r, const ob_rust_asked *asked)
 {
@@ -168,6 +284,11 @@ rust_want(reader *r, const ob_rust_asked *asked)
       top = i;
       continue;
     }
+    case T_STR:
+      if (!wants_inline(r, asked, &t[i])) {
+        continue;
+      }
+      break;
     case T_USE:
       i = behind_use(t, i);
       continue;
@@ -179,8 +300,8 @@ rust_want(reader *r, const ob_rust_asked *asked)
       continue;
     }
     const size_t len = t[i].hi - t[i].lo;
-    if (!may_have(words, text + t[i].lo, len) || !may_stand_alone(t, i) ||
-        !is_wanted(r, asked, (ob_str){text + t[i].lo, len})) {
+    if (t[i].kind == T_IDENT && (!may_have(words, text + t[i].lo, len) || !may_stand_alone(t, i) ||
+                                 !is_wanted(r, asked, (ob_str){text + t[i].lo, len}))) {
       continue;
     }
     any = true;
@@ -199,17 +320,7 @@ rust_want(reader *r, const ob_rust_asked *asked)
 bool
 rust_push_name(reader *r, uint32_t at, ob_rust_role role)
 {
-  const ob_str text = rust_tok_text(r, &r->t[at]);
-  if (r->in_body || r->unseen || rust_is_generic(r, text)) {
-    return true;
-  }
-  ob_rust_name *name = ob_vec_push(&r->scratch, &r->names);
-  if (!name) {
-    return rust_nomem(r);
-  }
-  *name = (ob_rust_name){
-      .text = text, .at = rust_tok_at(&r->t[at]), .role = role, .scope = r->scope, .gate = r->gate};
-  return true;
+  return push_name(r, rust_tok_text(r, &r->t[at]), rust_tok_at(&r->t[at]), role);
 }
 
 static bound_name *

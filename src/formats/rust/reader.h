@@ -122,7 +122,7 @@ enum {
   TOK_META = 2,    /* stands for a metavariable of a macro body */
   TOK_DOTS_EQ = 4, /* ..= */
   TOK_BUSY = 8,    /* an opening delimiter: something inside could be noted */
-  TOK_WANTED = 16, /* a name that is asked for: ob_rust_read_names */
+  TOK_WANTED = 16, /* a name that is asked for, or a string with one: ob_rust_read_names */
 };
 
 typedef struct tok {
@@ -358,6 +358,9 @@ void rust_bind_group(reader *r, uint32_t open);
 /** The use at token `from`, if it was one, is another; or is none. */
 void rust_turn_name(reader *r, uint32_t from, ob_rust_role role);
 void rust_drop_name(reader *r, uint32_t from);
+/** The names that a format string takes from around it; it is argument `which`, from 0, of the
+ * macro call at `open`, if that is one. */
+bool rust_format_names(reader *r, uint32_t open, unsigned which);
 /** A fn, constant or static begins; ends. One in another is a part of that. */
 typedef struct unit {
   bool outermost, unseen;
