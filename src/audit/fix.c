@@ -374,9 +374,31 @@ cut_header(doc *d, const ob_toml *table, const pieces *gone, cuts *list)
   return add_cut(d, list, lo, hi, OB_STR(""));
 }
 
-/* Cuts that remove a dependency; *lines: its statements, from its key on. */
+/* Where the comment lines directly above a statement begin; `at` where there are none. */
+static size_t
+comments_above(const doc *d, const ob_toml *table, size_t at)
+{
+  size_t floor = has_header(d, table) ? line_end(d->text, table->span.hi) : 0;
+  for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
+    const size_t end = e->value->span.hi < at ? line_end(d->text, e->value->span.hi) : 0;
+    floor = end > floor ? end : floor; /* what looks like a comment in a value is none */
+  }
+  while (at > floor) {
+    const size_t above = line_start(d->text, at - 1);
+    const ob_str line = ob_str_trim(ob_str_slice(d->text, above, at));
+    if (line.len == 0 || line.ptr[0] != '#') {
+      break;
+    }
+    at = above;
+  }
+  return at;
+}
+
+/* Cuts that remove a dependency; *lines: its statements, from its key on. comments: those directly
+ * above it go along, which they do not where a dependency is removed for good: they may be about
+ * what stands below it as well. */
 static ob_status
-take_out(doc *d, const path *from, const ob_toml_entry *e, cuts *list, ob_str *lines)
+take_out(doc *d, const path *from, const ob_toml_entry *e, bool comments, cuts *list, ob_str *lines)
 {
   const ob_toml *table = table_of(d, from);
   ob_buf out;
@@ -396,6 +418,11 @@ take_out(doc *d, const path *from, const ob_toml_entry *e, cuts *list, ob_str *l
   } else {
     pieces of = {0};
     OB_TRY(pieces_of(d, e, &of));
+    if (comments && of.len > 0) {
+      const size_t lo = comments_above(d, table, of.at[0].lo);
+      ob_buf_put(&out, ob_str_slice(d->text, lo, of.at[0].lo));
+      of.at[0].lo = lo;
+    }
     for (size_t i = 0; i < of.len; i++) {
       ob_buf_put(&out, ob_str_slice(d->text, of.at[i].key, of.at[i].hi));
       if (out.len > 0 && out.ptr[out.len - 1] != '\n') {
@@ -657,7 +684,7 @@ move(doc *d, const path *from, const path *to, ob_str to_text, ob_str key)
   cuts list = {0};
   ob_str lines;
   if (there && ob_toml_entry_get(there, key)) { /* it stands there: only away with this one */
-    OB_TRY(take_out(d, from, e, &list, &lines));
+    OB_TRY(take_out(d, from, e, false, &list, &lines));
     return make_cuts(d, &list);
   }
   if (has_header(d, e->value)) { /* [from.key] becomes [to.key] */
@@ -671,7 +698,8 @@ move(doc *d, const path *from, const path *to, ob_str to_text, ob_str key)
     OB_TRY(rename_header(d, table, from, to, to_text, OB_STR(""), &list));
     return make_cuts(d, &list);
   }
-  OB_TRY(take_out(d, from, e, &list, &lines));
+  /* A table that is written inline, or by dotted keys, has no lines for comments. */
+  OB_TRY(take_out(d, from, e, !there || has_header(d, there), &list, &lines));
   /* One cut after the other: the place to put it in may lie in what is taken out. */
   cuts put = {0};
   OB_TRY(put_in(d, to, to_text, from, key, lines, &put));
@@ -717,7 +745,7 @@ widen(doc *d, const ob_fix *fix, ob_fix_result *result)
     } else if (entry_of(d, &from, fix->line)) {
       cuts list = {0};
       ob_str lines;
-      OB_TRY(take_out(d, &from, entry_of(d, &from, fix->line), &list, &lines));
+      OB_TRY(take_out(d, &from, entry_of(d, &from, fix->line), false, &list, &lines));
       OB_TRY(make_cuts(d, &list));
     }
   }
@@ -773,7 +801,7 @@ remove_dep(doc *d, const ob_fix *fix, ob_fix_result *result)
   }
   cuts list = {0};
   ob_str lines;
-  OB_TRY(take_out(d, &from, e, &list, &lines));
+  OB_TRY(take_out(d, &from, e, false, &list, &lines));
   *result = OB_FIXED;
   return make_cuts(d, &list);
 }

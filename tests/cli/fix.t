@@ -142,6 +142,85 @@ A header in the middle of a table took the lines below it away:
    libc = "0.2"
   -strum = "0.26" # after the header
 
+The comment lines directly above a dependency that moves go along, into a table that is there or a new
+one:
+
+  $ crate notes <<'X'
+  > [dependencies]
+  > log = "0.4"
+  > [dev-dependencies]
+  > # what tests need
+  > tempfile = "3"
+  > 
+  > # the C library,
+  > # kept at 0.2
+  > libc = "0.2" # pinned
+  > rand = "0.8"
+  > [target.'cfg(target_os = "linux")'.dependencies]
+  > # for signals
+  > nix = "0.26"
+  > mio = "0.8"
+  > X
+  $ put notes/src/lib.rs <<'X'
+  > pub use {libc::c_int, log::info};
+  > #[cfg(unix)]
+  > pub use nix::errno;
+  > #[cfg(target_os = "linux")]
+  > pub use mio::Poll;
+  > #[cfg(test)]
+  > mod tests {
+  >     use {rand as _, tempfile as _};
+  > }
+  > X
+  $ $OSBIND fix -n notes
+  --- a/notes/Cargo.toml
+  +++ b/notes/Cargo.toml
+  @@ -4,16 +4,18 @@
+   edition = "2021"
+   
+   [dependencies]
+  +# the C library,
+  +# kept at 0.2
+  +libc = "0.2" # pinned
+   log = "0.4"
+   [dev-dependencies]
+   # what tests need
+   tempfile = "3"
+   
+  -# the C library,
+  -# kept at 0.2
+  -libc = "0.2" # pinned
+   rand = "0.8"
+   [target.'cfg(target_os = "linux")'.dependencies]
+  +mio = "0.8"
+  +
+  +[target.'cfg(unix)'.dependencies]
+   # for signals
+   nix = "0.26"
+  -mio = "0.8"
+  $ crate alone <<'X'
+  > [dependencies]
+  > log = "0.4"
+  > 
+  > [dev-dependencies]
+  > # the C library
+  > libc = "0.2"
+  > X
+  $ echo 'pub use {libc::c_int, log::info};' > alone/src/lib.rs
+  $ $OSBIND fix -n alone
+  --- a/alone/Cargo.toml
+  +++ b/alone/Cargo.toml
+  @@ -4,8 +4,6 @@
+   edition = "2021"
+   
+   [dependencies]
+  -log = "0.4"
+  -
+  -[dev-dependencies]
+   # the C library
+   libc = "0.2"
+  +log = "0.4"
+
 A cfg that no target has, and what follows from it:
 
   $ crate watch <<'X'
