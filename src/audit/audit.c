@@ -340,6 +340,8 @@ check_atoms(ob_audit *a)
   return ob_atoms_check(a->arena, a->diags, a->options.vocabulary, &input, &a->findings);
 }
 
+static const char of_those_with_std[] = ", of those with std";
+
 /* The targets of a finding for people; empty where one is named in the message, or none is. */
 static ob_str
 say_targets(ob_arena *arena, const ob_audit *a, const ob_finding *f)
@@ -347,7 +349,26 @@ say_targets(ob_arena *arena, const ob_audit *a, const ob_finding *f)
   if (ob_bits_count(&f->targets) == 0 || ob_bits_count(population(a, f->host)) < 2) {
     return OB_STR_NONE;
   }
-  return ob_universe_say(arena, a->options.universe, &f->targets, population(a, f->host));
+  const ob_universe *u = a->options.universe;
+  const ob_str said = ob_universe_say(arena, u, &f->targets, population(a, f->host));
+  if (f->host || !ob_str_ends(said, OB_STR(" more"))) {
+    return said;
+  }
+  /* A list of triples: among those with std, which std's own items are asked about, it can be said
+   * in words. */
+  ob_bits with_std = ob_bits_none();
+  for (size_t t = ob_bits_next(&a->options.asked, 0); t != SIZE_MAX;
+       t = ob_bits_next(&a->options.asked, t + 1)) {
+    if (u->at[t].target->std > 0) {
+      ob_bits_add(&with_std, t);
+    }
+  }
+  const ob_bits others = ob_bits_minus(f->targets, with_std);
+  const ob_str among =
+      ob_bits_count(&others) == 0 ? ob_universe_say(arena, u, &f->targets, &with_std) : said;
+  return ob_str_ends(among, OB_STR(" more"))
+             ? said
+             : ob_fmt(arena, OB_STR_FMT "%s", OB_STR_ARG(among), of_those_with_std);
 }
 
 /* A crate whose names were not all followed is not passed over in silence. */
@@ -619,7 +640,7 @@ ob_finding_diag(ob_arena *arena, const ob_audit *a, const ob_finding *f)
       }
     }
     const size_t std = ob_bits_count(&with_std);
-    if (!f->host && count > 1) {
+    if (!f->host && count > 1 && !ob_str_ends(set, ob_str_from(of_those_with_std))) {
       set = std == count
                 ? ob_fmt(arena, OB_STR_FMT " (all of them with std)", OB_STR_ARG(set))
                 : ob_fmt(arena, OB_STR_FMT " (%zu of them with std)", OB_STR_ARG(set), std);

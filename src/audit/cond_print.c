@@ -93,6 +93,19 @@ put_systems(ob_buf *out, const ob_universe *u, const ob_bits *set, const ob_bits
   return out->len > before;
 }
 
+static bool
+is_atomics(const ob_cfg *cfg)
+{
+  return cfg->kind == OB_CFG_VALUE && ob_str_eq(cfg->name, OB_STR("target_has_atomic"));
+}
+
+static void
+put_atomics(ob_buf *out, const char *word, const ob_cfg *cfg)
+{
+  ob_buf_fmt(out, "%s " OB_STR_FMT "%s atomics", word, OB_STR_ARG(cfg->value),
+             ob_str_eq(cfg->value, OB_STR("ptr")) ? "" : "-bit");
+}
+
 /* One word or two for an atom; false: it has none. */
 static bool
 put_word(ob_buf *out, const ob_cfg *cfg)
@@ -108,9 +121,8 @@ put_word(ob_buf *out, const ob_cfg *cfg)
     ob_buf_put(out, os ? os_word(cfg->value) : cfg->value);
   } else if (cfg->kind == OB_CFG_VALUE && ob_str_eq(cfg->name, OB_STR("target_pointer_width"))) {
     ob_buf_fmt(out, OB_STR_FMT "-bit", OB_STR_ARG(cfg->value));
-  } else if (cfg->kind == OB_CFG_VALUE && ob_str_eq(cfg->name, OB_STR("target_has_atomic"))) {
-    ob_buf_fmt(out, "with " OB_STR_FMT "%s atomics", OB_STR_ARG(cfg->value),
-               ob_str_eq(cfg->value, OB_STR("ptr")) ? "" : "-bit");
+  } else if (is_atomics(cfg)) {
+    put_atomics(out, "with", cfg);
   } else {
     return false;
   }
@@ -136,6 +148,10 @@ put_words(ob_buf *out, const ob_cfg *cfg)
 static bool
 say(ob_buf *out, const ob_cfg *cfg)
 {
+  if (cfg->kind == OB_CFG_NOT && is_atomics(cfg->first)) {
+    put_atomics(out, "without", cfg->first);
+    return true;
+  }
   if (cfg->kind == OB_CFG_NOT) {
     ob_buf_put(out, OB_STR("all but "));
     return put_words(out, cfg->first);

@@ -28,7 +28,7 @@ The files are new: their content tells that they are the same, and that one is n
 A file that was looked for and was not there counts too; so does a manifest in a directory above.
 
   $ echo 'mod more;' >> a/src/lib.rs; audit a 2>&1 | grep '^error'
-  error[OB0331]: `a/src/more.rs` is named here and is not there
+  error[OB0331]: neither `a/src/more.rs` nor `a/src/more/mod.rs` is there
   $ mkdir a/src/more; echo 'use libc::c_long;' > a/src/more/mod.rs; audit a | grep -A1 '^error'
   error[OB0301]: `libc` is used here but not a dependency on 9 of 14 targets
    --> a/src/more/mod.rs:1:5

@@ -270,3 +270,13 @@ What std lacks is told with the gate under which std has it; behind that gate no
   pub use std::os::unix::fs;
   $ $OSBIND audit --with-std
   1 package, 1 file, 224 targets: 0 errors, 0 warnings
+
+Targets that have no name in common are said among those with std, where std's own items are asked about.
+
+  $ mkdir -p atomics/src && printf '[package]\nname = "atomics"\nversion = "0.1.0"\nedition = "2021"\n' > atomics/Cargo.toml
+  $ printf 'pub use std::{os::unix::fs, sync::atomic::AtomicU64};\n' > atomics/src/lib.rs
+  $ $OSBIND audit --no-cache atomics | grep -e ^error -e 'on these'
+  error[OB0341]: std has no `std::os::unix` on 38 of 322 targets
+    = on these targets: all but unix, of those with std
+  error[OB0341]: std has no `std::sync::atomic::AtomicU64` on 44 of 322 targets
+    = on these targets: without 64-bit atomics, of those with std
