@@ -139,7 +139,7 @@ typedef struct ob_reach {
   uint32_t module, bind;
   ob_sym crate;
   const ob_rust_path *path; /* EXTERN: the path that goes there (a use on the way, perhaps) */
-  uint32_t rest;
+  uint32_t rest;            /* ITEM: the same, or 0: a use on the way names something in it */
   uint32_t more; /* EXTERN by way of a use: then the asked path's segments from here on; else 0 */
 } ob_reach;
 typedef OB_VEC(ob_reach) ob_reaches;

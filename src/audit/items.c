@@ -20,6 +20,7 @@ typedef struct missing {
   uint32_t segment, module;
   const ob_rust_path *there; /* of a path into the package's library: as it goes on in that, and  */
   uint32_t there_segment;    /* which of its segments; module is the library's */
+  uint32_t of_enum;          /* bind + 1 of the enum that lacks the variant; else 0 */
 } missing;
 
 typedef struct outcome {
@@ -43,10 +44,12 @@ typedef struct loss {
   uint32_t segment;
   const ob_rust_path *there; /* as in missing */
   uint32_t there_segment;
-  ob_span also[2]; /* further uses */
-  bool guess;      /* an attribute that is a macro may make something else of it */
+  ob_span also[2];  /* further uses */
+  uint32_t of_enum; /* as in missing */
+  bool guess;       /* an attribute that is a macro may make something else of it */
   size_t count;
-  ob_bits said; /* of the targets */
+  bool by_features; /* other features bring it on all of its targets */
+  ob_bits said;     /* of the targets */
 } loss;
 
 /* A choice of features that tests, benches or examples lack something with. */
@@ -54,6 +57,8 @@ typedef struct want {
   ob_str text;
   ob_severity severity;
   ob_finding *said;
+  ob_cond when; /* a loss that it says all of; NEVER: it says a part */
+  bool again;   /* `said` has an entry before */
 } want;
 typedef OB_VEC(want) wants;
 
@@ -65,6 +70,7 @@ typedef struct finder {
   struct finder *library; /* of what this links of the package itself; or NULL */
   uint32_t root;
   const ob_rust_words *gated; /* what wanted.c says can be lost */
+  ob_rust_words *variants;    /* names of those under a gate */
   ob_name_table pairs;        /* (path so far, segment) -> number of the longer path */
   uint32_t path_count;
   ob_name_table seen;   /* (scope, path) -> outcomes */
@@ -294,7 +300,15 @@ ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
       look_into_library(f, &to.at[i], of, &out);
     }
   }
+  if (out.count == 0 && f->outcomes.len > 0) {
+    *seen = 1; /* the first is one of nothing */
+    return out;
+  }
   outcome *slot = ob_vec_push(f->a->arena, &f->outcomes);
+  if (slot && out.count > 0 && f->outcomes.len == 1) {
+    *slot = (outcome){.count = 0};
+    slot = ob_vec_push(f->a->arena, &f->outcomes);
+  }
   if (slot) {
     *slot = out;
     *seen = (uint32_t)f->outcomes.len;
@@ -404,7 +418,7 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
   for (size_t i = 0; i < f->losses.len; i++) {
     loss *l = &f->losses.at[i];
     if (l->root == f->root && l->name == name && l->module == module && l->when == lost &&
-        !l->there == !o->there) {
+        !l->there == !o->there && l->of_enum == o->of_enum) {
       const ob_span before = l->count == 1 ? l->at : l->also[l->count == 2 ? 0 : 1];
       if (at.file == before.file && at.lo == before.lo) {
         return;
@@ -445,6 +459,7 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
                  .there = o->there,
                  .there_segment = o->there_segment,
                  .guess = guess,
+                 .of_enum = o->of_enum,
                  .count = 1,
                  .said = ob_bits_none()};
 }
@@ -581,6 +596,85 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
   }
 }
 
+/* ---- variants ---- */
+
+static void
+label(finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond when)
+{
+  ob_label *slot = out && out->others.len < 3 ? ob_vec_push(f->a->arena, &out->others) : NULL;
+  if (slot) {
+    slot->span = ob_part_span(f->c, part, at);
+    slot->text =
+        ob_fmt(f->a->arena, "there only when " OB_STR_FMT, OB_STR_ARG(ob_cond_print(f->m, when)));
+  }
+}
+
+/* When an enum of the crate has the variant; each place where it says so is labelled. */
+static size_t
+label_variants(finder *f, uint32_t bind, ob_str name, ob_finding *out, ob_cond *declared)
+{
+  const ob_bind *b = &f->c->binds.at[bind];
+  const ob_part *p = &f->c->parts.at[b->part];
+  const ob_rust_file *file = &f->a->sources->list.at[p->src].rust;
+  size_t count = 0;
+  *declared = OB_COND_NEVER;
+  for (size_t i = 0; i < file->variants.len; i++) {
+    const ob_rust_variant *v = &file->variants.at[i];
+    if (v->item == b->index && ob_str_eq(v->name, name)) {
+      const ob_cond when = ob_part_gate(p, v->gate);
+      *declared = ob_cond_or(f->m, *declared, when);
+      label(f, out, b->part, v->at, when);
+      count++;
+    }
+  }
+  return count;
+}
+
+/* `E::A`, where A is there under a cfg only. An all upper case name can be a constant of the type.
+ */
+static void
+look_at_variant(finder *f, uint32_t part, const ob_rust_path *path, bool is_use)
+{
+  const uint32_t last = path->segment_count - 1;
+  if (path->segment_count == 0 || !ob_rust_words_have(f->variants, path->segments[last]) ||
+      path->guess || path->attribute || path->ns == OB_RUST_NS_MACRO) {
+    return;
+  }
+  const ob_str name = path->segments[last];
+  bool lower = name.len == 1;
+  for (size_t i = 0; i < name.len; i++) {
+    lower |= name.ptr[i] >= 'a' && name.ptr[i] <= 'z';
+  }
+  const ob_part *p = &f->c->parts.at[part];
+  const ob_src *src = &f->a->sources->list.at[p->src];
+  const uint32_t scope = ob_part_scope(p, path->scope);
+  const ob_cond when = when_compiled(f, p, path->gate);
+  if (!lower || scope == OB_NO_INDEX || when == OB_COND_NEVER ||
+      !is_given_back(f, src, path->gate, true)) {
+    return;
+  }
+  ob_reaches to = {0};
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  f->oom |= ob_crate_resolve(f->c, scope, path, is_use, OB_NO_INDEX, when, &to, lost,
+                             &lost_count) != OB_OK;
+  for (size_t i = 0; i < to.len && !f->oom; i++) {
+    const ob_reach *r = &to.at[i];
+    ob_cond declared;
+    if (r->kind != OB_REACH_ITEM || r->rest != last ||
+        f->c->parts.at[f->c->binds.at[r->bind].part].macro != OB_NO_INDEX ||
+        label_variants(f, r->bind, name, NULL, &declared) == 0) {
+      continue;
+    }
+    const missing one = {.when = ob_cond_minus(f->m, r->when, declared),
+                         .segment = last,
+                         .module = ob_crate_module_of(f->c, scope),
+                         .of_enum = r->bind + 1};
+    const sight of = {.by = is_use ? BY_USE : BY_PATH, .path = path};
+    lose_path(f, part, &of, when, &one);
+  }
+}
+
 /* ---- names that stand by themselves ---- */
 
 static void
@@ -694,17 +788,6 @@ count_branches(const ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, unsi
   return count;
 }
 
-static void
-label(finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond when)
-{
-  ob_label *slot = out && out->others.len < 3 ? ob_vec_push(f->a->arena, &out->others) : NULL;
-  if (slot) {
-    slot->span = ob_part_span(f->c, part, at);
-    slot->text =
-        ob_fmt(f->a->arena, "there only when " OB_STR_FMT, OB_STR_ARG(ob_cond_print(f->m, when)));
-  }
-}
-
 /* The same for a macro, as label_declarations. */
 static size_t
 label_macros(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
@@ -763,6 +846,9 @@ label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
 {
   if (l->of.by == BY_MACRO) {
     return label_macros(f, l, out, declared);
+  }
+  if (l->of_enum != 0) {
+    return label_variants(f, l->of_enum - 1, ob_sym_str(f->a->sources, l->name), out, declared);
   }
   size_t count = label_module(f, l, l->module, OB_COND_ALWAYS, out, declared);
   const sight there = {.by = l->of.by, .path = l->there};
@@ -909,8 +995,9 @@ propose_gate(finder *f, const loss *l, ob_cond declared, ob_fix *out)
 
 /* Since rustc 1.93; what it calls a name, it takes from what follows and from its first letter. */
 static ob_str
-what_rustc_says(ob_arena *arena, const loss *l, ob_str name, ob_str path)
+what_rustc_says(const finder *f, const loss *l, ob_str name, ob_str path)
 {
+  ob_arena *arena = f->a->arena;
   static const struct {
     const char *code, *kind;
   } by_role[] = {
@@ -937,6 +1024,13 @@ what_rustc_says(ob_arena *arena, const loss *l, ob_str name, ob_str path)
         OB_STR_ARG(name));
   case BY_PATH:
     break;
+  }
+  if (l->of_enum != 0) {
+    const ob_sym owner = f->c->binds.at[l->of_enum - 1].name;
+    return ob_fmt(arena,
+                  "error[E0599]: no variant, associated function, or constant named `" OB_STR_FMT
+                  "` found for enum `" OB_STR_FMT "` in the current scope",
+                  OB_STR_ARG(name), OB_STR_ARG(ob_sym_str(f->a->sources, owner)));
   }
   const ob_rust_path *of = l->of.path;
   const bool last = l->segment + 1 == of->segment_count && of->ns != OB_RUST_NS_MACRO;
@@ -1012,7 +1106,15 @@ add_need(finder *f, const loss *l, ob_str text, ob_severity severity, ob_finding
   for (size_t i = 0; i < f->needs->len; i++) {
     want *n = &f->needs->at[i];
     if (ob_str_eq(n->text, text) && n->severity == severity) {
-      n->said->repeats += l->count;
+      want same = *n;
+      same.again = true;
+      same.when = l->by_features ? l->when : OB_COND_NEVER;
+      same.said->repeats += l->count;
+      want *slot = ob_vec_push(f->a->arena, f->needs);
+      f->oom |= !slot;
+      if (slot) {
+        *slot = same;
+      }
       return true;
     }
   }
@@ -1021,7 +1123,8 @@ add_need(finder *f, const loss *l, ob_str text, ob_severity severity, ob_finding
     f->oom = true;
     return true;
   }
-  *slot = (want){.text = text, .severity = severity};
+  *slot =
+      (want){.text = text, .severity = severity, .when = l->by_features ? l->when : OB_COND_NEVER};
   *said = &slot->said;
   return false;
 }
@@ -1107,13 +1210,26 @@ say(finder *f, const loss *l, bool test, bool by_features, const ob_bits *target
         ob_fmt(a->arena, "`required-features = [\"" OB_STR_FMT "\"]` in its [[%s]] table",
                OB_STR_ARG(c.off[0]), tables[r->root->kind]);
   }
-  out->rustc = what_rustc_says(a->arena, l, name, path);
+  out->rustc = what_rustc_says(f, l, name, path);
   ob_str *note = l->guess && !no_branch ? ob_vec_push(a->arena, &out->notes) : NULL;
   if (note) {
     *note = OB_STR("this stands under an attribute that can be a macro: it is not sure that it is "
                    "compiled as it is written");
   }
   return needs ? OB_OK : say_more(a->arena, l, path, out);
+}
+
+/* Was the same said of another name that is lost under the same condition? */
+static bool
+is_needed(const finder *f, const loss *l)
+{
+  for (size_t i = 0; i < f->needs->len; i++) {
+    if (f->needs->at[i].when == l->when) {
+      f->needs->at[i].said->repeats += l->count;
+      return true;
+    }
+  }
+  return false;
 }
 
 /* All losses of the root, with or without cfg(test). */
@@ -1123,6 +1239,9 @@ say_losses(finder *f, bool test)
   const ob_audit_root *r = &f->a->roots.at[f->root];
   for (size_t i = 0; i < f->losses.len && !f->oom; i++) {
     loss *l = &f->losses.at[i];
+    if (is_extra(r) && is_needed(f, l)) {
+      continue;
+    }
     ob_cond declared = OB_COND_NEVER;
     (void)label_declarations(f, l, NULL, &declared);
     const ob_cond fine = ob_cond_and(f->m, l->reached, declared);
@@ -1133,6 +1252,7 @@ say_losses(finder *f, bool test)
     const ob_bits soft = whole ? ob_bits_none() : ob_bits_and(some, other);
     const ob_bits hard = ob_bits_minus(some, soft);
     l->said = ob_bits_or(l->said, some);
+    l->by_features = ob_bits_count(&hard) == 0;
     if (ob_bits_count(&soft) > 0) { /* it is there with other features */
       OB_TRY(say(f, l, test, true, &soft));
     }
@@ -1148,6 +1268,9 @@ say_needs(ob_audit *a, const wants *all)
 {
   for (size_t i = 0; i < all->len; i++) {
     ob_finding *f = all->at[i].said;
+    if (all->at[i].again) {
+      continue;
+    }
     ob_str *note = f->repeats > 0 ? ob_vec_push(a->arena, &f->notes) : NULL;
     if (note) {
       *note = ob_fmt(a->arena, "%zu more use%s in tests, benches and examples want%s the same",
@@ -1275,6 +1398,7 @@ look_at_part(finder *f, uint32_t part)
         look_at_macro(f, part, path, src->heads[i]);
       } else {
         look_at(f, part, path, src->heads[i], false);
+        look_at_variant(f, part, path, false);
       }
     }
   }
@@ -1282,6 +1406,7 @@ look_at_part(finder *f, uint32_t part)
     const ob_rust_path *path = &src->rust.uses.at[i].path;
     if (ob_part_has_gate(p, src, path->gate)) {
       look_at(f, part, path, src->use_heads[i], true);
+      look_at_variant(f, part, path, true);
     }
   }
   for (size_t i = 0; i < src->names.len && !f->oom; i++) {
@@ -1312,11 +1437,25 @@ ob_audit_items(ob_audit *a)
     return OB_E_NOMEM;
   }
   OB_TRY(ob_audit_read_wanted(a, gated));
+  ob_rust_words *variants = ob_new(a->arena, ob_rust_words);
+  if (!variants) {
+    return OB_E_NOMEM;
+  }
+  ob_rust_words_init(variants);
+  for (size_t i = 0; i < a->sources->list.len; i++) {
+    const ob_rust_file *file = &a->sources->list.at[i].rust;
+    for (size_t k = 0; k < file->variants.len; k++) {
+      if (!ob_rust_words_add(a->arena, variants, file->variants.at[k].name)) {
+        return OB_E_NOMEM;
+      }
+    }
+  }
   wants needs = {0};
   finder library = {.a = a, .m = a->conds, .gated = gated};
   for (uint32_t root = 0; root < a->roots.len; root++) {
     ob_crate *c = a->roots.at[root].crate;
     finder f = {.a = a, .m = a->conds, .c = c, .root = root, .gated = gated, .needs = &needs};
+    f.variants = variants;
     library.c = c->library;
     f.library = c->library ? &library : NULL;
     f.gone = c->library ? without_branch(a) : OB_COND_NEVER;

@@ -297,6 +297,9 @@ through_use(walk *w, trip *t, uint32_t module, uint32_t bind_index, uint32_t seg
   arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = ob_cond_minus(w->m, lost, other)});
   for (size_t i = 0; i < to.len; i++) {
     ob_reach r = to.at[i];
+    if (r.kind == OB_REACH_ITEM) {
+      r.rest = r.rest == use->path.segment_count ? segment + 1 : 0;
+    }
     if (r.kind == OB_REACH_MODULE && segment + 1 < count) {
       go_on(w, t, r.module, segment + 1, r.when);
     } else if (r.kind == OB_REACH_EXTERN && r.more != 0) {
@@ -411,7 +414,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, uint32_t from, ob_cond
       }
       break;
     case OB_BIND_ITEM:
-      arrive(w, t, (ob_reach){.kind = OB_REACH_ITEM, .when = here, .bind = i});
+      arrive(w, t, (ob_reach){.kind = OB_REACH_ITEM, .when = here, .bind = i, .rest = segment + 1});
       break;
     case OB_BIND_USE:
       break; /* see above */

@@ -261,3 +261,40 @@ The tests of a library are nobody's business where itself has no branch.
     = rustc there: error[E0425]: cannot find value `END` in this scope
   
   1 package, 1 file, 1 target: 0 errors, 0 warnings
+
+A variant under a cfg of its own.
+
+  $ cat > src/lib.rs << 'END'
+  > pub enum Signal {
+  >     #[cfg(unix)]
+  >     Hangup,
+  >     #[cfg(unix)]
+  >     Stop(i32),
+  >     #[cfg(not(unix))]
+  >     Stop(u8),
+  > }
+  > 
+  > pub fn first() -> Signal {
+  >     Signal::Hangup
+  > }
+  > 
+  > pub fn second() -> Signal {
+  >     Signal::Stop(1)
+  > }
+  > END
+  $ audit
+  error[OB0330]: `Signal::Hangup` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:11:13
+     |
+  3  |     Hangup,
+     |     ------ there only when unix
+  ...
+  11 |     Signal::Hangup
+     |             ^^^^^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0599]: no variant, associated function, or constant named `Hangup` found for enum `Signal` in the current scope
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 1 error, 0 warnings
+  [1]

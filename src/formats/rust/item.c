@@ -617,7 +617,7 @@ variant(reader *r)
 
 /* In braces at the next token. */
 static bool
-variants(reader *r)
+variants(reader *r, uint32_t item)
 {
   if (rust_pass_idle(r)) {
     return true;
@@ -632,6 +632,16 @@ variants(reader *r)
     attrs a = {.first = r->attr_strs.len};
     ok = rust_peek(r) != T_POUND || rust_outer_attrs(r, &a);
     rust_attrs_done(r, &a);
+    if (ok && r->gate != gate && rust_peek(r) == T_IDENT && item != OB_RUST_NONE && !r->in_body) {
+      ob_rust_variant *v = ob_vec_push(&r->scratch, &r->out->variants);
+      if (!v) {
+        return rust_nomem(r);
+      }
+      *v = (ob_rust_variant){.name = rust_tok_text(r, &r->t[r->i]),
+                             .item = item,
+                             .gate = r->gate,
+                             .at = rust_tok_at(&r->t[r->i])};
+    }
     ok = ok && variant(r);
     r->gate = gate;
     if (ok && !rust_take(r, T_COMMA) && !(r->in_body && !rust_at_end(r))) {
@@ -657,12 +667,13 @@ enum_item(reader *r, ob_rust_vis vis)
   if (item) {
     item->type_ns = true;
   }
+  const uint32_t index = item ? (uint32_t)(item - r->out->items.at) : OB_RUST_NONE;
   const size_t generics = rust_generics_mark(r);
   bool ok = rust_generic_params(r) && rust_where(r);
   if (ok && r->lenient && rust_take(r, T_COLON)) {
     ok = rust_type(r);
   }
-  ok = ok && (rust_peek(r) == T_OPEN_BRACE ? variants(r) : rust_fail(r, "`{`"));
+  ok = ok && (rust_peek(r) == T_OPEN_BRACE ? variants(r, index) : rust_fail(r, "`{`"));
   rust_generics_forget(r, generics);
   return ok;
 }

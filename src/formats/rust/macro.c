@@ -78,8 +78,8 @@ is_open(tok_kind kind)
 
 /* Lengths of the lists, and the state, before something was tried. */
 typedef struct mark {
-  size_t gates, scopes, items, uses, paths, macros, calls, cfgs, includes, compile_errors, names,
-      strs, generics;
+  size_t gates, scopes, items, uses, paths, macros, calls, cfgs, includes, variants, compile_errors,
+      names, strs, generics;
   uint32_t gate, scope, depth, quiet;
   bool lenient, no_struct;
   const ob_cfg *attr_pred;
@@ -99,6 +99,7 @@ mark_get(const reader *r)
                 .calls = o->calls.len,
                 .cfgs = o->cfgs.len,
                 .includes = o->includes.len,
+                .variants = o->variants.len,
                 .compile_errors = o->compile_errors.len,
                 .names = r->names.len,
                 .strs = r->attr_strs.len,
@@ -127,6 +128,7 @@ mark_undo(reader *r, const mark *m)
   o->calls.len = m->calls;
   o->cfgs.len = m->cfgs;
   o->includes.len = m->includes;
+  o->variants.len = m->variants;
   o->compile_errors.len = m->compile_errors;
   r->names.len = m->names < r->names.len ? m->names : r->names.len;
 }

@@ -161,16 +161,22 @@ next_inline(ob_str text, size_t *at, ob_str *name)
 {
   const bool raw = text.len > 0 && text.ptr[0] == 'r';
   while (*at + 1 < text.len) {
-    const size_t i = (*at)++;
-    if (text.ptr[i] == '\\' && !raw) {
-      *at += text.ptr[i + 1] == 'u' ? 2U : 1U; /* the brace of `\u{` too */
-      continue;
+    const size_t found = ob_str_find(ob_str_slice(text, *at, text.len - 1), '{');
+    if (found == SIZE_MAX) {
+      return false;
     }
-    if (text.ptr[i] != '{') {
-      continue;
-    }
+    const size_t i = *at + found;
+    *at = i + 1;
     if (text.ptr[i + 1] == '{') {
       *at = i + 2;
+      continue;
+    }
+    size_t slashes = 0; /* of an escape before the brace */
+    while (!raw && i > 1 && text.ptr[i - 1] == 'u' && slashes + 2 <= i &&
+           text.ptr[i - 2 - slashes] == '\\') {
+      slashes++;
+    }
+    if (slashes % 2 == 1) {
       continue;
     }
     size_t end = i + 1;

@@ -121,7 +121,8 @@ settle_all(reader *r)
 {
   return SETTLE(r, gates) && SETTLE(r, scopes) && SETTLE(r, items) && SETTLE(r, uses) &&
          SETTLE(r, paths) && SETTLE(r, macros) && SETTLE(r, calls) && SETTLE(r, cfgs) &&
-         SETTLE(r, includes) && SETTLE(r, compile_errors) && SETTLE(r, allows);
+         SETTLE(r, includes) && SETTLE(r, variants) && SETTLE(r, compile_errors) &&
+         SETTLE(r, allows);
 }
 
 /* The file is one string literal. */

@@ -223,6 +223,14 @@ typedef struct ob_rust_call {
   ob_rust_at at;      /* the argument, with its delimiters */
 } ob_rust_call;
 
+/** A variant of an enum that has a gate of its own: what such a name means is there under a cfg. */
+typedef struct ob_rust_variant {
+  ob_str name;
+  uint32_t item; /* the enum; of items */
+  uint32_t gate;
+  ob_rust_at at; /* the name */
+} ob_rust_variant;
+
 /** A cfg predicate wherever it stands (also in `cfg!()`, cfg_attr, arms), for checks of its atoms.
  */
 typedef struct ob_rust_cfg_use {
@@ -296,6 +304,7 @@ typedef struct ob_rust_file {
   OB_VEC(ob_rust_path) paths;
   OB_VEC(ob_rust_macro) macros;
   OB_VEC(ob_rust_call) calls;
+  OB_VEC(ob_rust_variant) variants;
   OB_VEC(ob_rust_cfg_use) cfgs;
   OB_VEC(ob_rust_include) includes;
   OB_VEC(ob_rust_compile_error) compile_errors;
