@@ -248,9 +248,12 @@ list_names(finder *f, names *n)
   }
   forget_seen(n);
   for (size_t i = 0; i < c->macros.len && !f->oom; i++) {
-    const ob_sym name = c->macros.at[i].name;
-    if (ob_crate_macro_when(c, name) != OB_COND_ALWAYS) {
-      f->oom |= !ob_rust_words_add(f->a->arena, f->gated, ob_sym_str(c->sources, name));
+    const ob_macro_decl *decl = &c->macros.at[i];
+    const ob_part *p = &c->parts.at[decl->part];
+    const ob_src *src = &c->sources->list.at[p->src];
+    const uint32_t gate = src->rust.macros.at[decl->macro].gate;
+    if (!ob_part_has_gate(p, src, gate) || ob_part_gate(p, gate) != OB_COND_ALWAYS) {
+      f->oom = !ob_rust_words_add(f->a->arena, f->gated, ob_sym_str(c->sources, decl->name));
     }
   }
   /* By globs: until nothing changes, which is soon where each leads up. */
