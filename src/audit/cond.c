@@ -35,7 +35,7 @@ typedef struct symbol {
   uint32_t mark; /* of the search that came by */
 } symbol;
 
-typedef enum op { OP_AND = 1, OP_OR, OP_MINUS, OP_UNSET } op;
+typedef enum op { OP_AND = 1, OP_OR, OP_MINUS, OP_UNSET, OP_SET } op;
 
 typedef struct memo {
   uint32_t op, a, b, result;
@@ -259,6 +259,7 @@ trivial(const ob_conds *m, op o, ob_cond a, ob_cond b, ob_cond *out)
     *out = b == OB_COND_NEVER && a != b ? a : OB_COND_NEVER;
     return a == b || a == OB_COND_NEVER || b <= OB_COND_ALWAYS;
   case OP_UNSET:
+  case OP_SET:
     break;
   }
   return false;
@@ -332,31 +333,33 @@ apply(ob_conds *m, op o, ob_cond a, ob_cond b)
   return sa && sb ? apply_leaves(m, o, sa, sb) : apply_inner(m, o, a, b);
 }
 
-/* The condition where the variable, which is a node of its own, is not set. */
+/* The condition where the variable, which is a node of its own, is not set, or is: OP_UNSET,
+ * OP_SET.
+ */
 static ob_cond
-unset(ob_conds *m, ob_cond c, ob_cond var)
+settle(ob_conds *m, op o, ob_cond c, ob_cond var)
 {
   const node x = m->nodes.at[c], v = m->nodes.at[var];
   if (v.level == LEAF || x.level == LEAF || x.level > v.level) {
     return c;
   }
   if (x.level == v.level) {
-    return x.lo;
+    return o == OP_SET ? x.hi : x.lo;
   }
-  const memo *known = memo_of(m, OP_UNSET, c, var);
+  const memo *known = memo_of(m, o, c, var);
   if (!known || ++m->steps > MAX_STEPS) {
     m->overflowed |= known != NULL;
     return OB_COND_NEVER;
   }
-  if (known->op == OP_UNSET && known->a == c && known->b == var) {
+  if (known->op == o && known->a == c && known->b == var) {
     return known->result;
   }
-  const ob_cond lo = unset(m, x.lo, var);
-  const ob_cond hi = unset(m, x.hi, var);
+  const ob_cond lo = settle(m, o, x.lo, var);
+  const ob_cond hi = settle(m, o, x.hi, var);
   const ob_cond result = inner(m, x.level, lo, hi);
-  memo *slot = memo_of(m, OP_UNSET, c, var);
+  memo *slot = memo_of(m, o, c, var);
   if (slot && !m->overflowed) {
-    *slot = (memo){OP_UNSET, c, var, result};
+    *slot = (memo){o, c, var, result};
   }
   return result;
 }
@@ -365,7 +368,14 @@ ob_cond
 ob_cond_unset(ob_conds *m, ob_cond c, ob_cond_var_kind kind, ob_str name)
 {
   const ob_cond var = ob_cond_var(m, kind, name);
-  return unset(m, c, var);
+  return settle(m, OP_UNSET, c, var);
+}
+
+ob_cond
+ob_cond_where_set(ob_conds *m, ob_cond c, ob_cond_var_kind kind, ob_str name)
+{
+  const ob_cond var = ob_cond_var(m, kind, name);
+  return settle(m, OP_SET, c, var);
 }
 
 ob_cond

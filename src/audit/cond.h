@@ -64,6 +64,8 @@ ob_cond ob_cond_not(ob_conds *m, ob_cond a);
 ob_cond ob_cond_minus(ob_conds *m, ob_cond a, ob_cond b); /* a and not b */
 /** The condition in a build in which the variable is not set. */
 ob_cond ob_cond_unset(ob_conds *m, ob_cond c, ob_cond_var_kind kind, ob_str name);
+/** The same of a build in which it is. */
+ob_cond ob_cond_where_set(ob_conds *m, ob_cond c, ob_cond_var_kind kind, ob_str name);
 /** The targets of a condition without variables; NULL: it has some. */
 const ob_bits *ob_cond_set(const ob_conds *m, ob_cond c);
 /**

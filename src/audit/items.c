@@ -978,12 +978,16 @@ features_text(const finder *f, const loss *l, const ob_bits *targets)
 
 #define MAX_GATE 200 /* bytes of a proposed gate: what is longer is no advice */
 
-/* The gate for the use: where the item is, of where the use is compiled. */
+/* The gate for the use: where the item is, of where the use is compiled. In a module of tests
+ * `test` holds already. */
 static void
 propose_gate(finder *f, const loss *l, ob_cond declared, ob_fix *out)
 {
   ob_arena *arena = f->a->arena;
-  const ob_cond both = ob_cond_and(f->m, l->reached, declared);
+  ob_cond both = ob_cond_and(f->m, l->reached, declared);
+  if (ob_cond_minus(f->m, l->reached, f->a->test) == OB_COND_NEVER) {
+    both = ob_cond_where_set(f->m, both, OB_VAR_CFG, OB_STR("test"));
+  }
   const ob_str text = ob_cond_print(f->m, both);
   if (both == OB_COND_NEVER || text.len > MAX_GATE) {
     return;

@@ -229,3 +229,13 @@ table names with `dep:` has no name of its own. Values of cfgs are those that ru
   
   1 package, 1 file, 322 targets: 1 error, 3 warnings
   [1]
+
+In a module of tests the gate to write does not repeat what holds there already.
+
+  $ mkdir -p tested/src && printf '[package]\nname = "tested"\nversion = "0.1.0"\nedition = "2021"\n' > tested/Cargo.toml
+  $ printf '#[cfg(unix)]\npub fn helper() {}\n#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn t() {\n        helper();\n    }\n}\n' > tested/src/lib.rs
+  $ $OSBIND audit --no-cache tested | grep -e ^error -e help
+  error[OB0330]: `helper` is used here but not there on 118 of 322 targets
+  8 |         helper();
+    = rustc there: error[E0425]: cannot find function `helper` in this scope
+    = help: gate it with `#[cfg(unix)]`

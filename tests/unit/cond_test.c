@@ -189,6 +189,9 @@ test_truth_tables(void **state)
     const ob_cond without = ob_cond_unset(m, whole, OB_VAR_CFG, OB_STR("loom"));
     assert_int_equal(ob_cond_minus(m, without, loom), ob_cond_minus(m, whole, loom));
     assert_int_equal(ob_cond_unset(m, without, OB_VAR_CFG, OB_STR("loom")), without);
+    const ob_cond with = ob_cond_where_set(m, whole, OB_VAR_CFG, OB_STR("loom"));
+    assert_int_equal(ob_cond_and(m, with, loom), ob_cond_and(m, whole, loom));
+    assert_int_equal(ob_cond_unset(m, with, OB_VAR_CFG, OB_STR("loom")), with);
     assert_int_equal(ob_str_search(ob_cond_print(m, without), OB_STR("loom")), SIZE_MAX);
     const ob_cfg *printed = parsed(p, ob_cstr(&p->arena, ob_cond_print(m, whole)));
     assert_int_equal(ob_cond_cfg(m, printed), whole);
