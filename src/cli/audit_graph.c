@@ -78,7 +78,8 @@ ob_audit_graph_find(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *plan)
     if (!dir) {
       return OB_E_NOMEM;
     }
-    if (ob_file_is_dir(dir) && !ob_os_source_is(dir)) {
+    bool is = false;
+    if (ob_os_source_is(dir, &is) == 0 && !is) {
       OB_TRY(ob_disk_add(cli->arena, cli->diags, &plan->disk, dir));
     }
   }

@@ -266,11 +266,12 @@ check_sources(doctor *d)
                 : NULL;
     }
     failed = true;
-    finding *f = add(d, hit ? GRADE_FAIL : GRADE_WARN, "OB0509",
-                     OB_STR_FMT ": the directory `%s` does not exist%s" OB_STR_FMT,
-                     OB_STR_ARG(where(d, rule->span)), rule->dir, hit ? "; a build stops for " : "",
-                     OB_STR_ARG(hit ? hit->target->triple : OB_STR("")));
-    f->help = OB_STR("install the OS source, or write `required = false` beside the rule");
+    finding *f =
+        add(d, hit ? GRADE_FAIL : GRADE_WARN, "OB0509",
+            OB_STR_FMT ": the directory `%s` %s%s" OB_STR_FMT, OB_STR_ARG(where(d, rule->span)),
+            rule->dir, ob_rule_missing_words(rule), hit ? "; a build stops for " : "",
+            OB_STR_ARG(hit ? hit->target->triple : OB_STR("")));
+    f->help = ob_str_from(ob_rule_missing_help(rule));
   }
   if (!failed && plan->rules.len == 0) {
     add(d, GRADE_OK, NULL, "no rule replaces a crate");

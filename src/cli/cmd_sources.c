@@ -177,7 +177,7 @@ crate_text(show *s, const ob_lock_package *package, const ob_choice *choice)
     }
     ob_buf_fmt(out, ": %s\n",
                c->rule->missing && c->verdict == OB_VERDICT_NO_SUCH_CRATE
-                   ? "its directory is missing"
+                   ? "its directory cannot be read"
                    : reasons[c->verdict]);
   }
 }

@@ -224,7 +224,8 @@ load_source(ob_cli *cli, ob_str path, ob_verify verify, ob_os_source *out)
   if (!dir) {
     return OB_E_NOMEM;
   }
-  if (ob_file_is_dir(dir) && !ob_os_source_is(dir)) {
+  bool is = false;
+  if (ob_os_source_is(dir, &is) == 0 && !is) {
     return ob_fail(cli->diags, OB_E_INVALID, "OB0709", OB_SPAN_NONE,
                    "name a directory that holds " OB_SOURCE_FILE, "`%s` is no OS source", dir);
   }

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "sources/plan.h"
 #include "target/version.h"
+#include <errno.h>
 
 static bool
 qualifier_holds(const ob_cfg *when, ob_str triple, const ob_target *target, ob_str version)
@@ -142,6 +143,22 @@ ob_plan_missing(const ob_plan *plan, const ob_target *target, ob_str version)
   return NULL;
 }
 
+const char *
+ob_rule_missing_words(const ob_rule *rule)
+{
+  return rule->missing == ENOENT    ? "does not exist"
+         : rule->missing == ENOTDIR ? "is no directory"
+                                    : "cannot be read by this user";
+}
+
+const char *
+ob_rule_missing_help(const ob_rule *rule)
+{
+  return rule->missing == ENOENT || rule->missing == ENOTDIR
+             ? "install the OS source, or write `required = false` beside the rule"
+             : "let everybody read it who builds, or write `required = false` beside the rule";
+}
+
 void
 ob_plan_say_missing(ob_diags *diags, const ob_rule *rule, ob_severity severity)
 {
@@ -149,14 +166,15 @@ ob_plan_say_missing(ob_diags *diags, const ob_rule *rule, ob_severity severity)
       severity == OB_SEV_ERROR     ? ob_error
       : severity == OB_SEV_WARNING ? ob_warning
                                    : ob_note;
-  ob_diag *e = push(diags, "OB0509", rule->span, "the directory `%s` does not exist", rule->dir);
+  ob_diag *e = push(diags, "OB0509", rule->span, "the directory `%s` %s", rule->dir,
+                    ob_rule_missing_words(rule));
   if (e && severity == OB_SEV_ERROR) {
     ob_diag_note(diags, e,
                  "the crates that this promises are not compiled from the registry instead");
   } else if (e) {
     ob_diag_note(diags, e, "a build for the targets that this rule names will stop");
   }
-  ob_diag_help(diags, e, "install the OS source, or write `required = false` beside the rule");
+  ob_diag_help(diags, e, "%s", ob_rule_missing_help(rule));
 }
 
 void

@@ -525,30 +525,46 @@ ob_os_crate_load(ob_arena *arena, ob_diags *diags, const char *dir, const char *
 
 /* ---- a whole source ---- */
 
-bool
-ob_os_source_is(const char *dir)
+/** Is there something at a path? An errno only where that cannot be known. */
+static int
+look_for(const char *path, bool *there)
+{
+  ob_file_info info;
+  const int err = path ? ob_file_stat(path, false, &info) : ENOMEM;
+  *there = err == 0;
+  return err == ENOENT || err == ENOTDIR ? 0 : err;
+}
+
+static int
+look_for_crates(ob_arena *arena, const char *dir, bool *is)
+{
+  ob_dir_entries entries = {0};
+  int first = ob_dir_list(arena, dir, &entries);
+  for (size_t i = 0; i < entries.len; i++) {
+    if (entries.at[i].kind == OB_FILE_REGULAR || entries.at[i].name.ptr[0] == '.') {
+      continue;
+    }
+    const int err =
+        look_for(ob_fmt(arena, "%s/%s/" OB_RECIPE_FILE, dir, entries.at[i].name.ptr).ptr, is);
+    if (*is) {
+      return 0;
+    }
+    first = first != 0 ? first : err;
+  }
+  return first;
+}
+
+int
+ob_os_source_is(const char *dir, bool *is)
 {
   ob_arena scratch;
   ob_arena_init(&scratch, NULL);
-  bool found_one = false;
-  const char *marker = ob_path_join(&scratch, dir, OB_SOURCE_FILE);
-  if (marker && ob_file_exists(marker)) {
-    found_one = true;
-  } else {
-    ob_dir_entries entries = {0};
-    if (ob_dir_list(&scratch, dir, &entries) != 0) {
-      entries.len = 0;
-    }
-    for (size_t i = 0; i < entries.len && !found_one; i++) {
-      if (entries.at[i].kind == OB_FILE_REGULAR || entries.at[i].name.ptr[0] == '.') {
-        continue;
-      }
-      const ob_str recipe = ob_fmt(&scratch, "%s/%s/" OB_RECIPE_FILE, dir, entries.at[i].name.ptr);
-      found_one = recipe.ptr && ob_file_exists(recipe.ptr);
-    }
+  int err = look_for(ob_path_join(&scratch, dir, OB_SOURCE_FILE), is);
+  if (err == 0 && !*is) {
+    err = look_for_crates(&scratch, dir, is);
   }
   ob_arena_fini(&scratch);
-  return found_one;
+  return err;
 }
 
 static ob_status
@@ -617,6 +633,31 @@ compare_crates(const void *a, const void *b)
   return versions != 0 ? versions : strcmp(x->dir, y->dir);
 }
 
+/**
+ * Is there a crate in one directory of a source? What cannot be looked at is an error, and so is a
+ * crate of which the manifest is gone: the registry's must not be compiled in its place.
+ */
+static ob_status
+holds_crate(loader *l, const char *dir, bool *is)
+{
+  static const char *const parts[] = {"Cargo.toml", OB_RECIPE_FILE, OB_CHECKSUM_FILE};
+  bool there[OB_COUNT(parts)];
+  for (size_t i = 0; i < OB_COUNT(parts); i++) {
+    const char *path = ob_path_join(l->arena, dir, parts[i]);
+    const int err = look_for(path, &there[i]);
+    if (err != 0) {
+      return path ? ob_fail_io(l->diags, OB_SPAN_NONE, "look at", path, err) : OB_E_NOMEM;
+    }
+  }
+  *is = there[0];
+  if (!there[0] && (there[1] || there[2])) {
+    return ob_fail(l->diags, OB_E_INVALID, "OB0512", OB_SPAN_NONE,
+                   "install the crate again, or remove what is left of it",
+                   "`%s` has a file %s, and no Cargo.toml", dir, parts[there[1] ? 1 : 2]);
+  }
+  return OB_OK;
+}
+
 /** Read the crate in one directory of a source, if it holds one. */
 static ob_status
 load_entry(loader *l, const char *path, ob_os_source *out)
@@ -639,11 +680,12 @@ load_entry(loader *l, const char *path, ob_os_source *out)
                          "put the crate itself there, or name its directory in the config",
                          "the link `%s` leads out of the OS source, to `%s`", path, real);
   }
-  const char *manifest = ob_path_join(l->arena, path, "Cargo.toml");
-  if (!manifest) {
-    return OB_E_NOMEM;
+  if (info.kind != OB_FILE_DIR) {
+    return OB_OK;
   }
-  if (info.kind != OB_FILE_DIR || !ob_file_exists(manifest)) {
+  bool is = false;
+  OB_TRY(holds_crate(l, path, &is));
+  if (!is) {
     return OB_OK;
   }
   if (!ob_trust_owner(&info, l->uid)) {

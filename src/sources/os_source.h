@@ -60,8 +60,9 @@ typedef struct ob_os_source {
   OB_VEC(ob_os_crate) crates; /* sorted by name, then newest first */
 } ob_os_source;
 
-/** Is dir an OS source, as said above? Cheap; false when it cannot be read. */
-bool ob_os_source_is(const char *dir);
+/** Is dir an OS source, as said above? Cheap. Returns 0, or the errno for which it cannot be known.
+ */
+OB_NODISCARD int ob_os_source_is(const char *dir, bool *is);
 
 typedef enum ob_verify {
   OB_VERIFY_FULL, /* hash every file, compare with what is recorded */

@@ -420,7 +420,12 @@ load_patch(maker *m, ob_rule *rule)
   return OB_OK;
 }
 
-typedef enum leads_to { TO_OS_SOURCE, TO_MISSING, TO_DIRECTORY, TO_REMOTE, TO_NOTHING } leads_to;
+/** What `replace-with` names in the end. */
+typedef struct leads_to {
+  enum { TO_NOTHING, TO_OS_SOURCE, TO_MISSING, TO_DIRECTORY, TO_REMOTE } what;
+  const char *dir; /* of the first three that are something */
+  int missing;     /* as in ob_rule */
+} leads_to;
 
 static ob_status
 fail_undefined(maker *m, ob_str name, ob_span at, const ob_toml *sources)
@@ -453,12 +458,11 @@ fail_undefined(maker *m, ob_str name, ob_span at, const ob_toml *sources)
 
 /* Follow replace-with to what it names in the end. With complain false nothing is reported. */
 static ob_status
-follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *what, const char **dir)
+follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *out)
 {
   static const ob_str root[] = {OB_STR_INIT("source")};
   const ob_toml *sources = ob_config_get(m->config, root, 1);
-  *what = TO_NOTHING;
-  *dir = NULL;
+  *out = (leads_to){0};
   for (size_t steps = 0;; steps++) {
     if (steps == MAX_CHAIN) {
       return !complain ? OB_OK
@@ -468,25 +472,25 @@ follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *what, const c
     const ob_toml *table = ob_toml_get(sources, name);
     if (!table || table->kind != OB_TOML_TABLE) {
       if (ob_str_eq(name, OB_STR("crates-io"))) {
-        *what = TO_REMOTE;
+        out->what = TO_REMOTE;
         return OB_OK;
       }
       return complain && sources ? fail_undefined(m, name, at, sources) : OB_OK;
     }
     const ob_toml *directory = ob_toml_get(table, OB_STR("directory"));
     if (directory && directory->kind == OB_TOML_STRING) {
-      *dir = ob_config_path(m->arena, m->config, directory);
-      if (!*dir) {
+      out->dir = ob_config_path(m->arena, m->config, directory);
+      if (!out->dir) {
         return OB_E_NOMEM;
       }
-      *what = !ob_file_is_dir(*dir)   ? TO_MISSING
-              : ob_os_source_is(*dir) ? TO_OS_SOURCE
-                                      : TO_DIRECTORY;
+      bool is = false;
+      out->missing = ob_os_source_is(out->dir, &is);
+      out->what = out->missing != 0 ? TO_MISSING : is ? TO_OS_SOURCE : TO_DIRECTORY;
       return OB_OK;
     }
     const ob_toml *next = ob_toml_get(table, OB_STR("replace-with"));
     if (!next || next->kind != OB_TOML_STRING) {
-      *what = TO_REMOTE;
+      out->what = TO_REMOTE;
       return OB_OK;
     }
     name = next->as.string;
@@ -538,18 +542,20 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
                                        "this table does not say `replace-with`");
   }
   OB_TRY(read_string(m, with, &rule.source_name));
-  leads_to what;
-  OB_TRY(follow(m, rule.source_name, with->value->span, !m->config->broken, &what, &rule.dir));
-  if (m->config->broken && (what == TO_NOTHING || what == TO_REMOTE)) {
+  leads_to to;
+  OB_TRY(follow(m, rule.source_name, with->value->span, !m->config->broken, &to));
+  if (m->config->broken && (to.what == TO_NOTHING || to.what == TO_REMOTE)) {
     return OB_OK;
   }
-  if (what == TO_REMOTE || what == TO_DIRECTORY) {
+  rule.dir = to.dir;
+  rule.missing = to.missing;
+  if (to.what == TO_REMOTE || to.what == TO_DIRECTORY) {
     ob_diag *e = ob_error(m->diags, "OB0504", with->value->span, "`" OB_STR_FMT "` is no OS source",
                           OB_STR_ARG(rule.source_name));
     if (!e) {
       return OB_E_NOMEM;
     }
-    if (what == TO_REMOTE) {
+    if (to.what == TO_REMOTE) {
       ob_diag_help(m->diags, e,
                    "only a source with `directory` can be qualified; a mirror is for "
                    "every target: `[source.crates-io] replace-with`");
@@ -562,7 +568,6 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
     }
     return OB_E_INVALID;
   }
-  rule.missing = what == TO_MISSING;
   return add_rule(m, q, with->value->span, &rule);
 }
 
@@ -618,6 +623,9 @@ is_qualified(const maker *m, const ob_toml_entry *entry)
  * source, else a mirror. Each has a place of its own, in the latest file that
  * has one: a mirror below an overlay stays what it is for Cargo, and the other
  * way round. So this looks at the files one by one, not at the merged table.
+ *
+ * Which of the two a directory is that cannot be read nobody knows. Cargo stops where it reads the
+ * file; where it does not, the crates that an OS source would hold are promised.
  */
 static ob_status
 read_plain_sources(maker *m)
@@ -633,10 +641,14 @@ read_plain_sources(maker *m)
       continue;
     }
     const ob_str name = with->value->as.string;
-    leads_to what;
-    const char *dir;
-    OB_TRY(follow(m, name, with->value->span, false, &what, &dir));
-    if (what != TO_OS_SOURCE) {
+    const bool promised = !cargo_reads(m, with->value->span);
+    leads_to to;
+    const ob_status st = follow(m, name, with->value->span, promised && !m->config->broken, &to);
+    OB_PLAN_NOTE(m, st);
+    if (st != OB_OK) {
+      continue;
+    }
+    if (to.what != TO_OS_SOURCE && (to.what != TO_MISSING || !promised)) {
       if (!m->plan->mirrored) {
         m->plan->mirrored = true;
         m->plan->mirror = name;
@@ -648,7 +660,8 @@ read_plain_sources(maker *m)
       continue;
     }
     overlay = true;
-    ob_rule rule = {.kind = OB_RULE_SOURCE, .source_name = name, .dir = dir};
+    ob_rule rule = {
+        .kind = OB_RULE_SOURCE, .source_name = name, .dir = to.dir, .missing = to.missing};
     for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
       bool choice;
       OB_PLAN_NOTE(m, read_choice(m, e, &rule, &choice));
@@ -691,6 +704,15 @@ read_sources(maker *m)
 }
 
 /* ---- [patch] ---- */
+
+/* 0, or the errno for which nothing in a directory can be looked at. */
+static int
+look_at_dir(const char *dir)
+{
+  ob_file_info info;
+  const int err = ob_file_stat(dir, true, &info);
+  return err != 0 ? err : info.kind == OB_FILE_DIR ? 0 : ENOTDIR;
+}
 
 static ob_status
 leave(maker *m, const ob_toml_entry *entry, ob_str name, bool too)
@@ -750,7 +772,7 @@ read_patch(maker *m, const qualifier *q, const ob_toml_entry *entry)
   if (!rule.dir) {
     return OB_E_NOMEM;
   }
-  rule.missing = !ob_file_is_dir(rule.dir);
+  rule.missing = look_at_dir(rule.dir);
   if (by_cargo) {
     /* Cargo patches with this crate by itself, build script and all; only a crate with a recipe is
        meant for us as well. */

@@ -47,7 +47,8 @@ typedef struct ob_rule {
   ob_str source_name;                 /* SOURCE: replace-with */
   ob_str crate_name;                  /* PATCH: the crate that it owns; SOURCE: empty */
   const char *dir;                    /* of the OS source or crate, absolute */
-  bool missing;                       /* dir is not there; then crates is empty */
+  int missing;                        /* errno: dir is not there, or nobody can say what is in it;
+                                         then crates is empty. 0: it was read */
   OB_VEC(const ob_os_crate *) crates; /* candidates, by name, newest first; of a PATCH one */
   ob_bits targets;                    /* where it can hold at all (over plan->targets) */
   const ob_bits *by_class;            /* plan->classes.len sets */
@@ -124,6 +125,10 @@ const ob_os_crate *ob_rule_pick(const ob_rule *rule, ob_policy policy, ob_str na
 /** The first required rule that holds for target and version and whose directory is missing; NULL:
  * none. */
 const ob_rule *ob_plan_missing(const ob_plan *plan, const ob_target *target, ob_str version);
+/** What is wrong with a directory that is missing, to stand behind its name: "does not exist". */
+const char *ob_rule_missing_words(const ob_rule *rule);
+/** And what to do. */
+const char *ob_rule_missing_help(const ob_rule *rule);
 /** Push an error or a warning (OB0509) about a rule's missing directory. */
 void ob_plan_say_missing(ob_diags *diags, const ob_rule *rule, ob_severity severity);
 /** Push a note (OB0533) for each patch that is left to Cargo: what it does to the lock. */

@@ -804,7 +804,12 @@ ob_vendor_remove(ob_arena *arena, ob_diags *diags, const char *source_dir, ob_st
   if (err != 0) {
     return ob_fail_io(diags, OB_SPAN_NONE, "list", source_dir, err);
   }
-  if (!ob_os_source_is(source_dir)) {
+  bool is = false;
+  err = ob_os_source_is(source_dir, &is);
+  if (err != 0) {
+    return ob_fail_io(diags, OB_SPAN_NONE, "look at", source_dir, err);
+  }
+  if (!is) {
     return ob_fail(diags, OB_E_INVALID, "OB0709", OB_SPAN_NONE,
                    "name a directory that holds " OB_SOURCE_FILE, "`%s` is no OS source",
                    source_dir);

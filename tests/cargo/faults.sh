@@ -93,11 +93,40 @@ rm "$work/os/v14/bindings-1.2.0/src/leak.rs"
 printf '{"files":{"src/lib.rs":"%064d"}}\n' 0 >"$work/os/v14/bindings-1.2.0/.cargo-checksum.json"
 try "$osbind" update
 stops "a crate that is not what its checksums say" "error\[OB0511\]"
+mv "$work/os/v14/bindings-1.2.0/Cargo.toml" "$work/saved"
+try in_app "$osbind" run -q --locked --target "$host"
+stops "a crate of which the manifest is gone" "error\[OB0512\].*has a file .cargo-checksum.json, and no Cargo.toml"
+mv "$work/saved" "$work/os/v14/bindings-1.2.0/Cargo.toml"
 rm "$work/os/v14/bindings-1.2.0/.cargo-checksum.json"
 works "$osbind" update
 rm -rf "$app/target"
 plain
 has "$out" "^app: os 14" "all is well again"
+
+# --- a rule for every target, in a file that Cargo does not read, above a mirror that it does ---
+mv "$CARGO_HOME/osbind.toml" "$work/saved"
+mkdir -p "$work/etc/cargo/config.d"
+printf '[source.crates-io]\nreplace-with = "v14"\n[source.v14]\ndirectory = "%s"\n' "$work/os/v14" \
+  >"$work/etc/cargo/config.d/os.toml"
+works "$osbind" update
+plain
+has "$out" "^app: os 14" "a rule for every target"
+mv "$work/os/v14" "$work/os/away"
+try in_app "$osbind" run -q --locked --target "$host"
+stops "its directory gone, osbind run" "error\[OB0509\]"
+try in_app "$osbind" doctor
+has "$out" "fail sources .*the directory .*v14. does not exist" "its directory gone: doctor says so"
+try "$osbind" update
+rm -rf "$app/target"
+plain
+stops "its directory gone, updated" "osbind: error\[OB0614\]"
+mv "$work/os/away" "$work/os/v14"
+sed -i 's/"v14"/"v41"/' "$work/etc/cargo/config.d/os.toml"
+try in_app "$osbind" run -q --locked --target "$host"
+stops "a name that no table defines" "error\[OB0502\]"
+rm "$work/etc/cargo/config.d/os.toml"
+mv "$work/saved" "$CARGO_HOME/osbind.toml"
+works "$osbind" update
 
 # --- a file that goes away in the middle of a build: the crate waits for its build script's friend ---
 echo 'fn main() { std::fs::remove_file(std::env::var("VICTIM").unwrap()).unwrap(); }' >"$work/killer.rs"
@@ -157,6 +186,14 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     else
       stops "read-only cache, another index needed" "error\[OB0[0-9]*\].*cannot"
     fi
+    # What nobody may read could be the crate that was promised.
+    for dir in "$work/os/v14/bindings-1.2.0" "$work/os/v14" "$work/os"; do
+      chmod 700 "$dir"
+      try in_app setpriv --reuid=65534 --regid=65534 --clear-groups env OSBIND_CACHE_DIR="$work/nobody/cache" \
+        "$osbind" run -q --locked --target "$host" --target-dir "$work/nobody/target"
+      chmod 755 "$dir"
+      stops "${dir#"$work/"} is not to be read" "error\[OB0(001|509)\].*([Pp]ermission denied|cannot be read by this user)"
+    done
   else
     skip "a read-only cache: another user cannot read these directories"
   fi

@@ -139,7 +139,7 @@ error, with the place where it is named.
   
   x86_64-unknown-netbsd, version unknown (nobody said it)
     libc 0.2.177 comes from the registry
-      not HERE/app/.cargo/osbind.toml:12:16  source `netbsd` for cfg(target_os = "netbsd"): its directory is missing
+      not HERE/app/.cargo/osbind.toml:12:16  source `netbsd` for cfg(target_os = "netbsd"): its directory cannot be read
     1 other crate comes from the registry
 
 As JSON.

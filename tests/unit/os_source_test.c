@@ -6,6 +6,7 @@
 #include "sources/os_source.h"
 #include "sys/fs.h"
 #include "sys/process.h"
+#include <errno.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -97,7 +98,9 @@ test_load(void **state)
   put(p, p->crate, "target/CACHEDIR.TAG", "x");
   put(p, p->source, ".hidden/Cargo.toml", "broken");
   put(p, p->source, "no-crate/README", "x");
-  assert_true(ob_os_source_is(p->source));
+  bool is = false;
+  assert_int_equal(ob_os_source_is(p->source, &is), 0);
+  assert_true(is);
   ob_os_source source = {0};
   assert_int_equal(load(p, &source), OB_OK);
   assert_str(source.name, "os");
@@ -129,10 +132,14 @@ test_is_source(void **state)
 {
   place *p = *state;
   assert_int_equal(ob_file_remove(at(p, p->source, OB_SOURCE_FILE)), 0);
-  assert_false(ob_os_source_is(p->source)); /* a mirror: Cargo's business */
+  bool is = true;
+  assert_int_equal(ob_os_source_is(p->source, &is), 0);
+  assert_false(is); /* a mirror: Cargo's business */
   put(p, p->crate, OB_RECIPE_FILE, "recipe = 1\n");
-  assert_true(ob_os_source_is(p->source));
-  assert_false(ob_os_source_is("/nonexistent"));
+  assert_int_equal(ob_os_source_is(p->source, &is), 0);
+  assert_true(is);
+  assert_int_equal(ob_os_source_is("/nonexistent", &is), ENOENT);
+  assert_int_equal(ob_os_source_is(at(p, p->crate, OB_RECIPE_FILE), &is), ENOTDIR);
 }
 
 static void
@@ -151,6 +158,11 @@ test_checksums(void **state)
   fails(p, OB_E_INVALID, "OB0512");
   put(p, p->crate, OB_CHECKSUM_FILE, "{\"files\": 1}");
   fails(p, OB_E_INVALID, "OB0515");
+  assert_int_equal(ob_file_remove(at(p, p->crate, "Cargo.toml")), 0);
+  fails(p, OB_E_INVALID, "OB0512"); /* what is left of a crate */
+  assert_int_equal(ob_file_remove(at(p, p->crate, OB_CHECKSUM_FILE)), 0);
+  put(p, p->crate, OB_RECIPE_FILE, "recipe = 1\n");
+  fails(p, OB_E_INVALID, "OB0512");
 }
 
 static void
