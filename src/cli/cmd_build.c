@@ -425,12 +425,13 @@ name_of(build *b, const ob_project_target *t)
                 t->version.version.len > 0 ? "." : "", OB_STR_ARG(t->version.version));
 }
 
-/* Where no std was built, programs get rustc's own: say once when its libc is not the crates'. */
+/* Where no std was built, programs get rustc's own: say once when its libc is not the crates'. It
+ * is how rustc is shipped and no mistake in any file: a notice, which --quiet takes away. */
 static ob_status
 say_other_libc(build *b, const ob_project_target *t)
 {
   ob_cli *cli = b->cli;
-  for (size_t i = 0; b->has_lock && i < b->lock.packages.len; i++) {
+  for (size_t i = 0; b->has_lock && !cli->quiet && i < b->lock.packages.len; i++) {
     const ob_lock_package *package = &b->lock.packages.at[i];
     ob_choice choice;
     if (!ob_str_eq(package->name, OB_STR("libc")) || !ob_lock_is_crates_io(package->source)) {
@@ -874,6 +875,7 @@ prepare(build *b)
   b->project.std.policy = (ob_std_policy)(opts->std > 0 ? opts->std - 1 : 0);
   OB_TRY(ob_project_update(&b->project, &b->update));
   OB_TRY(ob_project_versions(&b->project));
+  OB_TRY(ob_project_one_version(&b->project));
   OB_TRY(check_refused(b));
   OB_TRY(make_cargo_config(b));
   if (!install || opts->path.len) {

@@ -858,6 +858,26 @@ check_version(doctor *d)
   }
 }
 
+/* TRIPLE.VERSION is a target to osbind's commands alone. */
+static void
+check_target(doctor *d)
+{
+  for (size_t i = 0; d->has_plan && enabled_anywhere(d) && i < d->project.asked.len; i++) {
+    const ob_project_target *t = &d->project.asked.at[i];
+    const ob_config_file *file = ob_config_file_of(&d->project.config, t->arg_at);
+    if (t->arg_version.len == 0 || !(t->arg_variable || (file && file->cargo_reads))) {
+      continue;
+    }
+    ob_arena *a = d->cli->arena;
+    const char *variable = ob_target_version_variable(a, t->target->triple);
+    add(d, GRADE_FAIL, "OB0836",
+        OB_STR_FMT ": to plain `cargo` a target with a version is no target, and it stops",
+        OB_STR_ARG(t->arg_variable ? ob_str_from(t->arg_variable) : where(d, t->arg_at)))
+        ->help = ob_fmt(a, "write `" OB_STR_FMT "` there, and %s = \"" OB_STR_FMT "\" under [env]",
+                        OB_STR_ARG(t->target->triple), variable, OB_STR_ARG(t->arg_version));
+  }
+}
+
 static void
 check_leftovers(doctor *d)
 {
@@ -890,11 +910,14 @@ typedef struct check {
 } check;
 
 static const check checks[] = {
-    {"cargo", check_cargo},     {"rustc", check_rustc},       {"config", check_config},
-    {"sources", check_sources}, {"promises", check_promises}, {"patches", check_patches},
-    {"moved", check_moved},     {"wrapper", check_wrapper},   {"rustdoc", check_rustdoc},
-    {"std", check_std},         {"cache", check_cache},       {"index", check_index},
-    {"index", check_reach},     {"version", check_version},   {"leftovers", check_leftovers},
+    {"cargo", check_cargo},       {"rustc", check_rustc},
+    {"config", check_config},     {"sources", check_sources},
+    {"promises", check_promises}, {"patches", check_patches},
+    {"moved", check_moved},       {"wrapper", check_wrapper},
+    {"rustdoc", check_rustdoc},   {"std", check_std},
+    {"cache", check_cache},       {"index", check_index},
+    {"index", check_reach},       {"version", check_version},
+    {"target", check_target},     {"leftovers", check_leftovers},
 };
 
 static void

@@ -6,6 +6,7 @@
  * called "--target" to Cargo, and the value of `--bin` does not end the options of `cargo run`. */
 #include "cli/opt.h"
 #include "base/str.h"
+#include <string.h>
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const format_choices[] = {"text", "json", NULL};
@@ -69,6 +70,7 @@ typedef struct reader {
   char *opts;
   OB_VEC(ob_str) args;
   OB_VEC(const char *) rest;
+  OB_VEC(const char *) early; /* stood before the command and is Cargo's too, if it runs Cargo */
   ob_status status;
 } reader;
 
@@ -228,6 +230,13 @@ find_option(const ob_cmd *cmd, ob_str name, char letter, bool *global)
   return NULL;
 }
 
+/* Does a global option mean the same to Cargo? */
+static bool
+is_shared(const ob_opt *opt)
+{
+  return opt->dest == offsetof(ob_cli, color) || opt->letter == 'q' || opt->letter == 'v';
+}
+
 static bool
 is_switch(const ob_opt *opt)
 {
@@ -327,6 +336,23 @@ pass_on(reader *r, const char *word)
   *slot = word;
 }
 
+/* A word of an option that is ours and Cargo's. */
+static void
+share(reader *r, const char *word)
+{
+  const ob_cmd *cmd = r->out->cmd;
+  if (cmd && cmd->passes_through) {
+    pass_on(r, word);
+  } else if (!cmd) {
+    const char **slot = ob_vec_push(r->cli->arena, &r->early);
+    if (!slot) {
+      mistake(r, OB_E_NOMEM);
+      return;
+    }
+    *slot = word;
+  }
+}
+
 static void
 missing_value(reader *r, const ob_opt *opt)
 {
@@ -374,8 +400,7 @@ read_long(reader *r, const char *const *argv)
     }
     return 1;
   }
-  const bool both =
-      global && cmd && cmd->passes_through && opt->letter != 'h' && opt->letter != 'C';
+  const bool both = global && is_shared(opt);
   if (is_switch(opt)) {
     if (eq != SIZE_MAX) {
       ob_diag *e = ob_error(r->cli->diags, "OB0903", OB_SPAN_NONE,
@@ -387,7 +412,7 @@ read_long(reader *r, const char *const *argv)
     }
     store(r, opt, global, OB_STR_NONE);
     if (both) {
-      pass_on(r, argv[0]);
+      share(r, argv[0]);
     }
     return 1;
   }
@@ -398,7 +423,7 @@ read_long(reader *r, const char *const *argv)
   const size_t used = eq == SIZE_MAX ? 2 : 1;
   store(r, opt, global, used == 2 ? ob_str_from(argv[1]) : ob_str_slice(word, eq + 1, word.len));
   for (size_t i = 0; both && i < used; i++) {
-    pass_on(r, argv[i]);
+    share(r, argv[i]);
   }
   return used;
 }
@@ -427,7 +452,6 @@ read_short(reader *r, const char *const *argv)
       }
     }
   }
-  bool shared = false;
   for (size_t i = 1; i < word.len; i++) {
     bool global;
     const ob_opt *opt = find_option(cmd, OB_STR_NONE, word.ptr[i], &global);
@@ -438,7 +462,9 @@ read_short(reader *r, const char *const *argv)
     }
     if (is_switch(opt)) {
       store(r, opt, global, OB_STR_NONE);
-      shared |= global && opt->letter != 'h';
+      if (global && is_shared(opt)) {
+        share(r, opt->letter == 'q' ? "-q" : "-v");
+      }
       continue;
     }
     ob_str value = ob_str_slice(word, i + 1, word.len);
@@ -455,9 +481,6 @@ read_short(reader *r, const char *const *argv)
     }
     store(r, opt, global, value);
     return used;
-  }
-  if (passes && shared) {
-    pass_on(r, argv[0]);
   }
   return 1;
 }
@@ -517,6 +540,27 @@ check_count(reader *r)
   mistake(r, e ? OB_E_INVALID : OB_E_NOMEM);
 }
 
+/* What stood before a command that runs Cargo goes ahead of all that stood behind it; only the
+ * toolchain is before it. */
+static void
+pass_early(reader *r)
+{
+  const ob_cmd *cmd = r->out->cmd;
+  const size_t count = r->rest.len, from = count > 0 && r->rest.at[0][0] == '+' ? 1 : 0;
+  if (!cmd || !cmd->passes_through || r->early.len == 0) {
+    return;
+  }
+  for (size_t i = 0; i < r->early.len; i++) {
+    pass_on(r, r->early.at[i]);
+  }
+  if (r->status == OB_E_NOMEM) {
+    return;
+  }
+  const size_t moved = count - from;
+  memmove(r->rest.at + from + r->early.len, r->rest.at + from, moved * sizeof *r->rest.at);
+  memcpy(r->rest.at + from, r->early.at, r->early.len * sizeof *r->early.at);
+}
+
 ob_status
 ob_opt_parse(ob_cli *cli, const char *const *argv, ob_command_line *out)
 {
@@ -548,7 +592,8 @@ ob_opt_parse(ob_cli *cli, const char *const *argv, ob_command_line *out)
       }
       i++;
     } else if (passes) {
-      only_args |= cmd->passes_through == OB_PASS_RUN;
+      const bool toolchain = r.rest.len == 0 && word.len > 0 && word.ptr[0] == '+';
+      only_args |= cmd->passes_through == OB_PASS_RUN && !toolchain;
       pass_on(&r, argv[i++]);
     } else {
       ob_str *slot = ob_vec_push(cli->arena, &r.args);
@@ -560,6 +605,7 @@ ob_opt_parse(ob_cli *cli, const char *const *argv, ob_command_line *out)
     }
   }
   check_count(&r);
+  pass_early(&r);
   pass_on(&r, NULL);
   out->args.opts = r.opts;
   out->args.at = r.args.at;

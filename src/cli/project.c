@@ -263,6 +263,11 @@ find_targets(ob_project *project, const ob_project_ask *ask)
     }
     slot->target = parsed.target;
     slot->arg_version = parsed.version;
+    slot->arg_at = list.at[i].at;
+    slot->arg_variable = list.at[i].variable;
+    /* to Cargo a word with a version is no target, nor is the file one that rustc takes */
+    project->target_given |=
+        project->target_by_config && (parsed.version.len > 0 || parsed.target->spec_outer_version);
     slot->is_host = ob_str_eq(parsed.target->triple, project->host);
     if (named && parsed.target->spec_path.len > 0) {
       OB_TRY(ob_project_spec(cli, parsed.target, &slot->given));
@@ -445,11 +450,47 @@ ob_project_versions(ob_project *project)
     ob_project_target *t = &project->asked.at[i];
     const ob_status st = ob_project_version(project->cli, &project->plan, t->target, t->arg_version,
                                             project->option_version, project->host, &t->version);
+    if (t->version.from == OB_VERSION_FROM_TARGET_ARG) {
+      t->version.span = t->arg_at;
+      t->version.how = t->arg_variable ? ob_str_from(t->arg_variable) : OB_STR_NONE;
+    }
     project->cli->misuse |= st == OB_E_INVALID && project->option_version.len > 0 &&
                             !ob_version_valid(project->option_version);
     first = first ? first : st;
   }
   return first;
+}
+
+static ob_str
+version_shown(const ob_project_target *t)
+{
+  return t->version.version.len > 0 ? t->version.version : OB_STR("unknown");
+}
+
+ob_status
+ob_project_one_version(ob_project *project)
+{
+  ob_cli *cli = project->cli;
+  for (size_t i = 0; i < project->asked.len; i++) {
+    const ob_project_target *a = &project->asked.at[i];
+    for (size_t k = 0; k < i; k++) {
+      const ob_project_target *b = &project->asked.at[k];
+      if (a->target != b->target || ob_str_eq(a->version.version, b->version.version)) {
+        continue;
+      }
+      cli->misuse = a->arg_at.file == 0 && !a->arg_variable;
+      return ob_fail(cli->diags, OB_E_INVALID, "OB0952", a->arg_at,
+                     "build once for each version, in target directories of their own "
+                     "(`--target-dir`)",
+                     "one build cannot be for two versions of " OB_STR_FMT ": " OB_STR_FMT
+                     " (" OB_STR_FMT ") and " OB_STR_FMT " (" OB_STR_FMT ")",
+                     OB_STR_ARG(a->target->triple), OB_STR_ARG(version_shown(b)),
+                     OB_STR_ARG(ob_project_version_from(cli, &b->version)),
+                     OB_STR_ARG(version_shown(a)),
+                     OB_STR_ARG(ob_project_version_from(cli, &a->version)));
+    }
+  }
+  return OB_OK;
 }
 
 ob_str
@@ -459,7 +500,10 @@ ob_project_version_from(ob_cli *cli, const ob_chosen_version *version)
   case OB_VERSION_FROM_NOWHERE:
     return OB_STR("nobody said it");
   case OB_VERSION_FROM_TARGET_ARG:
-    return OB_STR("--target");
+    return version->how.len > 0
+               ? ob_fmt(cli->arena, "the variable " OB_STR_FMT, OB_STR_ARG(version->how))
+           : version->span.file > 0 ? ob_span_where(cli->arena, cli->diags, version->span)
+                                    : OB_STR("--target");
   case OB_VERSION_FROM_OPTION:
     return OB_STR("--target-version");
   case OB_VERSION_FROM_ENVIRONMENT:

@@ -51,6 +51,8 @@ typedef struct ob_project_target {
   const ob_target *target; /* in project.targets */
   ob_str given;       /* what Cargo gets after --target: a triple or a path; empty: no --target */
   ob_str arg_version; /* of T.V */
+  ob_span arg_at;     /* where a config file says T.V */
+  const char *arg_variable; /* that says it; NULL, and no span: the command line */
   bool is_host;
   ob_chosen_version version; /* after ob_project_versions */
 } ob_project_target;
@@ -64,7 +66,9 @@ typedef struct ob_project {
   ob_str host;                     /* triple; empty: not known */
   const char *rustc;               /* the program that Cargo would call */
   OB_VEC(ob_project_target) asked; /* at least one, unless the host is not known */
-  bool target_given;     /* by --target or by CARGO_BUILD_TARGET: units without it are the host's */
+  /* Cargo is told --target: as we were, by CARGO_BUILD_TARGET, or by a build.target that it does
+     not read or understand. Units without it are the host's. */
+  bool target_given;
   bool target_by_config; /* by build.target */
   ob_plan plan;
   ob_std_view std; /* which std there is; ob_project_update fills it in */
@@ -110,6 +114,12 @@ ob_std_view ob_cli_std_view(ob_cli *cli, const char *rustc);
 
 /** Choose the OS version of each target that is asked about. */
 OB_NODISCARD ob_status ob_project_versions(ob_project *project);
+
+/**
+ * One build is for one version of each target: fails with OB0952 where two are asked for. For
+ * commands that only tell, any number is fine.
+ */
+OB_NODISCARD ob_status ob_project_one_version(ob_project *project);
 
 /** The same for one target of a plan: what `osbind target show` tells. host: see ob_host_triple. */
 OB_NODISCARD ob_status ob_project_version(ob_cli *cli, const ob_plan *plan, const ob_target *target,

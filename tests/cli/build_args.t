@@ -80,10 +80,33 @@ A default target that Cargo does not read of is handed over; CARGO_BUILD_TARGET 
   [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.force=true]
   [x86_64-unknown-freebsd]
   $ rm -r .cargo
+  $ mkdir .cargo && printf '[build]\ntarget = ["x86_64-unknown-freebsd.14", "x86_64-unknown-netbsd"]\n' > .cargo/config.toml
+  $ show check | grep -iE 'freebsd|netbsd|target\]'
+  [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.value="14"]
+  [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.force=true]
+  [--target]
+  [x86_64-unknown-freebsd]
+  [--target]
+  [x86_64-unknown-netbsd]
+  $ printf '[build]\ntarget = "x86_64-unknown-freebsd"\n' > .cargo/config.toml
+  $ show check | grep -i freebsd
+  [1]
+  $ rm -r .cargo
   $ CARGO_BUILD_TARGET=x86_64-unknown-freebsd.14 show check | grep -i freebsd
   [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.value="14"]
   [env.CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION.force=true]
   [x86_64-unknown-freebsd]
+
+One build cannot be for two versions of one target.
+
+  $ show build --target x86_64-unknown-freebsd.13.2 --target x86_64-unknown-freebsd.14.1
+  error[OB0952]: one build cannot be for two versions of x86_64-unknown-freebsd: 13.2 (--target) and 14.1 (--target)
+    = help: build once for each version, in target directories of their own (`--target-dir`)
+  
+  $ "$OSBIND" build --target x86_64-unknown-freebsd.14 --target x86_64-unknown-freebsd 2> /dev/null
+  [2]
+  $ show build --target x86_64-unknown-freebsd.14 --target x86_64-unknown-freebsd.14 | grep -c freebsd
+  2
 
 Versions of the environment are handed over in the same way: a plain variable is not part of the
 key under which Cargo keeps rustc's answers. One that Cargo's own [env] has already is left there.
@@ -104,6 +127,15 @@ A string and a table cannot be merged: the form is that of the config.
   $ CARGO_TARGET_X86_64_UNKNOWN_NETBSD_VERSION=10 show check --target x86_64-unknown-netbsd | grep NETBSD
   [env.CARGO_TARGET_X86_64_UNKNOWN_NETBSD_VERSION="10"]
   $ rm .cargo/config.toml
+
+What is Cargo's too is handed over from before the command as well.
+
+  $ show -qv --color never check --locked | sed -n '/^\[-q/,/^\[--locked/p'
+  [-q]
+  [-v]
+  [--color]
+  [never]
+  [--locked]
 
 --manifest-path and -C; `+toolchain`; --config is for both.
 

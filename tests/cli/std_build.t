@@ -228,6 +228,8 @@ Where none was built, programs get rustc's own: said once when the crates get an
     = help: run `osbind std build --target x86_64-unknown-freebsd.12`, or say --std=prebuilt
   
   cargo build
+  $ $OSBIND build -q --target $bsd.12
+  cargo build
   $ $OSBIND build --target $bsd.12 --std=prebuilt
   cargo build
   $ rm -r Cargo.lock ../lib/rustlib/x86_64-unknown-freebsd

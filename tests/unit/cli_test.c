@@ -217,11 +217,15 @@ test_parse(void **state)
       {"build --release --target T -j2 --all x", "build target=T all [--release] [-j2] [x]"},
       {"build -p --target x", "build [-p] [--target] [x]"},
       {"build --features=--all --features --all", "build [--features=--all] [--features] [--all]"},
-      {"build -q --color=always -vv", "build quiet verbose color=1 [-q] [--color=always] [-vv]"},
+      {"build -q --color=always -vv",
+       "build quiet verbose color=1 [-q] [--color=always] [-v] [-v]"},
       {"build --color never x", "build color=2 [--color] [never] [x]"},
       {"build --message-format short", "build [--message-format] [short]"},
       {"--message-format json build", "build json"},
-      {"--color always -q build", "build quiet color=1"},
+      {"--color always -q build", "build quiet color=1 [--color] [always] [-q]"},
+      {"-vC dir --quiet build +nightly -p x",
+       "build quiet verbose [+nightly] [-v] [--quiet] [-p] [x]"},
+      {"-q plain x", "plain quiet <x>"},
       {"build -vp foo", "build [-vp] [foo]"},
       {"build -V", "build [-V]"},
       {"build -h", "build help"},
@@ -232,6 +236,7 @@ test_parse(void **state)
       /* `cargo run`: the program's own arguments begin at the first free word */
       {"run x --target T -h", "run [x] [--target] [T] [-h]"},
       {"run --bin x --target T y --all", "run target=T [--bin] [x] [y] [--all]"},
+      {"-v run +nightly --all x --all", "run all verbose [+nightly] [-v] [x] [--all]"},
       {"run -px --all -- -h", "run all [-px] [--] [-h]"},
   };
   size_t bad = 0;
