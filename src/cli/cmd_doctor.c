@@ -581,6 +581,61 @@ find_places(doctor *d)
   }
 }
 
+/* What a variable is to the wrapper under plain `cargo`. */
+typedef struct plain_variable {
+  ob_str value;      /* {NULL, 0}: not set */
+  const ob_toml *at; /* under [env]; NULL: in the environment */
+} plain_variable;
+
+/*
+ * Cargo's rule: `force` lets [env] win over the environment. Only files that Cargo reads count, and
+ * each of the two keys is the highest file's that has it; a string is a value without `force`.
+ */
+static plain_variable
+find_variable(const doctor *d, const char *name)
+{
+  const ob_toml *value = NULL, *force = NULL;
+  for (size_t i = d->has_config ? d->project.config.files.len : 0; i-- > 0;) {
+    const ob_config_file *file = &d->project.config.files.at[i];
+    const ob_toml *entry = ob_toml_get(ob_toml_get(file->root, OB_STR("env")), ob_str_from(name));
+    if (!entry || !file->cargo_reads) {
+      continue;
+    }
+    const bool table = entry->kind == OB_TOML_TABLE;
+    value = value ? value : table ? ob_toml_get(entry, OB_STR("value")) : entry;
+    force = force ? force : table ? ob_toml_get(entry, OB_STR("force")) : NULL;
+  }
+  const char *set = ob_env_get(name);
+  const bool forced = force && force->kind == OB_TOML_BOOL && force->as.boolean;
+  if (!value || value->kind != OB_TOML_STRING || (set && !forced)) {
+    return (plain_variable){.value = ob_str_from(set)};
+  }
+  return (plain_variable){.value = value->as.string, .at = value};
+}
+
+/* "FILE:3:4: NAME", or "NAME" for one of the environment */
+static ob_str
+variable_place(const doctor *d, const char *name, const plain_variable *variable)
+{
+  return variable->at ? ob_fmt(d->cli->arena, OB_STR_FMT ": %s",
+                               OB_STR_ARG(where(d, variable->at->span)), name)
+                      : ob_str_from(name);
+}
+
+/* The level whose file names the index that plain `cargo` uses, or NULL. */
+static const ob_enable_place *
+level_in_use(const doctor *d, const plain_variable *index)
+{
+  const ob_config_file *file =
+      index->at ? ob_config_file_of(&d->project.config, index->at->span) : NULL;
+  for (size_t i = 0; i < d->place_count && file; i++) {
+    if (ob_str_eq(file->path, ob_str_from(d->places[i].own))) {
+      return &d->places[i];
+    }
+  }
+  return NULL;
+}
+
 /* A program that config files or variables name: is it there? */
 static bool
 can_run(doctor *d, ob_str program, const ob_toml *value)
@@ -592,9 +647,51 @@ can_run(doctor *d, ob_str program, const ob_toml *value)
   return path && ob_proc_which(d->cli->arena, path) != NULL;
 }
 
+static bool
+has_failed(const doctor *d, size_t from)
+{
+  bool failed = false;
+  for (size_t i = from; i < d->findings.len; i++) {
+    failed |= d->findings.at[i].grade == GRADE_FAIL;
+  }
+  return failed;
+}
+
+/* What osbind-rustc and osbind-rustdoc find in their variables. */
+static void
+check_variables(doctor *d)
+{
+  if (!enabled_anywhere(d)) {
+    return;
+  }
+  const plain_variable index = find_variable(d, "OSBIND_INDEX");
+  if (index.value.ptr && !level_in_use(d, &index)) {
+    add(d, GRADE_FAIL, "OB0837",
+        OB_STR_FMT " outranks what `osbind enable` set: plain `cargo` %s" OB_STR_FMT "%s",
+        OB_STR_ARG(variable_place(d, "OSBIND_INDEX", &index)),
+        index.value.len > 0 ? "uses the index `" : "replaces nothing", OB_STR_ARG(index.value),
+        index.value.len > 0 ? "`" : "")
+        ->help = index.at ? OB_STR("take the line out") : OB_STR("unset it");
+  }
+  static const char *const programs[] = {"OSBIND_NEXT", "OSBIND_RUSTDOC"};
+  static const char *const fails[] = {"every `cargo` command", "`cargo doc`"};
+  for (size_t i = 0; i < OB_COUNT(programs); i++) {
+    const plain_variable program = find_variable(d, programs[i]);
+    if (program.value.len > 0 && !can_run(d, program.value, NULL)) {
+      add(d, GRADE_FAIL, "OB0822",
+          OB_STR_FMT " names `" OB_STR_FMT "`, which is not there: %s fails",
+          OB_STR_ARG(variable_place(d, programs[i], &program)), OB_STR_ARG(program.value), fails[i])
+          ->help = program.at ? OB_STR("install it, or take the line out")
+                              : OB_STR("install it, or unset the variable");
+    }
+  }
+}
+
 static void
 check_wrapper(doctor *d)
 {
+  const size_t before = d->findings.len;
+  check_variables(d);
   const bool promised = enabled_anywhere(d) || (d->has_plan && d->project.plan.rules.len > 0);
   const ob_toml *value;
   const ob_str wrapper = config_string(d, "build.rustc-wrapper", &value);
@@ -651,14 +748,15 @@ check_wrapper(doctor *d)
         ->help = is_own(wrapper, "osbind-rustc")
                      ? OB_STR("install osbind again, or run `osbind disable`")
                      : OB_STR("mend the path, or take the line out");
-  } else if (wrapper.len > 0 && is_own(wrapper, "osbind-rustc")) {
-    add(d, GRADE_OK, NULL, "plain `cargo` calls " OB_STR_FMT, OB_STR_ARG(wrapper));
   }
   const ob_str next = d->has_plan ? d->project.plan.next : OB_STR_NONE;
   if (next.len > 0 && !can_run(d, next, NULL)) {
     add(d, GRADE_FAIL, "OB0822", "the next wrapper `" OB_STR_FMT "` ([osbind] next) is not there",
         OB_STR_ARG(next))
         ->help = OB_STR("install it, or take the line out");
+  }
+  if (wrapper.len > 0 && is_own(wrapper, "osbind-rustc") && !has_failed(d, before)) {
+    add(d, GRADE_OK, NULL, "plain `cargo` calls " OB_STR_FMT, OB_STR_ARG(wrapper));
   }
 }
 
@@ -815,14 +913,8 @@ check_reach(doctor *d)
   if (!d->has_plan || !enabled_anywhere(d)) {
     return;
   }
-  const ob_toml *index = ob_project_config(&d->project.config, "env.OSBIND_INDEX.value");
-  const ob_config_file *file = index ? ob_config_file_of(&d->project.config, index->span) : NULL;
-  const ob_enable_place *used = NULL;
-  for (size_t i = 0; i < d->place_count && file; i++) {
-    if (ob_str_eq(file->path, ob_str_from(d->places[i].own))) {
-      used = &d->places[i];
-    }
-  }
+  const plain_variable index = find_variable(d, "OSBIND_INDEX");
+  const ob_enable_place *used = level_in_use(d, &index);
   if (!used || used->level == OB_UPDATE_PROJECT) {
     return;
   }

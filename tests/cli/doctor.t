@@ -153,6 +153,24 @@ Enabled, then outranked by the environment, by an empty variable, by a deeper fi
   $ RUSTDOC=/bin/mydoc $OSBIND doctor -q | grep rustdoc
   warn rustdoc   RUSTDOC=/bin/mydoc: `cargo doc` documents the registry's crates [OB0805]
 
+A variable of the wrapper that something else sets; a target that only osbind understands:
+
+  $ mkdir -p src/.cargo && printf '[env]\nOSBIND_INDEX = { value = "", force = true }\n' > src/.cargo/config.toml
+  $ cd src; doctor | grep wrapper -A1
+  fail wrapper   PWD/.cargo/config.toml:2:26: OSBIND_INDEX outranks what `osbind enable` set: plain `cargo` replaces nothing [OB0837]
+                 = help: take the line out
+  $ printf '[env.OSBIND_INDEX]\nforce = false\n' > .cargo/config.toml; OSBIND_INDEX=/other doctor -q | grep wrapper
+  fail wrapper   OSBIND_INDEX outranks what `osbind enable` set: plain `cargo` uses the index `/other` [OB0837]
+  $ printf '[build]\ntarget = "x86_64-unknown-freebsd.14"\n' > .cargo/config.toml; doctor -q | grep target -A1
+  fail target    PWD/.cargo/config.toml:2:10: to plain `cargo` a target with a version is no target, and it stops [OB0836]
+                 = help: write `x86_64-unknown-freebsd` there, and CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_VERSION = "14" under [env]
+  $ cd ..; rm -r src/.cargo
+  $ OSBIND_INDEX=/other doctor -q | grep -c wrapper
+  0
+  [1]
+  $ OSBIND_NEXT=/nope OSBIND_RUSTDOC=/bin/true doctor | grep wrapper
+  fail wrapper   OSBIND_NEXT names `/nope`, which is not there: every `cargo` command fails [OB0822]
+
 The wrapper's path dangles, as after a package was removed:
 
   $ cp .cargo/osbind-cargo.toml keep; sed -i 's|/[^"]*/osbind-rustc"|/gone/osbind-rustc"|' .cargo/osbind-cargo.toml
