@@ -1251,7 +1251,7 @@ say_losses(finder *f, bool test)
     const ob_cond fine = ob_cond_and(f->m, l->reached, declared);
     const ob_cond when = ob_cond_minus(f->m, l->when, f->gone);
     const ob_bits some = ob_bits_minus(ob_audit_targets(f->a, when, test, r->host, false), l->said);
-    const ob_bits other = ob_audit_targets(f->a, fine, test, r->host, false);
+    const ob_bits other = ob_audit_targets(f->a, fine, test, r->host, true);
     const bool whole = !is_extra(r) && !ob_bits_subset(&some, &other);
     const ob_bits soft = whole ? ob_bits_none() : ob_bits_and(some, other);
     const ob_bits hard = ob_bits_minus(some, soft);
