@@ -255,18 +255,44 @@ load_top(loader *l, const char *path, ob_config_layer layer, bool cargo_reads)
   return went_on(l, st) ? OB_OK : st;
 }
 
+/*
+ * dir/config.toml, or dir/config where it is there: Cargo's rule, which holds in the system's
+ * directory as well.
+ */
+static ob_status
+load_named(loader *l, const char *dir, ob_config_layer layer, bool cargo_reads)
+{
+  const char *old_name = ob_path_join(l->arena, dir, "config");
+  const char *new_name = ob_path_join(l->arena, dir, "config.toml");
+  if (!old_name || !new_name) {
+    return OB_E_NOMEM;
+  }
+  ob_file_info old_info, new_info;
+  if (ob_file_stat(old_name, true, &old_info) != 0) {
+    return is_there(new_name) ? load_top(l, new_name, layer, cargo_reads) : OB_OK;
+  }
+  if (ob_file_stat(new_name, true, &new_info) == 0 &&
+      (old_info.inode != new_info.inode || old_info.device != new_info.device)) {
+    ob_diag *d = ob_warning(l->diags, "OB0407", OB_SPAN_NONE,
+                            "both `%s` and `%s` exist; the first is read and not the second",
+                            old_name, new_name);
+    if (!d) {
+      return OB_E_NOMEM;
+    }
+    ob_diag_help(l->diags, d, "move what is in `%s` into `%s`", old_name, new_name);
+  }
+  return load_top(l, old_name, layer, cargo_reads);
+}
+
 static ob_status
 load_system(loader *l, const char *sysconfdir)
 {
   const char *dir = ob_path_join(l->arena, sysconfdir, "cargo");
-  const char *main_file = dir ? ob_path_join(l->arena, dir, "config.toml") : NULL;
   const char *drop_dir = dir ? ob_path_join(l->arena, dir, "config.d") : NULL;
-  if (!main_file || !drop_dir) {
+  if (!drop_dir) {
     return OB_E_NOMEM;
   }
-  if (is_there(main_file)) {
-    OB_TRY(load_top(l, main_file, OB_CONFIG_SYSTEM, false));
-  }
+  OB_TRY(load_named(l, dir, OB_CONFIG_SYSTEM, false));
   if (!is_there(drop_dir)) {
     return OB_OK;
   }
@@ -291,32 +317,15 @@ load_system(loader *l, const char *sysconfdir)
   return OB_OK;
 }
 
-/* dir/config or dir/config.toml as Cargo takes them, then dir/osbind.toml. */
+/* What Cargo reads in dir, then dir/osbind.toml. */
 static ob_status
 load_dir(loader *l, const char *dir, ob_config_layer layer)
 {
-  const char *old_name = ob_path_join(l->arena, dir, "config");
-  const char *new_name = ob_path_join(l->arena, dir, "config.toml");
   const char *own = ob_path_join(l->arena, dir, "osbind.toml");
-  if (!old_name || !new_name || !own) {
+  if (!own) {
     return OB_E_NOMEM;
   }
-  ob_file_info old_info, new_info;
-  const bool has_new = ob_file_stat(new_name, true, &new_info) == 0;
-  if (ob_file_stat(old_name, true, &old_info) == 0) {
-    if (has_new && (old_info.inode != new_info.inode || old_info.device != new_info.device)) {
-      ob_diag *d = ob_warning(l->diags, "OB0407", OB_SPAN_NONE,
-                              "both `%s` and `%s` exist; Cargo reads the first and not the second",
-                              old_name, new_name);
-      if (!d) {
-        return OB_E_NOMEM;
-      }
-      ob_diag_help(l->diags, d, "move what is in `%s` into `%s`", old_name, new_name);
-    }
-    OB_TRY(load_top(l, old_name, layer, true));
-  } else if (has_new) {
-    OB_TRY(load_top(l, new_name, layer, true));
-  }
+  OB_TRY(load_named(l, dir, layer, true));
   return is_there(own) ? load_top(l, own, layer, false) : OB_OK;
 }
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/* `cargo metadata`: Cargo is the authority on the graph and its features, so it is asked. */
+/*
+ * `cargo metadata`: Cargo is the authority on the graph and its features, so it is asked. Why it
+ * fails it says in words alone. Where it was told to stay offline, it names that option whenever it
+ * would have gone to the network: then something was not fetched, and all else is in order.
+ */
 #include "base/str.h"
 #include "cargo/workspace.h"
 #include "diag/io.h"
@@ -18,6 +22,26 @@ add_notes(ob_diags *diags, ob_diag *d, ob_str text)
       count++;
     }
   }
+}
+
+static bool
+is_offline(const char *const *extra)
+{
+  bool offline = false;
+  for (size_t i = 0; extra && extra[i]; i++) {
+    const ob_str word = ob_str_from(extra[i]);
+    offline |= ob_str_eq(word, OB_STR("--frozen")) || ob_str_eq(word, OB_STR("--offline"));
+  }
+  return offline;
+}
+
+/* --frozen is --locked as well: of a lockfile that does not fit Cargo speaks by these words. */
+static bool
+lacks_something(ob_str said)
+{
+  return (ob_str_search(said, OB_STR("--frozen")) != SIZE_MAX ||
+          ob_str_search(said, OB_STR("--offline")) != SIZE_MAX) &&
+         ob_str_search(said, OB_STR("lock file")) == SIZE_MAX;
 }
 
 ob_status
@@ -58,7 +82,11 @@ ob_cargo_metadata(ob_arena *arena, ob_diags *diags, const char *cargo, const cha
       return OB_E_NOMEM;
     }
     add_notes(diags, d, result.err);
-    return OB_E_PROCESS;
+    if (!is_offline(extra) || !lacks_something(result.err)) {
+      return OB_E_PROCESS;
+    }
+    ob_diag_help(diags, d, "run `cargo fetch` before: nothing is fetched here");
+    return OB_E_NOT_FOUND;
   }
   const uint32_t file = ob_diags_add_source(diags, OB_STR("cargo metadata"), result.out);
   return file == 0 ? OB_E_NOMEM : ob_json_parse(diags, file, out);

@@ -56,7 +56,8 @@ OB_NODISCARD ob_status ob_manifest_parse(ob_arena *arena, ob_diags *diags, uint3
 /**
  * Run `cargo metadata --format-version 1 <extra…>` in dir and parse it; *out is
  * the caller's to json_decref. Errors: OB_E_PROCESS (OB04xx, with Cargo's own
- * text), OB_E_NOT_FOUND (no cargo), OB_E_NOMEM.
+ * text), OB_E_NOT_FOUND (no cargo; with --frozen or --offline: something was not fetched),
+ * OB_E_NOMEM.
  */
 OB_NODISCARD ob_status ob_cargo_metadata(ob_arena *arena, ob_diags *diags, const char *cargo,
                                          const char *dir, const char *const *extra, json_t **out);

@@ -360,6 +360,27 @@ say_nominal(build *b, const ob_project_target *t, const ob_lock_package *package
              OB_STR_ARG(nominal), OB_STR_ARG(version));
 }
 
+/* Cargo changes the lock for a patch that it carries out: one line, or with -v all there is to say.
+ */
+static void
+say_left(build *b)
+{
+  ob_cli *cli = b->cli;
+  const ob_plan *plan = &b->project.plan;
+  if (cli->verbose) {
+    ob_plan_say_left(cli->diags, plan);
+  } else if (plan->left.len > 0) {
+    const ob_left *left = &plan->left.at[0];
+    const ob_str others =
+        plan->left.len == 1 ? OB_STR("") : ob_fmt(cli->arena, " and %zu more", plan->left.len - 1);
+    ob_cli_say(cli, "patched",
+               "`" OB_STR_FMT "`" OB_STR_FMT
+               " by Cargo itself, which changes Cargo.lock: " OB_STR_FMT " [OB0533]",
+               OB_STR_ARG(left->crate_name), OB_STR_ARG(others),
+               OB_STR_ARG(ob_span_where(cli->arena, cli->diags, left->span)));
+  }
+}
+
 static ob_status
 check_target(build *b, const ob_project_target *t)
 {
@@ -886,9 +907,7 @@ prepare(build *b)
     const ob_status st = check_target(b, &b->project.asked.at[i]);
     first = first ? first : st;
   }
-  if (cli->verbose) {
-    ob_plan_say_left(cli->diags, &b->project.plan);
-  }
+  say_left(b);
   return first ? first : check_stds(b);
 }
 

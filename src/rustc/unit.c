@@ -156,7 +156,8 @@ stop_unserved(ob_decision *out, const ob_unit_env *env, const ob_index_found_cra
     list_candidates(unfit, have, sizeof have);
     stop(out, "OB0607",
          "Cargo.lock has %s %s, which no OS-owned %s for " OB_STR_FMT " version " OB_STR_FMT
-         " stands in for (" OB_STR_FMT " has %s)",
+         " stands in for (" OB_STR_FMT
+         " has %s); install one that does, or give the rule `required = false`",
          env->package, env->version, env->package, OB_STR_ARG(out->triple), OB_STR_ARG(version),
          OB_STR_ARG(unfit->origin), have[0] ? have : "none");
     return;

@@ -182,17 +182,21 @@ ob_plan_say_left(ob_diags *diags, const ob_plan *plan)
 {
   for (size_t i = 0; i < plan->left.len; i++) {
     const ob_left *left = &plan->left.at[i];
-    ob_diag *n = ob_note(diags, "OB0533", left->span,
-                         "Cargo reads this file and patches `" OB_STR_FMT "` by itself",
-                         OB_STR_ARG(left->crate_name));
+    const ob_config_file *file = ob_config_file_of(plan->config, left->span);
+    const bool given = file && file->layer == OB_CONFIG_CLI;
+    ob_diag *n =
+        ob_note(diags, "OB0533", left->span, "Cargo %s and patches `" OB_STR_FMT "` itself",
+                given ? "is given this --config" : "reads this file", OB_STR_ARG(left->crate_name));
     ob_diag_note(diags, n,
-                 "Cargo.lock then loses the source and checksum of `" OB_STR_FMT
-                 "`, and `--locked` fails until it is written again",
+                 "where the patch is the version that is locked, the entry of `" OB_STR_FMT
+                 "` in Cargo.lock loses its source and checksum; else a `[[patch.unused]]` is "
+                 "added; `--locked` fails until the lock is written again",
                  OB_STR_ARG(left->crate_name));
     if (left->too) {
       ob_diag_help(diags, n,
-                   "move it to the file osbind.toml in the same directory: osbind "
-                   "replaces the crate and Cargo.lock stays as it is");
+                   "move it to the file osbind.toml %s: osbind replaces the crate and Cargo.lock "
+                   "stays as it is",
+                   given ? "in the project's `.cargo`" : "in the same directory");
     }
   }
 }

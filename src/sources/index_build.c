@@ -70,9 +70,13 @@ fail_state(const builder *b, const char *verb, const char *path, int err)
   if (err == ENOMEM) {
     return OB_E_NOMEM;
   }
-  return ob_fail(b->diags, err == ENOENT ? OB_E_NOT_FOUND : OB_E_IO, "OB0610", OB_SPAN_NONE,
-                 err == ENOSPC ? "make room on that file system, or set OSBIND_CACHE_DIR"
-                               : "set OSBIND_CACHE_DIR to a directory that you can write to",
+  const bool system = b->opts->level == OB_UPDATE_SYSTEM;
+  const char *const help =
+      err == ENOSPC ? (system ? "make room on that file system, or set OSBIND_STATE_DIR"
+                              : "make room on that file system, or set OSBIND_CACHE_DIR")
+      : system      ? "run this as the user who may write there (root), or set OSBIND_STATE_DIR"
+                    : "set OSBIND_CACHE_DIR to a directory that you can write to";
+  return ob_fail(b->diags, err == ENOENT ? OB_E_NOT_FOUND : OB_E_IO, "OB0610", OB_SPAN_NONE, help,
                  "cannot %s `%s`: %s", verb, path, strerror(err));
 }
 

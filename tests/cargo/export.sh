@@ -37,6 +37,14 @@ EOF
   cargo_run
   has "$out" "^app: registry" "$one: without export, the registry's"
 
+  mv "$work/registry" "$work/elsewhere"
+  mkdir "$work/registry"
+  try at "$app" "$osbind" export --farm "$work/farm"
+  is "$status" 3 "$one: a crate was not fetched: something is missing"
+  has "$out" 'help: run `cargo fetch` before' "$one: and what to do"
+  rmdir "$work/registry"
+  mv "$work/elsewhere" "$work/registry"
+
   try at "$app" "$osbind" export --farm "$work/farm"
   is "$status" 0 "$one: export --farm"
   is "$(at "$app" "$osbind" export -q --farm "$work/farm")" "[source.crates-io]

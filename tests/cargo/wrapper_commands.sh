@@ -97,7 +97,7 @@ check "required = false: upstream" saw 'app=4 .*cfg=14'
 check "exact: the locked version" saw 'app=54 '
 printf '%s\n' "replace -" "origin /etc/cargo/config.toml:7" | rule missing
 check "a replacement that is not there stops" saw 'error: could not compile `libc`'
-check "and says which rule" saw 'OB0607.*Cargo.lock has libc 0.2.139, .*/etc/cargo/config.toml:7 has none'
+check "and says which rule" saw 'OB0607.*Cargo.lock has libc 0.2.139, .*/etc/cargo/config.toml:7 has none\); install one that does, or '
 { echo "tell 0.2.100 0.2.140 =14"; printf '%s\n' "drop freebsd11" "add has_been_told" \
   "notice libc 0.2.139 describes linux 13"; } | OSBIND_NEXT="$T/next" rule tell
 check "tell: upstream's, told by its own cfg" holds libc has_been_told " $CRATES/libc-0.2.139/src/lib.rs "

@@ -314,6 +314,17 @@ version, one line says which one its bindings describe.
   $ $OSBIND build --quiet --target aarch64-apple-darwin.14 > /dev/null
   $ rm -r .cargo Cargo.lock
 
+A patch that Cargo carries out is said in one line, with -v in full.
+
+  $ mkdir .cargo && printf '[patch.crates-io]\na.git = "https://a.example"\nb.path = "b"\n' > .cargo/config.toml
+  $ $OSBIND check 2>&1 > /dev/null | sed "s|$here|HERE|"
+       patched `a` and 1 more by Cargo itself, which changes Cargo.lock: HERE/app/.cargo/config.toml:2:1 [OB0533]
+  $ $OSBIND check -v 2>&1 > /dev/null | grep OB0533
+  note[OB0533]: Cargo reads this file and patches `a` itself
+  note[OB0533]: Cargo reads this file and patches `b` itself
+  $ $OSBIND check -q 2>&1 > /dev/null
+  $ rm -r .cargo
+
 A target-spec file with the name of another target; osbind without its other programs.
 
   $ echo '{"arch": "x86_64", "os": "freebsd", "llvm-target": "x86_64-unknown-freebsd", "data-layout": "e", "target-pointer-width": 64}' > x86_64-unknown-freebsd.json

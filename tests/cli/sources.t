@@ -290,16 +290,20 @@ A patch that Cargo carries out by itself.
   $ rm .cargo/osbind.toml
   $ printf '[patch.crates-io]\nrand = { git = "https://example.org/rand" }\n' > .cargo/config.toml
   $ $OSBIND sources --target x86_64-unknown-freebsd 2>&1 | sed "s|$(dirname "$PWD")|HERE|g"
-  note[OB0533]: Cargo reads this file and patches `rand` by itself
+  note[OB0533]: Cargo reads this file and patches `rand` itself
    --> HERE/app/.cargo/config.toml:2:1
     |
   2 | rand = { git = "https://example.org/rand" }
     | ^^^^
     |
-    = note: Cargo.lock then loses the source and checksum of `rand`, and `--locked` fails until it is written again
+    = note: where the patch is the version that is locked, the entry of `rand` in Cargo.lock loses its source and checksum; else a `[[patch.unused]]` is added; `--locked` fails until the lock is written again
   
   x86_64-unknown-freebsd, version unknown (nobody said it)
     2 other crates come from the registry
+
+  $ rm .cargo/config.toml
+  $ $OSBIND sources --target x86_64-unknown-freebsd --config 'patch.crates-io.rand.path="../rand"' 2>&1 | grep OB0533
+  note[OB0533]: Cargo is given this --config and patches `rand` itself
 
 `--message-format json` asks for the results as JSON too, as with the other commands.
 

@@ -56,6 +56,17 @@ For programs: one object a line.
   $ show --system --message-format json
   {"level":"system","index":"HERE/state/INDEX","new":false,"crates":1,"targets":9,"changed":0,"removed_indexes":0,"removed_stamps":0}
 
+Where nothing can be written, each level has its own advice.
+
+  $ OSBIND_STATE_DIR="$PWD/rustc/x" show --system
+  error[OB0610]: cannot make the directory `HERE/rustc/x`: File exists
+    = help: run this as the user who may write there (root), or set OSBIND_STATE_DIR
+  
+  $ OSBIND_CACHE_DIR="$PWD/rustc/x" show --user
+  error[OB0610]: cannot make the directory `HERE/rustc/x`: File exists
+    = help: set OSBIND_CACHE_DIR to a directory that you can write to
+  
+
 Without an option: the user's, and what was made before.
 
   $ show

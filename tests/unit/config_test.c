@@ -178,6 +178,12 @@ static const tree_case cases[] = {
      .want = "{\"a\":\"old\"}",
      .codes = "OB0407"},
     {.name = "the old name alone", .tree = "@p/.cargo/config\na=1\n@dir p/x", .want = "{\"a\":1}"},
+    {.name = "the old name in the system's directory",
+     .tree = "@etc/cargo/config\na=\"old\"\n@etc/cargo/config.toml\nb=1\n"
+             "@etc/cargo/config.d/c.toml\nc=1\n@dir p/x",
+     .want = "{\"a\":\"old\",\"c\":1}",
+     .codes = "OB0407",
+     .osbind_only = true},
     {.name = "the old name as a link to the new one",
      .tree = "@p/.cargo/config.toml\na=1\n@link p/.cargo/config config.toml\n@dir p/x",
      .want = "{\"a\":1}"},
