@@ -101,7 +101,7 @@ without cfg(test).
     = on these targets: windows (16 of them with std)
     = built with: --cfg test
     = rustc there: error[E0425]: cannot find function `helper` in this scope
-    = help: gate it with `#[cfg(all(test, unix))]`
+    = help: gate it with `#[cfg(unix)]`
   
   1 package, 3 files, 98 targets: 4 errors, 0 warnings
   [1]
