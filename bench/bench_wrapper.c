@@ -292,7 +292,7 @@ main(int argc, char **argv)
     measure(calls[i].what, (char *const *)(uintptr_t)calls[i].argv, runs);
   }
   if (argc > 2) {
-    measure_real(&arena, tiny, dir, (char *const *)(uintptr_t)real, runs / 4 + 1);
+    measure_real(&arena, tiny, dir, (char *const *)(uintptr_t)real, runs);
   }
   if (ob_dir_remove(dir) != 0) {
     die("cannot remove the temporary directory");
