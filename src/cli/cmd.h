@@ -191,6 +191,7 @@ struct ob_cmd {
       max_args;         /* how many arguments; OB_ARGS_ANY; not looked at when it passes through */
   ob_complete complete; /* what the arguments are */
   ob_pass passes_through;
+  const char *cargo; /* passes_through: Cargo's name of the command that it runs */
   int (*run)(ob_cli *cli,
              const ob_args *args); /* gives the exit code; NULL when it has sub-commands */
   const ob_cmd *const *sub;        /* sub-commands (`vendor import`); each with its own name */

@@ -808,8 +808,7 @@ run_cargo(build *b, int *code)
   if (b->args->rest_count > 0 && b->args->rest[0][0] == '+') {
     add(b, &list, b->args->rest[from++]);
   }
-  /* `osbind fix` is about manifests: Cargo's command has another name here */
-  add(b, &list, b->args->cmd == &ob_cmd_cargo_fix ? "fix" : b->args->cmd->name);
+  add(b, &list, b->args->cmd->cargo);
   OB_TRY(put_wrappers(b, &env));
   put_env(b, &list, &env, OB_INDEX_VARIABLE, ob_str_from(b->update.index_path));
   for (size_t i = 0; i < b->project.asked.len; i++) {
@@ -1054,30 +1053,28 @@ static const char description[] =
     "starts, osbind checks that each crate of Cargo.lock that the OS promises for this target "
     "and version is there.";
 
-#define COMMAND(word, does, what, passes, table)                                                   \
-  NAMED_COMMAND(word, #word, does, what, passes, table)
+#define COMMAND(word, what, passes, table) NAMED_COMMAND(word, #word, #word, what, passes, table)
 #define NAMED_COMMAND(word, as, does, what, passes, table)                                         \
   const ob_cmd ob_cmd_##word = {.name = (as),                                                      \
                                 .args = (what),                                                    \
-                                .summary = (does),                                                 \
+                                .summary = "run `cargo " does                                      \
+                                           "` with the crates that the target's OS owns",          \
                                 .description = description,                                        \
                                 .options = (table),                                                \
                                 .option_count = OB_COUNT(table),                                   \
                                 .opts_size = sizeof(build_opts),                                   \
                                 .max_args = OB_ARGS_ANY,                                           \
                                 .passes_through = (passes),                                        \
+                                .cargo = (does),                                                   \
                                 .run = run}
 
-COMMAND(build, "run `cargo build` with the crates that the target's OS owns", "[CARGO OPTIONS]",
-        OB_PASS_CARGO, build_options);
-COMMAND(check, "run `cargo check` with them", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
-COMMAND(test, "run `cargo test` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO, options);
-COMMAND(run, "run `cargo run` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_RUN, options);
-COMMAND(bench, "run `cargo bench` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO, options);
-COMMAND(doc, "run `cargo doc` with them", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
-COMMAND(clippy, "run `cargo clippy` with them", "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO,
-        options);
-NAMED_COMMAND(cargo_fix, "cargo-fix", "run `cargo fix` with them", "[CARGO OPTIONS]", OB_PASS_CARGO,
-              options);
-COMMAND(install, "run `cargo install` with them", "[CARGO OPTIONS] [CRATE]", OB_PASS_CARGO,
-        install_options);
+COMMAND(build, "[CARGO OPTIONS]", OB_PASS_CARGO, build_options);
+COMMAND(check, "[CARGO OPTIONS]", OB_PASS_CARGO, options);
+COMMAND(test, "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO, options);
+COMMAND(run, "[CARGO OPTIONS] [-- ARGS]", OB_PASS_RUN, options);
+COMMAND(bench, "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO, options);
+COMMAND(doc, "[CARGO OPTIONS]", OB_PASS_CARGO, options);
+COMMAND(clippy, "[CARGO OPTIONS] [-- ARGS]", OB_PASS_CARGO, options);
+/* `osbind fix` is about manifests */
+NAMED_COMMAND(cargo_fix, "cargo-fix", "fix", "[CARGO OPTIONS]", OB_PASS_CARGO, options);
+COMMAND(install, "[CARGO OPTIONS] [CRATE]", OB_PASS_CARGO, install_options);

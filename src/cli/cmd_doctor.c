@@ -15,6 +15,7 @@
 #include "cli/inspect.h"
 #include "cli/project.h"
 #include "formats/json/json.h"
+#include "sources/index.h"
 #include "sources/trust.h"
 #include "sys/fs.h"
 #include "sys/process.h"
@@ -819,6 +820,12 @@ check_cache(doctor *d)
         ->help = OB_STR("make it writable for you, or set OSBIND_CACHE_DIR");
     return;
   }
+  const int err = ob_dir_make(dir, 0755);
+  if (err != 0) {
+    add(d, GRADE_FAIL, "OB0828", "the directory `%s` cannot be made: %s", dir, strerror(err))
+        ->help = OB_STR("set OSBIND_CACHE_DIR");
+    return;
+  }
   const ob_status st =
       ob_trust_check(d->cli->arena, d->cli->diags, OB_SPAN_NONE, dir, ob_user_id());
   if (st != OB_OK) {
@@ -870,6 +877,20 @@ fresh_index(doctor *d, ob_update_level level, const char **path)
   return true;
 }
 
+static bool
+is_whole(const char *index)
+{
+  ob_str bytes;
+  ob_file_info info;
+  ob_index_view view;
+  if (ob_file_map(index, &bytes, &info) != 0) {
+    return false;
+  }
+  const bool whole = ob_index_open(bytes, &view);
+  ob_file_unmap(bytes);
+  return whole;
+}
+
 static void
 check_index(doctor *d)
 {
@@ -890,6 +911,9 @@ check_index(doctor *d)
       add(d, GRADE_FAIL, "OB0831", "%s names no index", d->places[i].own)->help = help;
     } else if (!ob_file_exists(path)) {
       add(d, GRADE_FAIL, "OB0831", "the index %s of %s is not there", path, level)->help = help;
+    } else if (!is_whole(path)) { /* before the next question, which writes it again */
+      add(d, GRADE_FAIL, "OB0831", "the index %s of %s is damaged or cannot be read", path, level)
+          ->help = help;
     } else if (fresh_index(d, d->places[i].level, &fresh) &&
                !ob_str_eq(named, ob_str_from(fresh))) {
       add(d, GRADE_FAIL, "OB0831",

@@ -152,6 +152,21 @@ put_targets(ob_json_writer *w, const ob_vendor_targets *targets)
   ob_json_close(w, ']');
 }
 
+/* Is path, of which the end need not be there yet, dir or in it? */
+static bool
+is_inside(ob_cli *cli, const char *path, const char *dir)
+{
+  const char *real_path = path, *real_dir = dir;
+  if (ob_path_real(cli->arena, dir, &real_dir) != 0) {
+    return false;
+  }
+  ob_str at = ob_str_from(ob_path_clean(cli->arena, path));
+  while (at.len > 1 && ob_path_real(cli->arena, ob_cstr(cli->arena, at), &real_path) != 0) {
+    at = ob_path_dir(at);
+  }
+  return ob_path_inside(ob_str_from(real_path), ob_str_from(real_dir));
+}
+
 static int
 run_import(ob_cli *cli, const ob_args *args)
 {
@@ -159,6 +174,12 @@ run_import(ob_cli *cli, const ob_args *args)
   if (opts->into.len == 0) {
     return ob_cli_usage(cli, "OB0905", "for example: --into /usr/local/share/cargo/freebsd-14",
                         "`osbind vendor import` needs --into DIR");
+  }
+  const char *from = absolute(cli, args->at[0]), *into = absolute(cli, opts->into);
+  if (is_inside(cli, into, from)) {
+    return ob_cli_usage(cli, "OB0905",
+                        "name a directory for the OS source that is not in the crate",
+                        "`--into %s` lies in the crate that is imported", into);
   }
   ob_vendor_targets targets = {0};
   ob_strs features = {0};
@@ -172,8 +193,8 @@ run_import(ob_cli *cli, const ob_args *args)
   ob_progress progress;
   ob_progress_begin(&progress, cli, "importing");
   const ob_steps steps = {step, &progress};
-  const ob_import_opts import = {.from = absolute(cli, args->at[0]),
-                                 .into = absolute(cli, opts->into),
+  const ob_import_opts import = {.from = from,
+                                 .into = into,
                                  .targets = targets.at,
                                  .target_count = targets.len,
                                  .features = features.at,
@@ -184,8 +205,7 @@ run_import(ob_cli *cli, const ob_args *args)
                                  .tools = tools_of(cli),
                                  .steps = &steps};
   ob_import_result result = {0};
-  st = import.from && import.into ? ob_vendor_import(cli->arena, cli->diags, &import, &result)
-                                  : OB_E_NOMEM;
+  st = ob_vendor_import(cli->arena, cli->diags, &import, &result);
   ob_progress_end(&progress);
   if (st != OB_OK) {
     return ob_cli_exit(cli, st);
@@ -424,6 +444,9 @@ run_seal(ob_cli *cli, const ob_args *args)
   ob_manifest manifest;
   size_t files = 0;
   ob_status st = ob_manifest_load(cli->arena, cli->diags, dir, &manifest);
+  if (st == OB_OK) {
+    st = ob_vendor_stands_alone(cli->diags, &manifest);
+  }
   if (st == OB_OK) {
     st = ob_crate_seal(cli->arena, cli->diags, dir, ob_crate_package(cli->arena, dir), &files);
   }

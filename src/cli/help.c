@@ -225,7 +225,7 @@ ob_help_put(ob_buf *out, const ob_cmd *cmd, bool color, unsigned width)
                 ob_fmt(out->arena,
                        "All other options and arguments go to `cargo %s` as they are; `cargo "
                        "%s --help` lists them. What stands after `--` is never looked at.",
-                       cmd->name, cmd->name),
+                       cmd->cargo, cmd->cargo),
                 0, l.width, false);
   }
   put_options(&l, "Options of every command", globals, count);

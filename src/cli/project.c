@@ -437,6 +437,12 @@ ob_status
 ob_project_versions(ob_project *project)
 {
   ob_status first = OB_OK;
+  if (project->option_version.ptr && project->option_version.len == 0) {
+    project->cli->misuse = true;
+    return ob_fail(project->cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE,
+                   "say one, such as 14.1, or leave the option out",
+                   "`--target-version` has no version");
+  }
   if (project->option_version.len > 0 && !option_version_used(project)) {
     project->cli->misuse = true;
     return ob_fail(project->cli->diags, OB_E_INVALID, "OB0904", OB_SPAN_NONE,

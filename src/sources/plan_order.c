@@ -451,6 +451,10 @@ check_ties(orderer *m)
         return OB_E_NOMEM;
       }
       ob_diag_label(m->diags, e, early->span, "the other one");
+      ob_diag_help(
+          m->diags, e,
+          "narrow one qualifier with `all(..., not(...))`, or put the entry that shall win "
+          "into a later file");
       OB_PLAN_NOTE(m, OB_E_INVALID);
     }
   }

@@ -349,10 +349,19 @@ wanted_features(importer *im, ob_strs *base, ob_strs *all, ob_strs *for_std)
     const ob_str name = im->opts->features[i];
     if (!list_has(&known, name)) {
       const size_t near = ob_str_nearest(name, known.at, known.len);
-      const ob_str help = near == SIZE_MAX ? OB_STR_NONE
-                                           : ob_fmt(im->arena, "did you mean `" OB_STR_FMT "`?",
-                                                    OB_STR_ARG(known.at[near]));
-      return ob_fail(im->diags, OB_E_NOT_FOUND, "OB0710", OB_SPAN_NONE, help.ptr,
+      ob_buf list;
+      ob_buf_init(&list, im->arena);
+      for (size_t k = 0; k < known.len; k++) {
+        ob_buf_fmt(&list, "%s`" OB_STR_FMT "`", k > 0 ? ", " : "", OB_STR_ARG(known.at[k]));
+      }
+      OB_TRY(ob_buf_status(&list));
+      const ob_str help =
+          near != SIZE_MAX
+              ? ob_fmt(im->arena, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(known.at[near]))
+          : known.len == 0
+              ? OB_STR("it has no features")
+              : ob_fmt(im->arena, "it has " OB_STR_FMT, OB_STR_ARG(ob_buf_view(&list)));
+      return ob_fail(im->diags, OB_E_INVALID, "OB0710", OB_SPAN_NONE, help.ptr,
                      "`" OB_STR_FMT "` has no feature `" OB_STR_FMT "`",
                      OB_STR_ARG(im->manifest.name), OB_STR_ARG(name));
     }
@@ -672,6 +681,19 @@ open_crate(importer *im)
   return im->package.ptr ? OB_OK : OB_E_NOMEM;
 }
 
+ob_status
+ob_vendor_stands_alone(ob_diags *diags, const ob_manifest *m)
+{
+  if (m->proc_macro || m->has_dependencies) {
+    return ob_fail(diags, OB_E_INVALID, "OB0513", (ob_span){m->file, 0, 0},
+                   "a replacement is compiled with nothing but core, alloc and std",
+                   m->proc_macro ? "`" OB_STR_FMT "` is a proc-macro and cannot be a replacement"
+                                 : "`" OB_STR_FMT "` has dependencies and cannot be a replacement",
+                   OB_STR_ARG(m->name));
+  }
+  return OB_OK;
+}
+
 static ob_status
 check_crate(importer *im)
 {
@@ -681,14 +703,7 @@ check_crate(importer *im)
     return ob_fail(im->diags, OB_E_INVALID, "OB0443", (ob_span){m->file, 0, 0}, NULL,
                    "the crate has no usable name and version");
   }
-  if (m->proc_macro || m->has_dependencies) {
-    return ob_fail(im->diags, OB_E_INVALID, "OB0513", (ob_span){m->file, 0, 0},
-                   "a replacement is compiled with nothing but core, alloc and std",
-                   m->proc_macro ? "`" OB_STR_FMT "` is a proc-macro and cannot be a replacement"
-                                 : "`" OB_STR_FMT "` has dependencies and cannot be a replacement",
-                   OB_STR_ARG(m->name));
-  }
-  return OB_OK;
+  return ob_vendor_stands_alone(im->diags, m);
 }
 
 static ob_status
@@ -781,6 +796,7 @@ ob_vendor_import(ob_arena *arena, ob_diags *diags, const ob_import_opts *opts,
   *out = (ob_import_result){0};
   importer im = {
       .arena = arena, .diags = diags, .opts = opts, .out = out, .total = opts->target_count + 3};
+  const bool was_there = ob_file_exists(opts->into);
   OB_TRY(io_failed(&im, "make", opts->into, ob_dir_make(opts->into, 0755)));
   const char *prefix;
   OB_TRY(join(&im, opts->into, ".osbind-import-", &prefix));
@@ -789,6 +805,10 @@ ob_vendor_import(ob_arena *arena, ob_diags *diags, const ob_import_opts *opts,
   const int err = ob_dir_remove(im.work);
   if (err != 0 && st == OB_OK) {
     st = io_failed(&im, "remove", im.work, err);
+  }
+  const int kept = st == OB_OK || was_there ? 0 : ob_dir_remove_empty(opts->into);
+  if (kept != 0) { /* said beside what failed */
+    OB_TRY(io_failed(&im, "remove", opts->into, kept));
   }
   return st;
 }

@@ -148,6 +148,12 @@ probe-sys-1.2.3" "and nothing of it stays"
 printf '[dependencies]\nother = "1"\n' >>"$work/bad/Cargo.toml"
 try "$osbind" vendor import "$work/bad" --into "$source" --force
 has "$out" "OB0513" "a crate with dependencies is refused"
+try "$osbind" vendor import "$work/bad" --into "$work/new"
+is "$(test -e "$work/new" || echo none)" none "and no empty OS source stays"
+try "$osbind" vendor seal "$work/bad"
+has "$out" "OB0513" "nor is it sealed"
+try "$osbind" vendor import "$work/from" --into "$work/from/os"
+is "$status" 2 "an OS source inside the crate is refused"
 echo 'fn main() { println!("cargo:rustc-env=WHERE={}", std::env::var("OUT_DIR").unwrap()); }' \
   >"$work/from/build.rs"
 import --force

@@ -108,6 +108,12 @@ One build cannot be for two versions of one target.
   $ show build --target x86_64-unknown-freebsd.14 --target x86_64-unknown-freebsd.14 | grep -c freebsd
   2
 
+  $ "$OSBIND" build --target-version ''
+  error[OB0904]: `--target-version` has no version
+    = help: say one, such as 14.1, or leave the option out
+  
+  [2]
+
 Versions of the environment are handed over in the same way: a plain variable is not part of the
 key under which Cargo keeps rustc's answers. One that Cargo's own [env] has already is left there.
 

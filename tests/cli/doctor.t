@@ -191,6 +191,8 @@ An index that is older than the config, or gone:
   $ $OSBIND update --project >/dev/null; doctor -q | grep -c index
   0
   [1]
+  $ for i in "$XDG_CACHE_HOME"/osbind/index-*; do head -c 200 "$i" > cut; mv cut "$i"; done; doctor -q | grep OB0831
+  fail index     the index CACHE/osbind/index-HASH.osbi of --project is damaged or cannot be read [OB0831]
   $ rm "$XDG_CACHE_HOME"/osbind/index-*; doctor -q | grep OB0831
   fail index     the index CACHE/osbind/index-HASH.osbi of --project is not there [OB0831]
   $ $OSBIND update --project >/dev/null; $OSBIND disable --project 2>/dev/null
@@ -259,6 +261,8 @@ A cache that cannot be written (root can write everywhere, so a file stands in t
 
   $ : > nodir; OSBIND_CACHE_DIR="$PWD/nodir" $OSBIND doctor -q | grep OB0828 | sed "s|$PWD|PWD|g"
   fail cache     `PWD/nodir` cannot be written, so no index can be made in `PWD/nodir` [OB0828]
+  $ OSBIND_CACHE_DIR=/proc/nodir $OSBIND doctor -q 2>&1 | grep -c OB0828
+  1
 
 For programs:
 

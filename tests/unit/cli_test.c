@@ -69,10 +69,16 @@ static const ob_cmd cmd_plain = {.name = "plain",
                                  .min_args = 1,
                                  .max_args = 2,
                                  WITH_OPTIONS};
-static const ob_cmd cmd_build = {
-    .name = "build", .summary = "build it", .passes_through = OB_PASS_CARGO, WITH_OPTIONS};
-static const ob_cmd cmd_run = {
-    .name = "run", .summary = "run it", .passes_through = OB_PASS_RUN, WITH_OPTIONS};
+static const ob_cmd cmd_build = {.name = "build",
+                                 .summary = "build it",
+                                 .passes_through = OB_PASS_CARGO,
+                                 .cargo = "build",
+                                 WITH_OPTIONS};
+static const ob_cmd cmd_run = {.name = "run",
+                               .summary = "run it",
+                               .passes_through = OB_PASS_RUN,
+                               .cargo = "run",
+                               WITH_OPTIONS};
 static const ob_cmd cmd_import = {
     .name = "import", .summary = "bring it in", .max_args = OB_ARGS_ANY, WITH_OPTIONS};
 static const ob_cmd cmd_list = {.name = "list", .summary = "list it", .run = run_nothing};
