@@ -422,7 +422,7 @@ load_patch(maker *m, ob_rule *rule)
 
 /** What `replace-with` names in the end. */
 typedef struct leads_to {
-  enum { TO_NOTHING, TO_OS_SOURCE, TO_MISSING, TO_DIRECTORY, TO_REMOTE } what;
+  enum { TO_NOTHING, TO_OS_SOURCE, TO_MISSING, TO_DIRECTORY, TO_REMOTE, TO_MISTAKE } what;
   const char *dir; /* of the first three that are something */
   int missing;     /* as in ob_rule */
 } leads_to;
@@ -466,7 +466,8 @@ follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *out)
   for (size_t steps = 0;; steps++) {
     if (steps == MAX_CHAIN) {
       return !complain ? OB_OK
-                       : ob_fail(m->diags, OB_E_INVALID, "OB0502", at, NULL,
+                       : ob_fail(m->diags, OB_E_INVALID, "OB0502", at,
+                                 "let the last source say its `directory`",
                                  "`replace-with` leads in a circle");
     }
     const ob_toml *table = ob_toml_get(sources, name);
@@ -478,7 +479,13 @@ follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *out)
       return complain && sources ? fail_undefined(m, name, at, sources) : OB_OK;
     }
     const ob_toml *directory = ob_toml_get(table, OB_STR("directory"));
-    if (directory && directory->kind == OB_TOML_STRING) {
+    const ob_toml *next = ob_toml_get(table, OB_STR("replace-with"));
+    if ((directory && directory->kind != OB_TOML_STRING) ||
+        (next && next->kind != OB_TOML_STRING)) {
+      out->what = TO_MISTAKE; /* check_source says it */
+      return OB_OK;
+    }
+    if (directory) {
       out->dir = ob_config_path(m->arena, m->config, directory);
       if (!out->dir) {
         return OB_E_NOMEM;
@@ -488,8 +495,7 @@ follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *out)
       out->what = out->missing != 0 ? TO_MISSING : is ? TO_OS_SOURCE : TO_DIRECTORY;
       return OB_OK;
     }
-    const ob_toml *next = ob_toml_get(table, OB_STR("replace-with"));
-    if (!next || next->kind != OB_TOML_STRING) {
+    if (!next) {
       out->what = TO_REMOTE;
       return OB_OK;
     }
@@ -547,6 +553,9 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
   if (m->config->broken && (to.what == TO_NOTHING || to.what == TO_REMOTE)) {
     return OB_OK;
   }
+  if (to.what == TO_MISTAKE) {
+    return OB_OK;
+  }
   rule.dir = to.dir;
   rule.missing = to.missing;
   if (to.what == TO_REMOTE || to.what == TO_DIRECTORY) {
@@ -583,7 +592,9 @@ read_qualified_sources(maker *m, const ob_toml_entry *entry)
       continue; /* `directory`: what keeps a stock Cargo that reads the file content */
     }
     if (!ob_str_eq(e->key, OB_STR("crates-io"))) {
-      OB_PLAN_NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span, NULL,
+      OB_PLAN_NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span,
+                              "replace it for every target, as Cargo does: `[source.NAME] "
+                              "replace-with`",
                               "only `crates-io` can be replaced for some targets, not `" OB_STR_FMT
                               "`",
                               OB_STR_ARG(e->key)));

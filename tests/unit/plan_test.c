@@ -335,6 +335,7 @@ static const struct {
     {"[osbind]\npolicy = \"newst\"\n", "OB0503", "\"newst\""},
     {"[source." QF ".crates-io]\nrequired = true\n", "OB0503", NULL},
     {"[source." QF ".crates-io]\nreplace-with = \"f14\"\nrequired = \"no\"\n", "OB0503", "\"no\""},
+    {SOURCE(QF, "w") "[source.w]\ndirectory = 5\n", "OB0503", "5"},
     {SOURCE(QF, "mirror"), "OB0504", "\"mirror\""},
     {SOURCE(QF, "r") "[source.r]\nregistry = \"https://example.org\"\n", "OB0504", "\"r\""},
     {"[source." QF ".other]\nreplace-with = \"f14\"\n", "OB0505", "other"},
