@@ -168,6 +168,9 @@ ob_plan_say_missing(ob_diags *diags, const ob_rule *rule, ob_severity severity)
                                    : ob_note;
   ob_diag *e = push(diags, "OB0509", rule->span, "the directory `%s` %s", rule->dir,
                     ob_rule_missing_words(rule));
+  if (rule->kind == OB_RULE_SOURCE) {
+    ob_diag_label(diags, e, rule->dir_span, "this directory");
+  }
   if (e && severity == OB_SEV_ERROR) {
     ob_diag_note(diags, e,
                  "the crates that this promises are not compiled from the registry instead");

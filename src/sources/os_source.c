@@ -388,6 +388,10 @@ verify_files(loader *l, ob_os_crate *out, const founds *places, const ob_checksu
         return;
       }
     }
+    const bool recorded = s < sums->files.len && ob_str_eq(sums->files.at[s].path, file->path);
+    if (recorded) {
+      file->recorded = sums->files.at[s++].sha256;
+    }
     char hash[65];
     const ob_status st = hash_file(l, &places->at[i], hash);
     if (st != OB_OK) {
@@ -396,13 +400,10 @@ verify_files(loader *l, ob_os_crate *out, const founds *places, const ob_checksu
       }
       continue;
     }
-    if (s < sums->files.len && ob_str_eq(sums->files.at[s].path, file->path)) {
-      file->recorded = sums->files.at[s++].sha256;
-      if (memcmp(file->recorded.ptr, hash, 64) != 0 &&
-          !note(l, fault(l, &differs, &differ_count, "OB0511", out,
-                         "a file is not what its checksum says", file->path))) {
-        return;
-      }
+    if (recorded && memcmp(file->recorded.ptr, hash, 64) != 0 &&
+        !note(l, fault(l, &differs, &differ_count, "OB0511", out,
+                       "a file is not what its checksum says", file->path))) {
+      return;
     }
     ob_buf_put(&l->hashes, file->path);
     ob_buf_putc(&l->hashes, '\0');

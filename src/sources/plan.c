@@ -424,7 +424,8 @@ load_patch(maker *m, ob_rule *rule)
 typedef struct leads_to {
   enum { TO_NOTHING, TO_OS_SOURCE, TO_MISSING, TO_DIRECTORY, TO_REMOTE, TO_MISTAKE } what;
   const char *dir; /* of the first three that are something */
-  int missing;     /* as in ob_rule */
+  ob_span dir_span;
+  int missing; /* as in ob_rule */
 } leads_to;
 
 static ob_status
@@ -490,6 +491,7 @@ follow(maker *m, ob_str name, ob_span at, bool complain, leads_to *out)
       if (!out->dir) {
         return OB_E_NOMEM;
       }
+      out->dir_span = directory->span;
       bool is = false;
       out->missing = ob_os_source_is(out->dir, &is);
       out->what = out->missing != 0 ? TO_MISSING : is ? TO_OS_SOURCE : TO_DIRECTORY;
@@ -557,6 +559,7 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
     return OB_OK;
   }
   rule.dir = to.dir;
+  rule.dir_span = to.dir_span;
   rule.missing = to.missing;
   if (to.what == TO_REMOTE || to.what == TO_DIRECTORY) {
     ob_diag *e = ob_error(m->diags, "OB0504", with->value->span, "`" OB_STR_FMT "` is no OS source",
@@ -569,6 +572,7 @@ read_source_rule(maker *m, const qualifier *q, const ob_toml_entry *entry)
                    "only a source with `directory` can be qualified; a mirror is for "
                    "every target: `[source.crates-io] replace-with`");
     } else {
+      ob_diag_label(m->diags, e, to.dir_span, "this directory");
       ob_diag_note(m->diags, e,
                    "`%s` holds no file " OB_SOURCE_FILE " and no crate with an " OB_RECIPE_FILE,
                    rule.dir);
@@ -671,8 +675,11 @@ read_plain_sources(maker *m)
       continue;
     }
     overlay = true;
-    ob_rule rule = {
-        .kind = OB_RULE_SOURCE, .source_name = name, .dir = to.dir, .missing = to.missing};
+    ob_rule rule = {.kind = OB_RULE_SOURCE,
+                    .source_name = name,
+                    .dir = to.dir,
+                    .dir_span = to.dir_span,
+                    .missing = to.missing};
     for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
       bool choice;
       OB_PLAN_NOTE(m, read_choice(m, e, &rule, &choice));

@@ -47,6 +47,7 @@ typedef struct ob_rule {
   ob_str source_name;                 /* SOURCE: replace-with */
   ob_str crate_name;                  /* PATCH: the crate that it owns; SOURCE: empty */
   const char *dir;                    /* of the OS source or crate, absolute */
+  ob_span dir_span;                   /* SOURCE: where `directory` says so */
   int missing;                        /* errno: dir is not there, or nobody can say what is in it;
                                          then crates is empty. 0: it was read */
   OB_VEC(const ob_os_crate *) crates; /* candidates, by name, newest first; of a PATCH one */

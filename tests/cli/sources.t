@@ -133,6 +133,9 @@ error, with the place where it is named.
      |
   12 | replace-with = "netbsd"
      |                ^^^^^^^^
+  13 | [source.netbsd]
+  14 | directory = "../os/netbsd"
+     |             -------------- this directory
      |
      = note: the crates that this promises are not compiled from the registry instead
      = help: install the OS source, or write `required = false` beside the rule

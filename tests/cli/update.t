@@ -76,12 +76,15 @@ Without an option: the user's, and what was made before.
 The source goes away: said here, and a build for FreeBSD will stop.
 
   $ mv os gone
-  $ show --system
+  $ show --system | sed 's/---* this/--- this/'
   warning[OB0509]: the directory `HERE/os` does not exist
    --> ETC/cargo/config.d/freebsd.toml:2:16
     |
   2 | replace-with = "freebsd"
     |                ^^^^^^^^^
+  3 | [source.freebsd]
+  4 | directory = "HERE/os"
+    |             --- this directory
     |
     = note: a build for the targets that this rule names will stop
     = help: install the OS source, or write `required = false` beside the rule
