@@ -130,6 +130,36 @@ check_macros_and_calls(const check *c)
 }
 
 static void
+check_impls(const check *c)
+{
+  const ob_rust_file *f = c->f;
+  for (size_t i = 0; i < f->impls.len; i++) {
+    const ob_rust_impl *impl = &f->impls.at[i];
+    check_name(c, impl->type);
+    check_name(c, impl->of);
+    check_gate(c, impl->gate);
+    REQUIRE(impl->scope < f->scopes.len);
+    REQUIRE(impl->path == OB_RUST_NONE ||
+            (impl->path < f->paths.len && f->paths.at[impl->path].segment_count > 0));
+  }
+  for (size_t i = 0; i < f->members.len; i++) {
+    const ob_rust_member *m = &f->members.at[i];
+    check_at(c, m->at);
+    check_name(c, m->name);
+    check_gate(c, m->gate);
+    REQUIRE(m->owner < f->impls.len && m->name.ptr == c->text + m->at.lo);
+  }
+  for (size_t i = 0; i < f->self_uses.len; i++) {
+    const ob_rust_self_use *u = &f->self_uses.at[i];
+    check_at(c, u->at);
+    check_name(c, u->name);
+    check_gate(c, u->gate);
+    REQUIRE(u->scope < f->scopes.len && u->name.ptr == c->text + u->at.lo);
+    REQUIRE(u->owner < f->impls.len && !f->impls.at[u->owner].is_trait);
+  }
+}
+
+static void
 check_file(const check *c)
 {
   const ob_rust_file *f = c->f;
@@ -155,6 +185,7 @@ check_file(const check *c)
   for (size_t i = 0; i < f->paths.len; i++) {
     check_path(c, &f->paths.at[i]);
   }
+  check_impls(c);
   for (size_t i = 0; i < f->cfgs.len; i++) {
     check_cfg(c, f->cfgs.at[i].cfg, 0);
   }

@@ -8,6 +8,7 @@
  * use. */
 #include "audit/audit.h"
 #include "audit/known.h"
+#include "audit/members.h"
 #include "audit/tree.h"
 #include "audit/universe.h"
 #include "audit/wanted.h"
@@ -20,7 +21,8 @@ typedef struct missing {
   uint32_t segment, module;
   const ob_rust_path *there; /* of a path into the package's library: as it goes on in that, and  */
   uint32_t there_segment;    /* which of its segments; module is the library's */
-  uint32_t of_enum;          /* bind + 1 of the enum that lacks the variant; else 0 */
+  uint32_t of_type;          /* bind + 1 of the type that lacks a variant or member; else 0 */
+  bool of_trait;             /* a trait of another crate may bring the member */
 } missing;
 
 typedef struct outcome {
@@ -45,8 +47,9 @@ typedef struct loss {
   const ob_rust_path *there; /* as in missing */
   uint32_t there_segment;
   ob_span also[2];  /* further uses */
-  uint32_t of_enum; /* as in missing */
+  uint32_t of_type; /* as in missing */
   bool guess;       /* an attribute that is a macro may make something else of it */
+  bool of_trait;    /* as in missing */
   size_t count;
   bool by_features; /* other features bring it on all of its targets */
   ob_bits said;     /* of the targets */
@@ -71,6 +74,7 @@ typedef struct finder {
   uint32_t root;
   const ob_rust_words *gated; /* what wanted.c says can be lost */
   ob_rust_words *variants;    /* names of those under a gate */
+  ob_members *members;        /* of the types of c */
   ob_name_table pairs;        /* (path so far, segment) -> number of the longer path */
   uint32_t path_count;
   ob_name_table seen;   /* (scope, path) -> outcomes */
@@ -418,7 +422,7 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
   for (size_t i = 0; i < f->losses.len; i++) {
     loss *l = &f->losses.at[i];
     if (l->root == f->root && l->name == name && l->module == module && l->when == lost &&
-        !l->there == !o->there && l->of_enum == o->of_enum) {
+        !l->there == !o->there && l->of_type == o->of_type && l->of_trait == o->of_trait) {
       const ob_span before = l->count == 1 ? l->at : l->also[l->count == 2 ? 0 : 1];
       if (at.file == before.file && at.lo == before.lo) {
         return;
@@ -459,7 +463,8 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
                  .there = o->there,
                  .there_segment = o->there_segment,
                  .guess = guess,
-                 .of_enum = o->of_enum,
+                 .of_type = o->of_type,
+                 .of_trait = o->of_trait,
                  .count = 1,
                  .said = ob_bits_none()};
 }
@@ -531,22 +536,13 @@ is_given_back(const finder *f, const ob_src *src, uint32_t gate, bool others)
     if (g->kind != OB_RUST_GATE_CALL) {
       continue;
     }
-    const ob_rust_path *path = &src->rust.paths.at[src->rust.calls.at[g->of].path];
+    const ob_rust_call *call = &src->rust.calls.at[g->of];
+    const ob_rust_path *path = &src->rust.paths.at[call->path];
     const ob_sym name = ob_sym_find(c->sources, path->segments[path->segment_count - 1]);
     const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
-    if (others && (!last || *last == 0)) {
+    const bool own = last && *last != 0;
+    if (own ? !ob_call_gives_back(c, src, call) : others) {
       return false;
-    }
-    for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
-         d = c->macros.at[d].next) {
-      const ob_part *p = &c->parts.at[c->macros.at[d].part];
-      const ob_rust_macro *macro =
-          &c->sources->list.at[p->src].rust.macros.at[c->macros.at[d].macro];
-      for (uint32_t r = 0; r < macro->rule_count; r++) {
-        if (macro->rules[r].kind != OB_RUST_RULE_GATE || macro->rules[r].via != OB_RUST_NONE) {
-          return false;
-        }
-      }
     }
   }
   return true;
@@ -596,7 +592,7 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
   }
 }
 
-/* ---- variants ---- */
+/* ---- variants, members of types ---- */
 
 static void
 label(finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond when)
@@ -609,48 +605,133 @@ label(finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond when)
   }
 }
 
-/* When an enum of the crate has the variant; each place where it says so is labelled. */
+/* When a type of the crate has the variant, function or constant; each place where it says so is
+ * labelled. */
 static size_t
-label_variants(finder *f, uint32_t bind, ob_str name, ob_finding *out, ob_cond *declared)
+label_members(finder *f, uint32_t bind, ob_sym name, ob_finding *out, ob_cond *declared)
 {
   const ob_bind *b = &f->c->binds.at[bind];
   const ob_part *p = &f->c->parts.at[b->part];
   const ob_rust_file *file = &f->a->sources->list.at[p->src].rust;
+  const ob_str text = ob_sym_str(f->a->sources, name);
   size_t count = 0;
   *declared = OB_COND_NEVER;
   for (size_t i = 0; i < file->variants.len; i++) {
     const ob_rust_variant *v = &file->variants.at[i];
-    if (v->item == b->index && ob_str_eq(v->name, name)) {
+    if (v->item == b->index && ob_str_eq(v->name, text)) {
       const ob_cond when = ob_part_gate(p, v->gate);
       *declared = ob_cond_or(f->m, *declared, when);
       label(f, out, b->part, v->at, when);
       count++;
     }
   }
+  for (uint32_t i = ob_member_first(f->members, bind, name); i != OB_NO_INDEX; count++) {
+    const ob_member *member = &f->members->list.at[i];
+    *declared = ob_cond_or(f->m, *declared, member->when);
+    label(f, out, member->part, member->at, member->when);
+    i = member->next;
+  }
   return count;
 }
 
-/* `E::A`, where A is there under a cfg only. An all upper case name can be a constant of the type.
- */
-static void
-look_at_variant(finder *f, uint32_t part, const ob_rust_path *path, bool is_use)
+static bool
+has_lower(ob_str name)
 {
-  const uint32_t last = path->segment_count - 1;
-  if (path->segment_count == 0 || !ob_rust_words_have(f->variants, path->segments[last]) ||
-      path->guess || path->attribute || path->ns == OB_RUST_NS_MACRO) {
-    return;
-  }
-  const ob_str name = path->segments[last];
-  bool lower = name.len == 1;
+  bool lower = false;
   for (size_t i = 0; i < name.len; i++) {
     lower |= name.ptr[i] >= 'a' && name.ptr[i] <= 'z';
+  }
+  return lower;
+}
+
+/* A glob of another crate can bring its traits into scope, and these something to any type. */
+static bool
+has_foreign_glob(finder *f, uint32_t scope)
+{
+  for (uint32_t s = scope; s != OB_NO_INDEX; s = f->c->modules.at[s].parent) {
+    for (size_t i = 0; i < f->c->modules.at[s].globs.len; i++) {
+      const ob_reaches *to = ob_crate_glob(f->c, s, i);
+      for (size_t k = 0; k < to->len; k++) {
+        if (to->at[k].kind == OB_REACH_EXTERN &&
+            !ob_crate_is_std(ob_sym_str(f->a->sources, to->at[k].crate))) {
+          return true;
+        }
+      }
+    }
+    if (f->c->modules.at[s].kind != OB_MODULE_BLOCK) {
+      break;
+    }
+  }
+  return false;
+}
+
+/* Can what a type has of the name be missing? A constant and a variant of an enum are written
+ * alike, and of variants only those under a gate are known. */
+static bool
+can_lack(finder *f, uint32_t bind, ob_sym name, uint32_t scope, missing *out)
+{
+  const ob_bind *b = &f->c->binds.at[bind];
+  const ob_rust_item *item =
+      &f->a->sources->list.at[f->c->parts.at[b->part].src].rust.items.at[b->index];
+  const ob_str text = ob_sym_str(f->a->sources, name);
+  if (ob_member_first(f->members, bind, name) == OB_NO_INDEX) {
+    return has_lower(text) || text.len == 1;
+  }
+  const bool capital = text.len > 0 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z';
+  const ob_member_trust trust = ob_members_trust(f->members, bind, name);
+  out->of_trait = trust == OB_MEMBERS_OF_TRAIT || has_foreign_glob(f, scope);
+  return trust != OB_MEMBERS_UNKNOWN && !(item->kind == OB_RUST_ENUM && capital);
+}
+
+/* The last segment of a path is a member of one of the types that the rest of it leads to. */
+static void
+lose_member(finder *f, uint32_t part, const sight *of, const ob_reaches *to, uint32_t rest,
+            ob_cond when)
+{
+  const uint32_t last = of->path->segment_count - 1;
+  const ob_sym name = ob_sym_of(f->a->sources, of->path->segments[last]);
+  const uint32_t scope = ob_part_scope(&f->c->parts.at[part], of->path->scope);
+  for (size_t i = 0; i < to->len && !f->oom; i++) {
+    const ob_reach *r = &to->at[i];
+    ob_cond declared;
+    missing one = {.segment = last, .module = ob_crate_module_of(f->c, scope)};
+    if (r->kind != OB_REACH_ITEM || r->rest != rest ||
+        f->c->binds.at[r->bind].kind != OB_BIND_ITEM ||
+        f->c->parts.at[f->c->binds.at[r->bind].part].macro != OB_NO_INDEX ||
+        label_members(f, r->bind, name, NULL, &declared) == 0) {
+      continue;
+    }
+    one.when = ob_cond_minus(f->m, r->when, declared);
+    one.of_type = r->bind + 1;
+    if (ob_cond_and(f->m, when, one.when) == OB_COND_NEVER ||
+        !can_lack(f, r->bind, name, scope, &one)) {
+      continue;
+    }
+    lose_path(f, part, of, when, &one);
+  }
+}
+
+static bool
+may_lack(const finder *f, ob_str name)
+{
+  return f->members->names && ob_rust_words_have(f->members->names, name);
+}
+
+/* `E::A`, `S::f()`, `S::K`, where the type has it under a cfg only. */
+static void
+look_at_member(finder *f, uint32_t part, const ob_rust_path *path, bool is_use)
+{
+  const uint32_t last = path->segment_count - 1;
+  if (path->segment_count == 0 || path->guess || path->attribute || path->ns == OB_RUST_NS_MACRO ||
+      (!ob_rust_words_have(f->variants, path->segments[last]) &&
+       (is_use || path->ns != OB_RUST_NS_VALUE || !may_lack(f, path->segments[last])))) {
+    return;
   }
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = &f->a->sources->list.at[p->src];
   const uint32_t scope = ob_part_scope(p, path->scope);
   const ob_cond when = when_compiled(f, p, path->gate);
-  if (!lower || scope == OB_NO_INDEX || when == OB_COND_NEVER ||
-      !is_given_back(f, src, path->gate, true)) {
+  if (scope == OB_NO_INDEX || when == OB_COND_NEVER || !is_given_back(f, src, path->gate, true)) {
     return;
   }
   ob_reaches to = {0};
@@ -658,21 +739,46 @@ look_at_variant(finder *f, uint32_t part, const ob_rust_path *path, bool is_use)
   uint32_t lost_count;
   f->oom |= ob_crate_resolve(f->c, scope, path, is_use, OB_NO_INDEX, when, &to, lost,
                              &lost_count) != OB_OK;
-  for (size_t i = 0; i < to.len && !f->oom; i++) {
-    const ob_reach *r = &to.at[i];
-    ob_cond declared;
-    if (r->kind != OB_REACH_ITEM || r->rest != last ||
-        f->c->parts.at[f->c->binds.at[r->bind].part].macro != OB_NO_INDEX ||
-        label_variants(f, r->bind, name, NULL, &declared) == 0) {
-      continue;
-    }
-    const missing one = {.when = ob_cond_minus(f->m, r->when, declared),
-                         .segment = last,
-                         .module = ob_crate_module_of(f->c, scope),
-                         .of_enum = r->bind + 1};
-    const sight of = {.by = is_use ? BY_USE : BY_PATH, .path = path};
-    lose_path(f, part, &of, when, &one);
+  const sight of = {.by = is_use ? BY_USE : BY_PATH, .path = path};
+  lose_member(f, part, &of, &to, last, when);
+}
+
+/* `Self::name`, the same. */
+static void
+look_at_self(finder *f, uint32_t part, const ob_rust_self_use *use)
+{
+  if (!may_lack(f, use->name) && !ob_rust_words_have(f->variants, use->name)) {
+    return;
   }
+  const ob_part *p = &f->c->parts.at[part];
+  const ob_src *src = &f->a->sources->list.at[p->src];
+  const ob_cond when = when_compiled(f, p, use->gate);
+  if (ob_part_scope(p, use->scope) == OB_NO_INDEX || when == OB_COND_NEVER ||
+      !is_given_back(f, src, use->gate, true)) {
+    return;
+  }
+  ob_rust_path *path = ob_new(f->a->arena, ob_rust_path);
+  ob_str *segments = ob_new_n(f->a->arena, ob_str, 2);
+  ob_rust_at *places = ob_new_n(f->a->arena, ob_rust_at, 2);
+  ob_reaches to = {0};
+  f->oom |= !path || !segments || !places || ob_members_self(f->c, part, use->owner, &to) != OB_OK;
+  if (f->oom) {
+    return;
+  }
+  segments[0] = OB_STR("Self");
+  segments[1] = use->name;
+  places[0] = places[1] = use->at;
+  *path = (ob_rust_path){.ns = OB_RUST_NS_VALUE,
+                         .scope = use->scope,
+                         .gate = use->gate,
+                         .segments = segments,
+                         .segment_at = places,
+                         .segment_count = 2,
+                         .at = use->at};
+  const sight of = {.by = BY_PATH, .path = path};
+  const uint32_t type = src->rust.impls.at[use->owner].path;
+  lose_member(f, part, &of, &to, type != OB_RUST_NONE ? src->rust.paths.at[type].segment_count : 1,
+              when);
 }
 
 /* ---- names that stand by themselves ---- */
@@ -847,8 +953,8 @@ label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
   if (l->of.by == BY_MACRO) {
     return label_macros(f, l, out, declared);
   }
-  if (l->of_enum != 0) {
-    return label_variants(f, l->of_enum - 1, ob_sym_str(f->a->sources, l->name), out, declared);
+  if (l->of_type != 0) {
+    return label_members(f, l->of_type - 1, l->name, out, declared);
   }
   size_t count = label_module(f, l, l->module, OB_COND_ALWAYS, out, declared);
   const sight there = {.by = l->of.by, .path = l->there};
@@ -1029,12 +1135,20 @@ what_rustc_says(const finder *f, const loss *l, ob_str name, ob_str path)
   case BY_PATH:
     break;
   }
-  if (l->of_enum != 0) {
-    const ob_sym owner = f->c->binds.at[l->of_enum - 1].name;
+  if (l->of_type != 0) {
+    const ob_bind *b = &f->c->binds.at[l->of_type - 1];
+    const ob_rust_item_kind kind =
+        f->a->sources->list.at[f->c->parts.at[b->part].src].rust.items.at[b->index].kind;
     return ob_fmt(arena,
-                  "error[E0599]: no variant, associated function, or constant named `" OB_STR_FMT
-                  "` found for enum `" OB_STR_FMT "` in the current scope",
-                  OB_STR_ARG(name), OB_STR_ARG(ob_sym_str(f->a->sources, owner)));
+                  "error[E0599]: no %s named `" OB_STR_FMT "` found for %s `" OB_STR_FMT
+                  "` in the current scope",
+                  kind == OB_RUST_ENUM ? "variant, associated function, or constant"
+                                       : "associated function or constant",
+                  OB_STR_ARG(name),
+                  kind == OB_RUST_ENUM    ? "enum"
+                  : kind == OB_RUST_UNION ? "union"
+                                          : "struct",
+                  OB_STR_ARG(ob_sym_str(f->a->sources, b->name)));
   }
   const ob_rust_path *of = l->of.path;
   const bool last = l->segment + 1 == of->segment_count && of->ns != OB_RUST_NS_MACRO;
@@ -1156,9 +1270,10 @@ say(finder *f, const loss *l, bool test, bool by_features, const ob_bits *target
   const ob_str features = ob_audit_witness(a, l->when, test, false, ob_bits_next(targets, 0));
   const ob_str built = by_features ? features_text(f, l, targets) : OB_STR_NONE;
   const bool needs = is_extra(r) && !no_branch && by_features;
-  const ob_severity severity = no_branch                                    ? OB_SEV_NOTE
-                               : l->guess || (needs && is_choice(features)) ? OB_SEV_WARNING
-                                                                            : OB_SEV_ERROR;
+  const ob_severity severity = no_branch ? OB_SEV_NOTE
+                               : l->guess || l->of_trait || (needs && is_choice(features))
+                                   ? OB_SEV_WARNING
+                                   : OB_SEV_ERROR;
   ob_finding **need = NULL;
   if (needs && add_need(f, l, built, severity, &need)) {
     return f->oom ? OB_E_NOMEM : OB_OK;
@@ -1219,6 +1334,11 @@ say(finder *f, const loss *l, bool test, bool by_features, const ob_bits *target
   if (note) {
     *note = OB_STR("this stands under an attribute that can be a macro: it is not sure that it is "
                    "compiled as it is written");
+  }
+  note = l->of_trait && !no_branch ? ob_vec_push(a->arena, &out->notes) : NULL;
+  if (note) {
+    *note = OB_STR("the type has a trait of another crate, or a glob brings some: one of these may "
+                   "have it");
   }
   return needs ? OB_OK : say_more(a->arena, l, path, out);
 }
@@ -1402,7 +1522,7 @@ look_at_part(finder *f, uint32_t part)
         look_at_macro(f, part, path, src->heads[i]);
       } else {
         look_at(f, part, path, src->heads[i], false);
-        look_at_variant(f, part, path, false);
+        look_at_member(f, part, path, false);
       }
     }
   }
@@ -1410,7 +1530,12 @@ look_at_part(finder *f, uint32_t part)
     const ob_rust_path *path = &src->rust.uses.at[i].path;
     if (ob_part_has_gate(p, src, path->gate)) {
       look_at(f, part, path, src->use_heads[i], true);
-      look_at_variant(f, part, path, true);
+      look_at_member(f, part, path, true);
+    }
+  }
+  for (size_t i = 0; i < src->rust.self_uses.len && !f->oom; i++) {
+    if (ob_part_has_gate(p, src, src->rust.self_uses.at[i].gate)) {
+      look_at_self(f, part, &src->rust.self_uses.at[i]);
     }
   }
   for (size_t i = 0; i < src->names.len && !f->oom; i++) {
@@ -1460,6 +1585,9 @@ ob_audit_items(ob_audit *a)
     ob_crate *c = a->roots.at[root].crate;
     finder f = {.a = a, .m = a->conds, .c = c, .root = root, .gated = gated, .needs = &needs};
     f.variants = variants;
+    ob_members members;
+    OB_TRY(ob_members_read(a->arena, c, &members));
+    f.members = &members;
     library.c = c->library;
     f.library = c->library ? &library : NULL;
     f.gone = c->library ? without_branch(a) : OB_COND_NEVER;

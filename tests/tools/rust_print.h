@@ -187,6 +187,33 @@ rust_print(ob_buf *out, const ob_rust_file *f, ob_arena *arena)
     put_gate(out, f, arena, f->paths.at[i].gate);
     ob_buf_fmt(out, "\n");
   }
+  for (uint32_t i = 0; i < f->impls.len; i++) {
+    const ob_rust_impl *impl = &f->impls.at[i];
+    ob_buf_fmt(out, "%s%u ", impl->is_trait ? "trait" : "impl", i);
+    if (impl->of.len > 0) {
+      ob_buf_fmt(out, OB_STR_FMT " for ", OB_STR_ARG(impl->of));
+    }
+    if (impl->path != OB_RUST_NONE) {
+      put_path(out, &f->paths.at[impl->path]);
+    } else {
+      ob_buf_fmt(out, "`" OB_STR_FMT "`", OB_STR_ARG(impl->type));
+    }
+    ob_buf_fmt(out, " scope%u%s", impl->scope, impl->unclear ? " unclear" : "");
+    put_gate(out, f, arena, impl->gate);
+    ob_buf_fmt(out, "\n");
+  }
+  for (uint32_t i = 0; i < f->members.len; i++) {
+    ob_buf_fmt(out, "member " OB_STR_FMT " of %u", OB_STR_ARG(f->members.at[i].name),
+               f->members.at[i].owner);
+    put_gate(out, f, arena, f->members.at[i].gate);
+    ob_buf_fmt(out, "\n");
+  }
+  for (uint32_t i = 0; i < f->self_uses.len; i++) {
+    ob_buf_fmt(out, "self " OB_STR_FMT " of %u scope%u", OB_STR_ARG(f->self_uses.at[i].name),
+               f->self_uses.at[i].owner, f->self_uses.at[i].scope);
+    put_gate(out, f, arena, f->self_uses.at[i].gate);
+    ob_buf_fmt(out, "\n");
+  }
   for (uint32_t i = 0; i < f->cfgs.len; i++) {
     ob_buf buf;
     ob_buf_init(&buf, arena);

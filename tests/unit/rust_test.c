@@ -88,6 +88,41 @@ check(const expectation *cases, size_t count)
 }
 
 static void
+impls_and_members(void **state)
+{
+  (void)state;
+  static const expectation cases[] = {
+      {"impl A { fn b(&self) {} #[cfg(unix)] const C: u8 = 1; type D = u8; }",
+       "impl0 `A` scope0\nmember b of 0\nmember C of 0 if [unix]\n!member D of 0"},
+      {"#[cfg(unix)] impl<T> a::B<c::D<T>> { #[cfg(x)] fn f() {} }",
+       "impl0 type a::B scope0 if [unix]\nmember f of 0 if [x] [unix]"},
+      {"impl<T: X> e::Tr<T> for A<T> where T: Y { fn f() {} } impl !Send for A {}",
+       "impl0 Tr for `A` scope0\nmember f of 0\nimpl1 Send for `A` scope0"},
+      {"impl<T> Tr for T { fn f() {} } impl Tr for &A {} impl Tr for dyn B {} impl Tr for [A] {}",
+       "impl0 Tr for `` scope0\nimpl1 Tr for `` scope0\nimpl2 Tr for `` scope0\n"
+       "impl3 Tr for `` scope0"},
+      {"trait Tr { fn f(); fn g() { Self::f() } }",
+       "trait0 `Tr` scope0\nmember f of 0\nmember g of 0\n!self f of 0 scope0"},
+      {"impl A { make!(b); } #[a::b] impl C {} impl D {}",
+       "impl0 `A` scope0 unclear\nimpl1 `C` scope0 unclear if attr\nimpl2 `D` scope0"},
+      {"impl A { fn f() { Self::g(); Self::h::<u8>(); Self::K; Self { a: 1 }; } }",
+       "self g of 0 scope0\nself h of 0 scope0\nself K of 0 scope0\n!self a of 0 scope0"},
+      {"impl A { fn f(x: Self::T) { Self::V { a: 1 }; Self::T::g(); match 1 { Self::K => {} } } }",
+       "!self T of 0 scope0\n!self V of 0 scope0\nself K of 0 scope0"},
+      {"impl A { fn f() { #[cfg(unix)] Self::g(); } } fn h() { Self::i() }",
+       "self g of 0 scope0 if [unix]\n!self i of 0 scope0"},
+      {"impl A { fn f() { impl B { fn g() { Self::h() } } Self::i() } }",
+       "self h of 1 scope0\nself i of 0 scope0"},
+      {"macro_rules! m { ($t:ty) => { impl $t { fn f() { Self::g() } } } }",
+       "impl0 `` scope0 if body0.0\nmember f of 0 if body0.0\n!self g of 0 scope0 if body0.0"},
+      {"m! { impl A { fn f() { Self::g() } } }",
+       "member f of 0 if call0\nself g of 0 scope0 if call0"},
+      {"m! { struct F: u8 { const A = 1; } }", "!member A of 0 if call0"},
+  };
+  check(cases, OB_COUNT(cases));
+}
+
+static void
 items_declare_names(void **state)
 {
   (void)state;
@@ -932,6 +967,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(items_declare_names),
+      cmocka_unit_test(impls_and_members),
       cmocka_unit_test(idle_groups_say_nothing),
       cmocka_unit_test(uses_are_leaves),
       cmocka_unit_test(paths_have_namespaces),

@@ -262,9 +262,16 @@ take_link(reader *r)
   return true;
 }
 
+/* Serde's bring what its traits have, and nothing else. */
+static bool
+is_serde_derive(ob_str name)
+{
+  return ob_str_eq(name, OB_STR("Serialize")) || ob_str_eq(name, OB_STR("Deserialize"));
+}
+
 /* derive(a::B, C) at the parenthesis. */
 static bool
-take_derives(reader *r)
+take_derives(reader *r, attrs *out)
 {
   const uint32_t open = r->i++;
   while (!rust_at_end(r)) {
@@ -276,6 +283,8 @@ take_derives(reader *r)
       break;
     } else if (!rust_path(r, PATH_DERIVE, NULL)) {
       return false;
+    } else {
+      out->derives |= !is_serde_derive(rust_tok_text(r, &r->t[r->i - 1]));
     }
     if (rust_peek(r) == T_OPEN_PAREN) { /* Trait(bounds): unstable const derives and the like */
       rust_skip_group(r);
@@ -434,7 +443,7 @@ take_known(reader *r, ob_str name, attrs *out, uint32_t *gate, ob_rust_at at, bo
     return take_cfg_attr(r, out, gate, at);
   }
   if (ob_str_eq(name, OB_STR("derive"))) {
-    return !list || take_derives(r);
+    return !list || take_derives(r, out);
   }
   if (ob_str_eq(name, OB_STR("path"))) {
     return take_attr_str(r, ATTR_PATH);

@@ -297,13 +297,33 @@ crate_item(reader *r, const attrs *a, ob_rust_vis vis)
 
 /* ---- functions, constants, types ---- */
 
+/* What an impl or trait declares; no type, which only traits do. False: no memory. */
+static bool
+declare_member(reader *r, const item_list *list, uint32_t at)
+{
+  const tok *t = &r->t[at];
+  if (list->owner == OB_RUST_NONE || t->kind != T_IDENT || (t->flags & TOK_META)) {
+    return true;
+  }
+  ob_rust_member *m = ob_vec_push(&r->scratch, &r->out->members);
+  if (!m) {
+    return rust_nomem(r);
+  }
+  *m = (ob_rust_member){
+      .name = rust_tok_text(r, t), .owner = list->owner, .gate = r->gate, .at = rust_tok_at(t)};
+  return true;
+}
+
 /* A name that this list declares. False: no memory. */
 static bool
 declare_in(reader *r, const item_list *list, ob_rust_item_kind kind, ob_rust_vis vis, uint32_t at,
            const attrs *a)
 {
   const bool value = kind == OB_RUST_FN || kind == OB_RUST_CONST;
-  if (list->kind == ITEMS_ASSOC || r->t[at].kind == T_UNDERSCORE) {
+  if (list->kind == ITEMS_ASSOC) {
+    return !value || declare_member(r, list, at);
+  }
+  if (r->t[at].kind == T_UNDERSCORE) {
     return true;
   }
   ob_rust_item *item = declare(r, kind, vis, at);
@@ -563,7 +583,7 @@ static bool item_group(reader *r, const item_list *list);
 
 /* At `struct` or `union`. */
 static bool
-struct_item(reader *r, ob_rust_item_kind kind, ob_rust_vis vis)
+struct_item(reader *r, ob_rust_item_kind kind, const attrs *a, ob_rust_vis vis)
 {
   r->i++;
   if (!name_here(r)) {
@@ -577,13 +597,14 @@ struct_item(reader *r, ob_rust_item_kind kind, ob_rust_vis vis)
   const uint32_t index = item ? (uint32_t)(item - r->out->items.at) : OB_RUST_NONE;
   if (item) {
     item->type_ns = true;
+    item->extended = a->foreign || a->derives;
   }
   const size_t generics = rust_generics_mark(r);
   bool ok = rust_generic_params(r);
   bool value = false;
   if (ok && r->lenient &&
       rust_take(r, T_COLON)) { /* bitflags! { struct A: u32 { const B = 1; } } */
-    const item_list list = {.kind = ITEMS_ASSOC};
+    const item_list list = {.kind = ITEMS_ASSOC, .owner = OB_RUST_NONE};
     ok = rust_type(r) && rust_peek(r) == T_OPEN_BRACE && item_group(r, &list);
   } else {
     ok = ok && rust_where(r);
@@ -654,7 +675,7 @@ variants(reader *r, uint32_t item)
 
 /* At `enum`. */
 static bool
-enum_item(reader *r, ob_rust_vis vis)
+enum_item(reader *r, const attrs *a, ob_rust_vis vis)
 {
   r->i++;
   if (!name_here(r)) {
@@ -666,6 +687,7 @@ enum_item(reader *r, ob_rust_vis vis)
   }
   if (item) {
     item->type_ns = true;
+    item->extended = a->foreign || a->derives;
   }
   const uint32_t index = item ? (uint32_t)(item - r->out->items.at) : OB_RUST_NONE;
   const size_t generics = rust_generics_mark(r);
@@ -703,12 +725,46 @@ item_group(reader *r, const item_list *list)
   return ok;
 }
 
+/* An impl or trait. Its lists are pushed to when it is clear what it is of. */
+static bool
+push_impl(reader *r, const ob_rust_impl *is, item_list *list)
+{
+  ob_rust_impl *slot = ob_vec_push(&r->scratch, &r->out->impls);
+  if (!slot) {
+    return rust_nomem(r);
+  }
+  *slot = *is;
+  slot->scope = r->scope;
+  slot->gate = r->gate;
+  list->owner = (uint32_t)(slot - r->out->impls.at);
+  return true;
+}
+
+/* The items of an impl or trait; self_type: the impl, if that is one. */
+static bool
+member_group(reader *r, const item_list *list, uint32_t self_type)
+{
+  const uint32_t around = r->self_type;
+  r->self_type = self_type;
+  const bool ok = item_group(r, list);
+  r->self_type = around;
+  return ok;
+}
+
 /* At `trait`. */
 static bool
-trait_item(reader *r, ob_rust_vis vis)
+trait_item(reader *r, const attrs *a, ob_rust_vis vis)
 {
   r->i++;
   if (!name_here(r)) {
+    return false;
+  }
+  item_list list = {.kind = ITEMS_ASSOC, .owner = OB_RUST_NONE};
+  const ob_rust_impl is = {.type = rust_tok_text(r, &r->t[r->i]),
+                           .path = OB_RUST_NONE,
+                           .is_trait = true,
+                           .unclear = a->foreign};
+  if (!push_impl(r, &is, &list)) {
     return false;
   }
   ob_rust_item *item = declare(r, OB_RUST_TRAIT, vis, r->i++);
@@ -718,7 +774,6 @@ trait_item(reader *r, ob_rust_vis vis)
   if (item) {
     item->type_ns = true;
   }
-  const item_list list = {.kind = ITEMS_ASSOC};
   const size_t generics = rust_generics_mark(r);
   bool ok = rust_generic_params(r) && (!rust_take(r, T_COLON) || rust_bounds(r));
   if (ok && rust_take(r, T_EQ)) { /* an alias */
@@ -728,10 +783,37 @@ trait_item(reader *r, ob_rust_vis vis)
     if (ok && r->in_body && is_meta(r)) {
       r->i++;
     }
-    ok = ok && item_group(r, &list);
+    ok = ok && member_group(r, &list, OB_RUST_NONE);
   }
   rust_generics_forget(r, generics);
   return ok;
+}
+
+/* The last name of the path at token `from`: of `a::B<C>` that is B. */
+static ob_str
+last_name(const reader *r, uint32_t from)
+{
+  const tok *t = &r->t[from];
+  t += t->kind == T_PATHSEP ? 1 : 0;
+  while (t[0].kind != T_EOF && t[1].kind == T_PATHSEP && t[2].kind == T_IDENT) {
+    t += 2;
+  }
+  return t->kind == T_IDENT && !(t->flags & TOK_META) ? rust_tok_text(r, t) : OB_STR_NONE;
+}
+
+/* What the type that begins at token `from`, and was read, is called: its paths are those since. */
+static void
+name_type(const reader *r, uint32_t from, size_t paths, ob_rust_impl *out)
+{
+  const tok *t = &r->t[from];
+  const size_t len = r->out->paths.len;
+  if (t->kind == T_IDENT && !(t->flags & TOK_META) &&
+      (t[1].kind == T_LT || t[1].kind == T_OPEN_BRACE || t[1].kind == T_WHERE)) {
+    const ob_str name = rust_tok_text(r, t);
+    out->type = rust_is_generic(r, name) ? OB_STR_NONE : name;
+  } else if (len > paths && r->out->paths.at[len - 1].at.lo == rust_tok_at(t).lo) {
+    out->path = (uint32_t)(len - 1); /* behind those of its arguments */
+  }
 }
 
 /* `<` after impl: generics, or the type <A as B>::C? */
@@ -758,7 +840,7 @@ at_impl_generics(const reader *r)
 
 /* At `impl`. */
 static bool
-impl_item(reader *r)
+impl_item(reader *r, const attrs *a)
 {
   r->i++;
   const size_t generics = rust_generics_mark(r);
@@ -770,18 +852,28 @@ impl_item(reader *r)
   if (rust_peek_at(r, 1) != T_OPEN_BRACE) { /* a negative impl; else the type `!` */
     (void)rust_take(r, T_NOT);
   }
-  const uint32_t from = r->i;
+  uint32_t from = r->i;
+  size_t paths = r->out->paths.len;
+  ob_rust_impl is = {.path = OB_RUST_NONE, .unclear = a->foreign};
   ok = ok && rust_type_sum(r);
   if (ok && rust_take(r, T_FOR)) {
     rust_turn_name(r, from, OB_RUST_ROLE_TRAIT);
+    is.of = last_name(r, from);
+    from = r->i;
+    paths = r->out->paths.len;
     ok = rust_take(r, T_DOTDOT) || rust_type_sum(r);
   }
-  const item_list list = {.kind = ITEMS_ASSOC};
+  item_list list = {.kind = ITEMS_ASSOC, .owner = OB_RUST_NONE};
+  if (ok) {
+    name_type(r, from, paths, &is);
+    ok = push_impl(r, &is, &list);
+  }
   ok = ok && rust_where(r);
   if (ok && r->in_body && is_meta(r)) {
     r->i++;
   } else {
-    ok = ok && (rust_peek(r) == T_SEMI && r->lenient ? (r->i++, true) : item_group(r, &list));
+    ok = ok && (rust_peek(r) == T_SEMI && r->lenient ? (r->i++, true)
+                                                     : member_group(r, &list, list.owner));
   }
   rust_generics_forget(r, generics);
   return ok;
@@ -1012,13 +1104,13 @@ item_body(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis, boo
     case T_FN:
       return fn_item(r, list, a, vis);
     case T_STRUCT:
-      return struct_item(r, OB_RUST_STRUCT, vis);
+      return struct_item(r, OB_RUST_STRUCT, a, vis);
     case T_ENUM:
-      return enum_item(r, vis);
+      return enum_item(r, a, vis);
     case T_TRAIT:
-      return trait_item(r, vis);
+      return trait_item(r, a, vis);
     case T_IMPL:
-      return impl_item(r);
+      return impl_item(r, a);
     case T_TYPE:
       return type_item(r, list, a, vis);
     case T_STATIC:
@@ -1067,7 +1159,7 @@ item_body(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis, boo
         break;
       case W_UNION:
         if (rust_at_item(r)) {
-          return struct_item(r, OB_RUST_UNION, vis);
+          return struct_item(r, OB_RUST_UNION, a, vis);
         }
         break;
       case W_MACRO:
@@ -1096,6 +1188,9 @@ item_body(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis, boo
   }
   if (vis != OB_RUST_PRIVATE && !rust_at_path(r)) {
     return rust_fail(r, "an item");
+  }
+  if (list->kind == ITEMS_ASSOC && list->owner != OB_RUST_NONE) {
+    r->out->impls.at[list->owner].unclear = true;
   }
   r->list = list;
   return macro_call_item(r, taken);

@@ -78,8 +78,8 @@ is_open(tok_kind kind)
 
 /* Lengths of the lists, and the state, before something was tried. */
 typedef struct mark {
-  size_t gates, scopes, items, uses, paths, macros, calls, cfgs, includes, variants, compile_errors,
-      names, strs, generics;
+  size_t gates, scopes, items, uses, paths, macros, calls, cfgs, includes, variants, impls, members,
+      self_uses, compile_errors, names, strs, generics;
   uint32_t gate, scope, depth, quiet;
   bool lenient, no_struct;
   const ob_cfg *attr_pred;
@@ -100,6 +100,9 @@ mark_get(const reader *r)
                 .cfgs = o->cfgs.len,
                 .includes = o->includes.len,
                 .variants = o->variants.len,
+                .impls = o->impls.len,
+                .members = o->members.len,
+                .self_uses = o->self_uses.len,
                 .compile_errors = o->compile_errors.len,
                 .names = r->names.len,
                 .strs = r->attr_strs.len,
@@ -129,6 +132,9 @@ mark_undo(reader *r, const mark *m)
   o->cfgs.len = m->cfgs;
   o->includes.len = m->includes;
   o->variants.len = m->variants;
+  o->impls.len = m->impls;
+  o->members.len = m->members;
+  o->self_uses.len = m->self_uses;
   o->compile_errors.len = m->compile_errors;
   r->names.len = m->names < r->names.len ? m->names : r->names.len;
 }

@@ -226,6 +226,30 @@ trait_path(reader *r)
   return ok;
 }
 
+/* `Self::name` at token `from`, and its mode; the path was read. False: no memory. */
+static bool
+use_of_self(reader *r, path_mode mode, uint32_t from)
+{
+  const tok *t = &r->t[from];
+  const bool value = mode == PATH_PAT
+                         ? rust_peek(r) != T_OPEN_BRACE
+                         : mode == PATH_EXPR && (rust_peek(r) != T_OPEN_BRACE || r->no_struct);
+  if (r->self_type == OB_RUST_NONE || r->in_body || !value || t[1].kind != T_PATHSEP ||
+      t[2].kind != T_IDENT || (t[3].kind == T_PATHSEP && t[4].kind != T_LT)) {
+    return true;
+  }
+  ob_rust_self_use *use = ob_vec_push(&r->scratch, &r->out->self_uses);
+  if (!use) {
+    return rust_nomem(r);
+  }
+  *use = (ob_rust_self_use){.name = rust_tok_text(r, &t[2]),
+                            .owner = r->self_type,
+                            .scope = r->scope,
+                            .gate = r->gate,
+                            .at = rust_tok_at(&t[2])};
+  return true;
+}
+
 bool
 rust_path(reader *r, path_mode mode, bool *macro)
 {
@@ -336,7 +360,10 @@ rust_path(reader *r, path_mode mode, bool *macro)
     break;
   }
   if (ended) { /* what stands before a metavariable is a module or a type */
-    if (r->t[from].kind == T_SELF_TYPE || (r->t[from].flags & TOK_META)) {
+    if (r->t[from].kind == T_SELF_TYPE) {
+      return use_of_self(r, mode, from);
+    }
+    if (r->t[from].flags & TOK_META) {
       return true;
     }
     like.ns = OB_RUST_NS_TYPE;

@@ -121,8 +121,8 @@ settle_all(reader *r)
 {
   return SETTLE(r, gates) && SETTLE(r, scopes) && SETTLE(r, items) && SETTLE(r, uses) &&
          SETTLE(r, paths) && SETTLE(r, macros) && SETTLE(r, calls) && SETTLE(r, cfgs) &&
-         SETTLE(r, includes) && SETTLE(r, variants) && SETTLE(r, compile_errors) &&
-         SETTLE(r, allows);
+         SETTLE(r, includes) && SETTLE(r, variants) && SETTLE(r, impls) && SETTLE(r, members) &&
+         SETTLE(r, self_uses) && SETTLE(r, compile_errors) && SETTLE(r, allows);
 }
 
 /* The file is one string literal. */
@@ -179,6 +179,7 @@ static ob_status
 read_as(ob_arena *arena, ob_diags *diags, uint32_t file, bool expression, ob_rust_file *out)
 {
   reader *const r = &(reader){.arena = arena, .diags = diags, .file = file, .out = out};
+  r->self_type = OB_RUST_NONE;
   *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE, .expression = expression};
   r->text = ob_diags_source(diags, file).text;
   if (r->text.len > OB_RUST_MAX_SIZE) {
@@ -235,6 +236,7 @@ ob_rust_read_names(ob_arena *arena, ob_diags *diags, const ob_rust_file *first,
   ob_rust_file file = {
       .file = first->file, .no_std_gate = OB_RUST_NONE, .expression = first->expression};
   reader *const r = &(reader){.arena = &kept, .file = first->file, .out = &file};
+  r->self_type = OB_RUST_NONE;
   *out = (ob_rust_names){0};
   r->text = ob_diags_source(diags, first->file).text;
   if (r->text.len > OB_RUST_MAX_SIZE || asked->words->map.len == 0) {

@@ -144,6 +144,7 @@ typedef struct attr_str {
 typedef struct attrs {
   bool macro_use, macro_export;
   bool foreign;    /* there is one that can be a macro */
+  bool derives;    /* there is a derive that is none of std's or serde's */
   ob_str macro_of; /* first segment of the last path that can be a macro's */
   size_t first;    /* of attr_strs */
 } attrs;
@@ -154,6 +155,7 @@ typedef struct item_list {
   ob_str abi; /* FOREIGN */
   const ob_rust_attr_str *libs;
   uint32_t lib_count;
+  uint32_t owner; /* ASSOC: of impls, or OB_RUST_NONE */
 } item_list;
 
 /** What is known of a name that is asked for. What a pattern binds is a local of its unit, so that
@@ -194,6 +196,7 @@ typedef struct reader {
   bool unclear;          /* this body may declare what nobody sees in it */
   bool no_struct;        /* `{` after a path is no struct literal */
   const item_list *list; /* NULL: plain */
+  uint32_t self_type;    /* the impl that says what Self is: of impls, or OB_RUST_NONE */
   call_place place;      /* of the path that is read next, if it is a macro call */
   bool deep;             /* nesting beyond the limit was reported */
   ob_status st;          /* the worst that was met: OB_E_SYNTAX, OB_E_LIMIT, OB_E_NOMEM */

@@ -96,6 +96,7 @@ typedef struct ob_rust_item {
   bool type_ns, value_ns, macro_ns; /* the namespaces that the name is declared in */
   bool macro_use;                   /* #[macro_use] on MOD and CRATE */
   bool is_fn;                       /* FOREIGN: a function */
+  bool extended;                    /* of a type: an attribute or derive can give it more impls */
   uint32_t scope;                   /* where it is declared */
   uint32_t gate;
   ob_str name;                   /* raw identifiers without r#; CRATE: the crate's name */
@@ -231,6 +232,32 @@ typedef struct ob_rust_variant {
   ob_rust_at at; /* the name */
 } ob_rust_variant;
 
+/** An impl or a trait: what is declared in it, and called Self, is of its type. */
+typedef struct ob_rust_impl {
+  ob_str type;   /* the type's only name, or the trait's; else empty, as that of `impl A for &B` */
+  uint32_t path; /* a type of several names: index of paths; else OB_RUST_NONE */
+  ob_str of;     /* `impl A for B`: the last name of A; else empty */
+  bool is_trait; /* the declaration of a trait */
+  bool unclear;  /* a macro is called in it, or an attribute at it can be one */
+  uint32_t scope, gate;
+} ob_rust_impl;
+
+/** A function or constant that an impl or trait declares. */
+typedef struct ob_rust_member {
+  ob_str name;
+  uint32_t owner; /* of impls */
+  uint32_t gate;
+  ob_rust_at at; /* the name */
+} ob_rust_member;
+
+/** `Self::name` as a value, in an impl; not in a macro's body. */
+typedef struct ob_rust_self_use {
+  ob_str name;
+  uint32_t owner; /* of impls */
+  uint32_t scope, gate;
+  ob_rust_at at; /* the name */
+} ob_rust_self_use;
+
 /** A cfg predicate wherever it stands (also in `cfg!()`, cfg_attr, arms), for checks of its atoms.
  */
 typedef struct ob_rust_cfg_use {
@@ -305,6 +332,9 @@ typedef struct ob_rust_file {
   OB_VEC(ob_rust_macro) macros;
   OB_VEC(ob_rust_call) calls;
   OB_VEC(ob_rust_variant) variants;
+  OB_VEC(ob_rust_impl) impls;
+  OB_VEC(ob_rust_member) members;
+  OB_VEC(ob_rust_self_use) self_uses;
   OB_VEC(ob_rust_cfg_use) cfgs;
   OB_VEC(ob_rust_include) includes;
   OB_VEC(ob_rust_compile_error) compile_errors;

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/* What the impls of a crate declare, type by type, as far as some of it is there under a condition
+ * that is narrower than the type's own: of all other names a use finds what it names. A name that
+ * something else may bring (a trait of the crate, a macro, a derive) is not known to be missing
+ * anywhere. Only names that are met under a condition are resolved, so that a crate without such
+ * costs one look at each. */
+#include "audit/members.h"
+#include "audit/known.h"
+#include "audit/tree.h"
+#include "base/str.h"
+
+typedef struct finder {
+  ob_members *out;
+  ob_crate *c;
+  ob_conds *m;
+  ob_arena *arena;
+  ob_rust_words *asked; /* names that some impl declares under a condition */
+  bool oom;
+} finder;
+
+/* Such a set is large, and mostly not needed. */
+static void
+add_word(finder *f, ob_rust_words **words, ob_str word)
+{
+  if (!*words) {
+    *words = ob_new(f->arena, ob_rust_words);
+    if (*words) {
+      ob_rust_words_init(*words);
+    }
+  }
+  f->oom |= !*words || !ob_rust_words_add(f->arena, *words, word);
+}
+
+static const ob_src *
+src_of(const ob_crate *c, uint32_t part)
+{
+  return &c->sources->list.at[c->parts.at[part].src];
+}
+
+/* ---- types ---- */
+
+ob_status
+ob_members_self(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out)
+{
+  const ob_part *p = &c->parts.at[part];
+  const ob_rust_file *file = &src_of(c, part)->rust;
+  const ob_rust_impl *is = &file->impls.at[impl];
+  const uint32_t scope = ob_part_scope(p, is->scope);
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  *out = (ob_reaches){0};
+  if (scope == OB_NO_INDEX || (is->type.len == 0 && is->path == OB_RUST_NONE)) {
+    return OB_OK;
+  }
+  if (is->path != OB_RUST_NONE) {
+    return ob_crate_resolve(c, scope, &file->paths.at[is->path], false, OB_NO_INDEX, OB_COND_ALWAYS,
+                            out, lost, &lost_count);
+  }
+  const ob_rust_at at = {0, 0};
+  const ob_rust_path path = {.ns = OB_RUST_NS_TYPE,
+                             .scope = is->scope,
+                             .gate = is->gate,
+                             .segments = &is->type,
+                             .segment_at = &at,
+                             .segment_count = 1};
+  return ob_crate_resolve_name(c, scope, &path, OB_NS_TYPE, out, lost, &lost_count);
+}
+
+/* Is it a type that the crate declares, and no alias? */
+static bool
+is_type(const ob_crate *c, const ob_reach *r)
+{
+  if (r->kind != OB_REACH_ITEM || c->binds.at[r->bind].kind != OB_BIND_ITEM) {
+    return false;
+  }
+  const ob_bind *b = &c->binds.at[r->bind];
+  const ob_rust_item_kind kind = src_of(c, b->part)->rust.items.at[b->index].kind;
+  return kind == OB_RUST_STRUCT || kind == OB_RUST_ENUM || kind == OB_RUST_UNION;
+}
+
+/* ---- which names ---- */
+
+/* Does the type stand beside its impl, under the same condition as this? */
+static bool
+is_whole(const finder *f, uint32_t part, const ob_rust_impl *impl, ob_cond when)
+{
+  const uint32_t scope = ob_part_scope(&f->c->parts.at[part], impl->scope);
+  const ob_sym name = ob_sym_find(f->c->sources, impl->type);
+  const uint32_t bind =
+      scope != OB_NO_INDEX && name != 0 ? ob_crate_first(f->c, scope, name) : OB_NO_INDEX;
+  return bind != OB_NO_INDEX && f->c->binds.at[bind].kind == OB_BIND_ITEM &&
+         f->c->binds.at[bind].when == when && f->c->binds.at[bind].next == OB_NO_INDEX;
+}
+
+static void
+ask_names(finder *f, uint32_t part)
+{
+  const ob_part *p = &f->c->parts.at[part];
+  const ob_src *src = src_of(f->c, part);
+  uint32_t whole = OB_NO_INDEX; /* the last impl whose type is there just when `then` holds */
+  ob_cond then = OB_COND_NEVER;
+  for (size_t i = 0; i < src->rust.members.len && !f->oom; i++) {
+    const ob_rust_member *member = &src->rust.members.at[i];
+    const ob_rust_impl *impl = &src->rust.impls.at[member->owner];
+    if (impl->is_trait || impl->of.len > 0 || !ob_part_has_gate(p, src, member->gate)) {
+      continue;
+    }
+    const ob_cond when = ob_part_gate(p, member->gate);
+    if (when == OB_COND_ALWAYS || when == OB_COND_NEVER ||
+        (whole == member->owner && then == when)) {
+      continue;
+    }
+    if (is_whole(f, part, impl, when)) {
+      whole = member->owner;
+      then = when;
+    } else {
+      add_word(f, &f->asked, member->name);
+    }
+  }
+}
+
+/* ---- their members ---- */
+
+static void
+add_member(finder *f, uint32_t bind, ob_str name, ob_member is)
+{
+  uint32_t *last =
+      ob_name_put(f->arena, f->out->of, ob_name_key(bind, ob_sym_of(f->c->sources, name)));
+  ob_member *slot = ob_vec_push(f->arena, &f->out->list);
+  if (!last || !slot) {
+    f->oom = true;
+    return;
+  }
+  is.next = *last != 0 ? *last - 1 : OB_NO_INDEX;
+  *slot = is;
+  *last = (uint32_t)f->out->list.len;
+}
+
+static bool
+is_under(const ob_src *src, uint32_t gate, ob_rust_gate_kind kind)
+{
+  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
+    if (src->rust.gates.at[gate].kind == kind) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void
+take_member(finder *f, uint32_t part, const ob_rust_member *member)
+{
+  const ob_part *p = &f->c->parts.at[part];
+  const ob_src *src = src_of(f->c, part);
+  const ob_rust_impl *impl = &src->rust.impls.at[member->owner];
+  bool known = ob_part_has_gate(p, src, member->gate) && !impl->is_trait &&
+               ob_part_how(p, member->gate) == OB_HOW_SURE &&
+               !is_under(src, member->gate, OB_RUST_GATE_ATTR);
+  const ob_cond when = known ? ob_part_gate(p, member->gate) : OB_COND_ALWAYS;
+  if (when == OB_COND_NEVER) {
+    return;
+  }
+  ob_reaches to = {0};
+  if (known) {
+    f->oom |= ob_members_self(f->c, part, member->owner, &to) != OB_OK;
+    known = to.len > 0;
+  }
+  const uint32_t names =
+      impl->path != OB_RUST_NONE ? src->rust.paths.at[impl->path].segment_count : 1;
+  for (size_t i = 0; i < to.len && known; i++) {
+    known = ob_cond_and(f->m, when, to.at[i].when) == OB_COND_NEVER ||
+            (is_type(f->c, &to.at[i]) && to.at[i].rest == names) ||
+            (impl->of.len > 0 && to.at[i].kind == OB_REACH_EXTERN);
+  }
+  for (size_t i = 0; i < to.len && known; i++) {
+    const ob_cond here = ob_cond_and(f->m, when, to.at[i].when);
+    if (to.at[i].kind == OB_REACH_ITEM && here != OB_COND_NEVER) {
+      add_member(
+          f, to.at[i].bind, member->name,
+          (ob_member){.part = part, .at = member->at, .when = here, .by_trait = impl->of.len > 0});
+    }
+  }
+  if (!known) {
+    add_word(f, &f->out->elsewhere, member->name);
+  }
+}
+
+/* Of the names, those that a type lacks somewhere. */
+static void
+keep_missing(finder *f)
+{
+  for (size_t i = 0; i < f->out->of->cap && !f->oom; i++) {
+    if (f->out->of->keys[i] == 0) {
+      continue;
+    }
+    const uint32_t bind = (uint32_t)(f->out->of->keys[i] >> 32) - 1;
+    ob_cond rest = f->c->binds.at[bind].when;
+    for (uint32_t k = f->out->of->values[i] - 1; k != OB_NO_INDEX; k = f->out->list.at[k].next) {
+      rest = ob_cond_minus(f->m, rest, f->out->list.at[k].when);
+    }
+    if (rest != OB_COND_NEVER) {
+      const ob_sym name = (ob_sym)f->out->of->keys[i];
+      add_word(f, &f->out->names, ob_sym_str(f->c->sources, name));
+    }
+  }
+}
+
+ob_status
+ob_members_read(ob_arena *arena, ob_crate *c, ob_members *out)
+{
+  *out = (ob_members){.crate = c, .arena = arena};
+  out->of = ob_new(arena, ob_name_table);
+  finder f = {.out = out, .c = c, .m = c->sources->conds, .arena = arena, .oom = !out->of};
+  for (uint32_t part = 0; part < c->parts.len && !f.oom; part++) {
+    if (c->parts.at[part].macro == OB_NO_INDEX) {
+      ask_names(&f, part);
+    }
+  }
+  for (uint32_t part = 0; f.asked && part < c->parts.len && !f.oom; part++) {
+    const ob_rust_file *file = &src_of(c, part)->rust;
+    for (size_t i = 0; c->parts.at[part].macro == OB_NO_INDEX && i < file->members.len && !f.oom;
+         i++) {
+      if (ob_rust_words_have(f.asked, file->members.at[i].name)) {
+        take_member(&f, part, &file->members.at[i]);
+        file = &src_of(c, part)->rust;
+      }
+    }
+  }
+  if (!f.oom) {
+    keep_missing(&f);
+  }
+  return f.oom || c->sources->oom ? OB_E_NOMEM : OB_OK;
+}
+
+uint32_t
+ob_member_first(const ob_members *m, uint32_t bind, ob_sym name)
+{
+  const uint32_t *last = ob_name_find(m->of, ob_name_key(bind, name));
+  return last && *last != 0 ? *last - 1 : OB_NO_INDEX;
+}
+
+/* ---- what else could bring one ---- */
+
+bool
+ob_call_gives_back(const ob_crate *c, const ob_src *src, const ob_rust_call *call)
+{
+  const ob_rust_path *path = &src->rust.paths.at[call->path];
+  const ob_sym name = ob_sym_find(c->sources, path->segments[path->segment_count - 1]);
+  const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
+  if (!last || *last == 0) {
+    return false;
+  }
+  for (uint32_t d = *last - 1; d != OB_NO_INDEX; d = c->macros.at[d].next) {
+    const ob_rust_macro *macro =
+        &src_of(c, c->macros.at[d].part)->rust.macros.at[c->macros.at[d].macro];
+    for (uint32_t r = 0; r < macro->rule_count; r++) {
+      if (macro->rules[r].kind != OB_RUST_RULE_GATE || macro->rules[r].via != OB_RUST_NONE) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+static bool
+is_one_of(ob_str name, const ob_str *list, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (ob_str_eq(name, list[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Traits of std that bring what `is_std_member` has; and those that bring nothing. */
+static bool
+is_std_trait(ob_str name)
+{
+  static const ob_str names[] = {
+      OB_STR_INIT("Add"),         OB_STR_INIT("AddAssign"),
+      OB_STR_INIT("AsMut"),       OB_STR_INIT("AsRef"),
+      OB_STR_INIT("Binary"),      OB_STR_INIT("BitAnd"),
+      OB_STR_INIT("BitOr"),       OB_STR_INIT("BitXor"),
+      OB_STR_INIT("Borrow"),      OB_STR_INIT("BorrowMut"),
+      OB_STR_INIT("Clone"),       OB_STR_INIT("Copy"),
+      OB_STR_INIT("Debug"),       OB_STR_INIT("Default"),
+      OB_STR_INIT("Deref"),       OB_STR_INIT("DerefMut"),
+      OB_STR_INIT("Display"),     OB_STR_INIT("Div"),
+      OB_STR_INIT("Drop"),        OB_STR_INIT("Eq"),
+      OB_STR_INIT("Error"),       OB_STR_INIT("Extend"),
+      OB_STR_INIT("From"),        OB_STR_INIT("FromIterator"),
+      OB_STR_INIT("FromStr"),     OB_STR_INIT("Hash"),
+      OB_STR_INIT("Index"),       OB_STR_INIT("IndexMut"),
+      OB_STR_INIT("Into"),        OB_STR_INIT("IntoIterator"),
+      OB_STR_INIT("LowerHex"),    OB_STR_INIT("Mul"),
+      OB_STR_INIT("Neg"),         OB_STR_INIT("Not"),
+      OB_STR_INIT("Octal"),       OB_STR_INIT("Ord"),
+      OB_STR_INIT("PartialEq"),   OB_STR_INIT("PartialOrd"),
+      OB_STR_INIT("Pointer"),     OB_STR_INIT("Rem"),
+      OB_STR_INIT("Send"),        OB_STR_INIT("Shl"),
+      OB_STR_INIT("Shr"),         OB_STR_INIT("Sub"),
+      OB_STR_INIT("SubAssign"),   OB_STR_INIT("Sync"),
+      OB_STR_INIT("ToOwned"),     OB_STR_INIT("ToString"),
+      OB_STR_INIT("TryFrom"),     OB_STR_INIT("TryInto"),
+      OB_STR_INIT("Unpin"),       OB_STR_INIT("UnwindSafe"),
+      OB_STR_INIT("UpperHex"),    OB_STR_INIT("Serialize"),
+      OB_STR_INIT("Deserialize"), OB_STR_INIT("RefUnwindSafe"),
+  };
+  return is_one_of(name, names, OB_COUNT(names));
+}
+
+/* What those traits have; some of them every type has. */
+static bool
+is_std_member(ob_str name)
+{
+  static const ob_str names[] = {
+      OB_STR_INIT("add"),         OB_STR_INIT("add_assign"),  OB_STR_INIT("as_mut"),
+      OB_STR_INIT("as_ref"),      OB_STR_INIT("bitand"),      OB_STR_INIT("bitor"),
+      OB_STR_INIT("bitxor"),      OB_STR_INIT("borrow"),      OB_STR_INIT("borrow_mut"),
+      OB_STR_INIT("cause"),       OB_STR_INIT("clamp"),       OB_STR_INIT("clone"),
+      OB_STR_INIT("clone_from"),  OB_STR_INIT("clone_into"),  OB_STR_INIT("cmp"),
+      OB_STR_INIT("default"),     OB_STR_INIT("deref"),       OB_STR_INIT("deref_mut"),
+      OB_STR_INIT("description"), OB_STR_INIT("deserialize"), OB_STR_INIT("deserialize_in_place"),
+      OB_STR_INIT("div"),         OB_STR_INIT("drop"),        OB_STR_INIT("eq"),
+      OB_STR_INIT("extend"),      OB_STR_INIT("extend_one"),  OB_STR_INIT("extend_reserve"),
+      OB_STR_INIT("fmt"),         OB_STR_INIT("from"),        OB_STR_INIT("from_iter"),
+      OB_STR_INIT("from_str"),    OB_STR_INIT("ge"),          OB_STR_INIT("gt"),
+      OB_STR_INIT("hash"),        OB_STR_INIT("hash_slice"),  OB_STR_INIT("index"),
+      OB_STR_INIT("index_mut"),   OB_STR_INIT("into"),        OB_STR_INIT("into_iter"),
+      OB_STR_INIT("le"),          OB_STR_INIT("lt"),          OB_STR_INIT("max"),
+      OB_STR_INIT("min"),         OB_STR_INIT("mul"),         OB_STR_INIT("ne"),
+      OB_STR_INIT("neg"),         OB_STR_INIT("not"),         OB_STR_INIT("partial_cmp"),
+      OB_STR_INIT("provide"),     OB_STR_INIT("rem"),         OB_STR_INIT("serialize"),
+      OB_STR_INIT("shl"),         OB_STR_INIT("shr"),         OB_STR_INIT("source"),
+      OB_STR_INIT("sub"),         OB_STR_INIT("sub_assign"),  OB_STR_INIT("to_owned"),
+      OB_STR_INIT("to_string"),   OB_STR_INIT("try_from"),    OB_STR_INIT("try_into"),
+      OB_STR_INIT("type_id"),
+  };
+  return is_one_of(name, names, OB_COUNT(names));
+}
+
+/* Does the crate declare a trait of that name? */
+static bool
+is_own_trait(const ob_crate *c, ob_str name)
+{
+  for (uint32_t part = 0; part < c->parts.len; part++) {
+    const ob_rust_file *file = &src_of(c, part)->rust;
+    for (size_t i = 0; i < file->impls.len; i++) {
+      if (file->impls.at[i].is_trait && ob_str_eq(file->impls.at[i].type, name)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+static ob_member_trust
+trust_impl(const ob_crate *c, const ob_src *src, const ob_rust_impl *impl, ob_str type)
+{
+  ob_str name = impl->type;
+  if (impl->path != OB_RUST_NONE) {
+    const ob_rust_path *path = &src->rust.paths.at[impl->path];
+    name = path->segments[path->segment_count - 1];
+  }
+  if (impl->is_trait || !ob_str_eq(name, type)) {
+    return OB_MEMBERS_ALL;
+  }
+  if (impl->unclear || src->bodies[impl->gate] != OB_NO_INDEX ||
+      is_under(src, impl->gate, OB_RUST_GATE_ATTR)) {
+    return OB_MEMBERS_UNKNOWN;
+  }
+  return impl->of.len == 0 || is_std_trait(impl->of) || is_own_trait(c, impl->of)
+             ? OB_MEMBERS_ALL
+             : OB_MEMBERS_OF_TRAIT;
+}
+
+/* A macro that is called with the type's name may make impls of it. */
+static bool
+may_extend(const ob_crate *c, const ob_src *src, const ob_rust_call *call, ob_str type)
+{
+  const ob_rust_path *path = &src->rust.paths.at[call->path];
+  const ob_str text = ob_diags_source(c->sources->diags, src->file).text;
+  return call->braces_item && ob_str_has_word(ob_str_slice(text, call->at.lo, call->at.hi), type) &&
+         !ob_macro_is_known(path->segments[path->segment_count - 1]) &&
+         !ob_call_gives_back(c, src, call);
+}
+
+static ob_member_trust
+trust_type(const ob_crate *c, uint32_t bind)
+{
+  const ob_bind *b = &c->binds.at[bind];
+  const ob_src *home = src_of(c, b->part);
+  const ob_rust_item *item = &home->rust.items.at[b->index];
+  if (b->how != OB_HOW_SURE || c->parts.at[b->part].macro != OB_NO_INDEX || item->extended ||
+      is_under(home, item->gate, OB_RUST_GATE_ATTR)) {
+    return OB_MEMBERS_UNKNOWN;
+  }
+  for (uint32_t g = item->gate; g != 0; g = home->rust.gates.at[g].parent) {
+    const ob_rust_gate *gate = &home->rust.gates.at[g];
+    if (gate->kind == OB_RUST_GATE_CALL &&
+        !ob_call_gives_back(c, home, &home->rust.calls.at[gate->of])) {
+      return OB_MEMBERS_UNKNOWN;
+    }
+  }
+  for (size_t i = 0; i < c->modules.len; i++) {
+    if (c->modules.at[i].opaque != OB_COND_NEVER) {
+      return OB_MEMBERS_UNKNOWN; /* whatever a macro brings there */
+    }
+  }
+  ob_member_trust trust = OB_MEMBERS_ALL;
+  for (uint32_t part = 0; part < c->parts.len; part++) {
+    if (c->parts.at[part].macro != OB_NO_INDEX) {
+      continue;
+    }
+    const ob_src *src = src_of(c, part);
+    for (size_t i = 0; i < src->rust.impls.len; i++) {
+      const ob_member_trust one = trust_impl(c, src, &src->rust.impls.at[i], item->name);
+      trust = one < trust ? one : trust;
+    }
+    for (size_t i = 0; i < src->rust.calls.len && trust != OB_MEMBERS_UNKNOWN; i++) {
+      trust = may_extend(c, src, &src->rust.calls.at[i], item->name) ? OB_MEMBERS_UNKNOWN : trust;
+    }
+  }
+  return trust;
+}
+
+ob_member_trust
+ob_members_trust(ob_members *m, uint32_t bind, ob_sym name)
+{
+  const ob_str text = ob_sym_str(m->crate->sources, name);
+  if ((m->elsewhere && ob_rust_words_have(m->elsewhere, text)) || is_std_member(text)) {
+    return OB_MEMBERS_UNKNOWN;
+  }
+  for (uint32_t i = ob_member_first(m, bind, name); i != OB_NO_INDEX; i = m->list.at[i].next) {
+    if (m->list.at[i].by_trait) {
+      return OB_MEMBERS_UNKNOWN;
+    }
+  }
+  for (size_t i = 0; i < m->trusts.len; i++) {
+    if (m->trusts.at[i] / 4 == bind) {
+      return (ob_member_trust)(m->trusts.at[i] % 4);
+    }
+  }
+  const ob_member_trust trust = trust_type(m->crate, bind);
+  uint64_t *slot = ob_vec_push(m->arena, &m->trusts);
+  if (!slot) {
+    return OB_MEMBERS_UNKNOWN;
+  }
+  *slot = (uint64_t)bind * 4 + trust;
+  return trust;
+}

@@ -1,0 +1,280 @@
+What a type has in its own impls, and is used where it does not exist.
+
+  $ mkdir src && cat > Cargo.toml << 'END'
+  > [package]
+  > name = "demo"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [features]
+  > fast = []
+  > END
+  $ audit() { $OSBIND audit --no-cache --targets 'any(target_os = "linux", windows)' "$@"; }
+
+By `Self`, by the type's name, by a path to it; under a cfg of its own or of the whole impl.
+
+  $ cat > src/lib.rs << 'END'
+  > pub struct Pipe(u8);
+  > 
+  > impl Pipe {
+  >     #[cfg(unix)]
+  >     pub const LIMIT: usize = 4096;
+  >     #[cfg(unix)]
+  >     pub fn reopen(&self) {}
+  >     pub fn new() -> Self {
+  >         Self::open(Self::LIMIT)
+  >     }
+  > }
+  > 
+  > #[cfg(unix)]
+  > impl Pipe {
+  >     fn open(n: usize) -> Self {
+  >         Pipe(n as u8)
+  >     }
+  > }
+  > 
+  > pub mod user {
+  >     use super::Pipe as P;
+  >     pub fn use_it(p: &P) {
+  >         P::reopen(p);
+  >         match 1 {
+  >             crate::Pipe::LIMIT => {}
+  >             _ => {}
+  >         }
+  >     }
+  > }
+  > END
+  $ audit
+  error[OB0330]: `Self::open` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:9:15
+     |
+  9  |         Self::open(Self::LIMIT)
+     |               ^^^^ reached always
+  ...
+  15 |     fn open(n: usize) -> Self {
+     |        ---- there only when unix
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0599]: no associated function or constant named `open` found for struct `Pipe` in the current scope
+     = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0330]: `Self::LIMIT` is used here but not there on 20 of 98 targets
+   --> src/lib.rs:9:26
+    |
+  5 |     pub const LIMIT: usize = 4096;
+    |               ----- there only when unix
+  ...
+  9 |         Self::open(Self::LIMIT)
+    |                          ^^^^^ reached always
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0599]: no associated function or constant named `LIMIT` found for struct `Pipe` in the current scope
+    = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0330]: `P::reopen` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:23:12
+     |
+  7  |     pub fn reopen(&self) {}
+     |            ------ there only when unix
+  ...
+  23 |         P::reopen(p);
+     |            ^^^^^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0599]: no associated function or constant named `reopen` found for struct `Pipe` in the current scope
+     = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0330]: `crate::Pipe::LIMIT` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:25:26
+     |
+  5  |     pub const LIMIT: usize = 4096;
+     |               ----- there only when unix
+  ...
+  25 |             crate::Pipe::LIMIT => {}
+     |                          ^^^^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0599]: no associated function or constant named `LIMIT` found for struct `Pipe` in the current scope
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 4 errors, 0 warnings
+  [1]
+
+Both alternatives, a use that stands under the same cfg, and a function or constant of the same
+name that is not of the type are nothing to say; nor is a call of a method on a value looked at.
+
+  $ cat > src/lib.rs << 'END'
+  > #[derive(Debug, Clone)]
+  > pub struct Pipe<T>(T);
+  > 
+  > impl<T> Pipe<T> {
+  >     #[cfg(unix)]
+  >     fn open() {}
+  >     #[cfg(unix)]
+  >     fn only(&self) {}
+  >     pub fn new(&self) {
+  >         Self::open();
+  >         #[cfg(unix)]
+  >         Self::only(self);
+  >         self.only();
+  >         only();
+  >     }
+  > }
+  > #[cfg(not(unix))]
+  > impl<T> Pipe<T> {
+  >     fn open() {}
+  > }
+  > pub struct Other;
+  > impl Other {
+  >     pub fn only() {}
+  >     pub fn new() {
+  >         Self::only();
+  >     }
+  > }
+  > fn only() {}
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+What something else may bring is not said to be missing: a trait of the crate, an impl of one, a
+macro in the impl or with the type's name, a derive or an attribute that is a macro, a name that
+std's traits have; `Self` in a trait is any type.
+
+  $ cat > src/lib.rs << 'END'
+  > macro_rules! more {
+  >     ($t:ty) => { impl $t { pub fn only() {} } };
+  > }
+  > macro_rules! inside {
+  >     () => { pub fn only() {} };
+  > }
+  > pub struct A;
+  > pub struct B;
+  > pub struct C;
+  > #[derive(demo_derive::Only)]
+  > pub struct D;
+  > pub struct E;
+  > pub struct F;
+  > impl A { #[cfg(unix)] pub fn by_trait() {} }
+  > pub trait Tr { fn by_trait() {} fn f() { Self::g(); } fn g(); }
+  > impl<T> Tr for T { fn g() {} }
+  > #[cfg(not(unix))]
+  > more!(B);
+  > impl B { #[cfg(unix)] pub fn only_b() {} }
+  > impl C { #[cfg(not(unix))] inside!(); #[cfg(unix)] pub fn only_c() {} }
+  > impl D { #[cfg(unix)] pub fn only_d() {} }
+  > #[demo_derive::extend]
+  > impl E { #[cfg(unix)] pub fn only_e() {} }
+  > impl F { #[cfg(unix)] pub fn default() {} }
+  > pub fn f() {
+  >     A::by_trait();
+  >     B::only_b();
+  >     C::only_c();
+  >     D::only_d();
+  >     E::only_e();
+  >     F::default();
+  > }
+  > END
+  $ cat >> Cargo.toml << 'END'
+  > [dependencies]
+  > demo_derive = "1"
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+Without all that each of them is.
+
+  $ sed -i -e 's/by_trait() {} fn f/other() {} fn f/' -e '/^more!/d' -e '/^#\[/d' \
+  >     -e 's/#\[cfg(not(unix))\] inside!();//' -e 's/default/defaults/g' src/lib.rs
+  $ audit --message-format json | grep -o '"crate":"[A-Z][^"]*"'
+  "crate":"A::by_trait"
+  "crate":"B::only_b"
+  "crate":"C::only_c"
+  "crate":"D::only_d"
+  "crate":"E::only_e"
+  "crate":"F::defaults"
+
+A trait of another crate that the type has, or that a glob may bring, makes a warning of it. What a
+feature brings is said with the feature.
+
+  $ cat > src/lib.rs << 'END'
+  > use demo_derive::Run;
+  > pub struct A;
+  > impl Run for A {}
+  > impl A {
+  >     #[cfg(unix)]
+  >     pub fn only() {}
+  > }
+  > pub enum E {
+  >     V,
+  > }
+  > impl E {
+  >     #[cfg(feature = "fast")]
+  >     pub fn quick() -> E { E::V }
+  > }
+  > pub fn f() {
+  >     A::only();
+  >     let _ = E::quick();
+  > }
+  > END
+  $ audit
+  error[OB0330]: `E::quick` is used here but not there with feature `fast` off
+    --> src/lib.rs:17:16
+     |
+  13 |     pub fn quick() -> E { E::V }
+     |            ----- there only when feature = "fast"
+  ...
+  17 |     let _ = E::quick();
+     |                ^^^^^ reached always
+     |
+     = on these targets: every target (92 of them with std)
+     = rustc there: error[E0599]: no variant, associated function, or constant named `quick` found for enum `E` in the current scope
+     = help: gate it with `#[cfg(feature = "fast")]`
+  
+  warning[OB0330]: `A::only` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:16:8
+     |
+  6  |     pub fn only() {}
+     |            ---- there only when unix
+  ...
+  16 |     A::only();
+     |        ^^^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0599]: no associated function or constant named `only` found for struct `A` in the current scope
+     = note: the type has a trait of another crate, or a glob brings some: one of these may have it
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 1 error, 1 warning
+  [1]
+
+Where the type has one for some systems and none for others it is a platform that is not supported.
+
+  $ sed -i '/dependencies/,$d' Cargo.toml
+  $ cat > src/lib.rs << 'END'
+  > pub union U { a: u8 }
+  > #[cfg(windows)]
+  > impl U { fn open() {} }
+  > #[cfg(target_vendor = "apple")]
+  > impl U { fn open() {} }
+  > impl U {
+  >     pub fn new() {
+  >         Self::open();
+  >     }
+  > }
+  > END
+  $ audit
+  note[OB0323]: the crate has no `open` for 78 of 98 targets
+   --> src/lib.rs:8:15
+    |
+  3 | impl U { fn open() {} }
+    |             ---- there only when windows
+  4 | #[cfg(target_vendor = "apple")]
+  5 | impl U { fn open() {} }
+    |             ---- there only when target_vendor = "apple"
+  ...
+  8 |         Self::open();
+    |               ^^^^ reached always
+    |
+    = on these targets: linux (76 of them with std)
+    = rustc there: error[E0599]: no associated function or constant named `open` found for union `U` in the current scope
+  
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
