@@ -172,26 +172,46 @@ median(double *values, size_t count)
   return values[count / 2];
 }
 
-/** argv[0] is the wrapper, argv[1] the program: with and without it, by turns. */
+enum { MAX_WAYS = 3 };
+
+/**
+ * Calls in several ways, runs times each: their medians. Forwards and backwards by turns: what one
+ * process leaves to do when it ends is done at the cost of the next.
+ */
+static void
+by_turns(char *const *const *ways, size_t count, size_t runs, double *medians)
+{
+  double *times[MAX_WAYS];
+  for (size_t k = 0; k < count; k++) {
+    times[k] = need(calloc(runs, sizeof **times));
+  }
+  for (size_t i = 0; i < runs; i++) {
+    for (size_t n = 0; n < count; n++) {
+      const size_t k = i % 2 == 0 ? n : count - 1 - n;
+      times[k][i] = call_us(ways[k]);
+    }
+  }
+  for (size_t k = 0; k < count; k++) {
+    medians[k] = median(times[k], runs);
+    free(times[k]);
+  }
+}
+
+/** argv[0] is the wrapper, argv[1] the program: with and without it. */
 static void
 measure(const char *what, char *const *argv, size_t runs)
 {
-  double *bare = need(calloc(runs, sizeof *bare)), *wrapped = need(calloc(runs, sizeof *wrapped));
-  for (size_t i = 0; i < runs; i++) {
-    bare[i] = call_us(argv + 1);
-    wrapped[i] = call_us(argv);
-  }
-  const double without = median(bare, runs), with = median(wrapped, runs);
+  char *const *const ways[] = {argv + 1, argv};
+  double medians[OB_COUNT(ways)];
+  by_turns(ways, OB_COUNT(ways), runs, medians);
+  const double without = medians[0], with = medians[1];
   printf("wrapper, %s: bare | added (median of %zu)\t%.0f us | %+.0f us\t%s\t%s\n", what, runs,
          without, with - without, "at most 700 us", with - without <= GOAL_US ? "ok" : "MISSED");
-  free(bare);
-  free(wrapped);
 }
 
 /**
  * argv[0] is the wrapper, argv[1] a real rustc, at least one argument: bare, with the arguments
- * that the wrapper would give it, and through the wrapper, by turns. What the arguments cost is
- * rustc's.
+ * that the wrapper would give it, and through the wrapper. What the arguments cost is rustc's.
  */
 static void
 measure_real(ob_arena *arena, const char *tiny, const char *dir, char *const *argv, size_t runs)
@@ -215,21 +235,14 @@ measure_real(ob_arena *arena, const char *tiny, const char *dir, char *const *ar
     }
     direct[i] = need((char *)(uintptr_t)ob_cstr(arena, part));
   }
-  double *bare = need(calloc(runs, sizeof *bare)), *given = need(calloc(runs, sizeof *given)),
-         *wrapped = need(calloc(runs, sizeof *wrapped));
-  for (size_t i = 0; i < runs; i++) {
-    bare[i] = call_us(argv + 1);
-    given[i] = call_us(direct);
-    wrapped[i] = call_us(argv);
-  }
-  const double alone = median(bare, runs), with = median(given, runs), all = median(wrapped, runs);
+  char *const *const ways[] = {argv + 1, direct, argv};
+  double medians[OB_COUNT(ways)];
+  by_turns(ways, OB_COUNT(ways), runs, medians);
+  const double alone = medians[0], with = medians[1], all = medians[2];
   printf("wrapper, replaced unit of 300 files by a real rustc: bare | what its arguments cost it | "
          "added (median of %zu)\t%.1f ms | %+.0f us | %+.0f us\t%s\t%s\n",
          runs, alone / 1000, with - alone, all - with, "at most 700 us",
          all - with <= GOAL_US ? "ok" : "MISSED");
-  free(bare);
-  free(given);
-  free(wrapped);
 }
 
 static char *
