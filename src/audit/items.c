@@ -6,89 +6,17 @@
  * glob was not understood than that the crate compiles nowhere. A name that has a branch for some
  * systems and none for others is a platform that is not supported: one note, not an error for every
  * use. */
+#include "audit/items.h"
 #include "audit/audit.h"
 #include "audit/known.h"
-#include "audit/members.h"
-#include "audit/tree.h"
 #include "audit/universe.h"
 #include "audit/wanted.h"
 #include "base/str.h"
-#include "sys/fs.h"
-
-/* A name that a path lacks. */
-typedef struct missing {
-  ob_cond when;
-  uint32_t segment, module;
-  const ob_rust_path *there; /* of a path into the package's library: as it goes on in that, and  */
-  uint32_t there_segment;    /* which of its segments; module is the library's */
-  uint32_t of_type;          /* bind + 1 of the type that lacks a variant or member; else 0 */
-  bool of_trait;             /* a trait of another crate may bring the member */
-} missing;
-
-typedef struct outcome {
-  missing at[OB_MAX_LOST];
-  uint32_t count;
-} outcome;
-
-/* A path where it stands. */
-typedef struct sight {
-  enum { BY_PATH, BY_USE, BY_MACRO, BY_NAME } by; /* NAME: of one segment, as one of src->names */
-  const ob_rust_path *path;
-  ob_rust_role role; /* NAME */
-} sight;
-
-typedef struct loss {
-  uint32_t root, part, gate, module;
-  ob_sym name;
-  ob_cond when, reached;
-  ob_span at;
-  sight of;
-  uint32_t segment;
-  const ob_rust_path *there; /* as in missing */
-  uint32_t there_segment;
-  ob_span also[2];  /* further uses */
-  uint32_t of_type; /* as in missing */
-  bool guess;       /* an attribute that is a macro may make something else of it */
-  bool of_trait;    /* as in missing */
-  size_t count;
-  bool by_features; /* other features bring it on all of its targets */
-  ob_bits said;     /* of the targets */
-} loss;
-
-/* A choice of features that tests, benches or examples lack something with. */
-typedef struct want {
-  ob_str text;
-  ob_severity severity;
-  ob_finding *said;
-  ob_cond when; /* a loss that it says all of; NEVER: it says a part */
-  bool again;   /* `said` has an entry before */
-} want;
-typedef OB_VEC(want) wants;
-
-typedef struct finder {
-  ob_audit *a;
-  ob_conds *m;
-  ob_crate *c;
-  ob_cond gone;           /* where the library has no branch, whatever the features */
-  struct finder *library; /* of what this links of the package itself; or NULL */
-  uint32_t root;
-  const ob_rust_words *gated; /* what wanted.c says can be lost */
-  ob_rust_words *variants;    /* names of those under a gate */
-  ob_members *members;        /* of the types of c */
-  ob_name_table pairs;        /* (path so far, segment) -> number of the longer path */
-  uint32_t path_count;
-  ob_name_table seen;   /* (scope, path) -> outcomes */
-  ob_name_table macros; /* (0, name) -> when it can be there, and 1 */
-  OB_VEC(outcome) outcomes;
-  OB_VEC(loss) losses;
-  wants *needs; /* of all roots */
-  bool oom;
-} finder;
 
 /* ---- one path ---- */
 
 static uint32_t
-longer(finder *f, uint32_t path, ob_sym segment)
+longer(ob_item_finder *f, uint32_t path, ob_sym segment)
 {
   uint32_t *slot = ob_name_put(f->a->arena, &f->pairs, ob_name_key(path, segment));
   if (!slot) {
@@ -103,12 +31,12 @@ longer(finder *f, uint32_t path, ob_sym segment)
 
 /* A number for the path and how it begins; equal for equal paths. */
 static uint32_t
-path_number(finder *f, const sight *of)
+path_number(ob_item_finder *f, const ob_item_sight *of)
 {
   const ob_rust_path *path = of->path;
   uint32_t number =
       longer(f, 0,
-             (ob_sym)path->head * 64 + path->supers * 2U + (of->by == BY_USE ? 1U : 0U) +
+             (ob_sym)path->head * 64 + path->supers * 2U + (of->by == OB_BY_USE ? 1U : 0U) +
                  (path->ns == OB_RUST_NS_MACRO ? 4096U : 0U) +
                  (path->ns == OB_RUST_NS_VALUE ? 8192U : 0U) +
                  (path->ns == OB_RUST_NS_TYPE ? 16384U : 0U));
@@ -119,10 +47,10 @@ path_number(finder *f, const sight *of)
 }
 
 /* In which namespaces a name that was lost could have been. */
-static uint8_t
-searched(const sight *of)
+uint8_t
+ob_item_searched(const ob_item_sight *of)
 {
-  if (of->by != BY_NAME) {
+  if (of->by != OB_BY_NAME) {
     return OB_NS_ALL;
   }
   switch (of->path->ns) {
@@ -138,8 +66,8 @@ searched(const sight *of)
 }
 
 /* The modules that the path's first segments lead to: two of one name under different cfgs. */
-static ob_reaches
-modules_before(finder *f, uint32_t scope, const sight *of, uint32_t segment)
+ob_reaches
+ob_item_modules_before(ob_item_finder *f, uint32_t scope, const ob_item_sight *of, uint32_t segment)
 {
   ob_rust_path before = *of->path;
   before.segment_count = segment;
@@ -147,29 +75,30 @@ modules_before(finder *f, uint32_t scope, const sight *of, uint32_t segment)
   ob_reaches to = {0};
   ob_lost lost[OB_MAX_LOST];
   uint32_t lost_count;
-  f->oom |= segment > 0 && ob_crate_resolve(f->c, scope, &before, of->by == BY_USE, OB_NO_INDEX,
+  f->oom |= segment > 0 && ob_crate_resolve(f->c, scope, &before, of->by == OB_BY_USE, OB_NO_INDEX,
                                             OB_COND_ALWAYS, &to, lost, &lost_count) != OB_OK;
   return to;
 }
 
 /* Is the name that was lost declared anywhere that the path could mean? */
 static bool
-is_declared(finder *f, uint32_t scope, const sight *of, const missing *lost)
+is_declared(ob_item_finder *f, uint32_t scope, const ob_item_sight *of, const ob_item_missing *lost)
 {
   const ob_rust_path *path = of->path;
   const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
-  if (of->by == BY_MACRO) {
+  if (of->by == OB_BY_MACRO) {
     return ob_crate_macro_when(f->c, name) != OB_COND_NEVER;
   }
   ob_declared d = {OB_COND_NEVER, OB_COND_NEVER, OB_COND_NEVER};
   if (path->head == OB_RUST_HEAD_PLAIN && lost->segment == 0) {
-    const bool is_use = of->by == BY_USE;
-    d = ob_crate_lexical(f->c, scope, name,
-                         of->by == BY_NAME ? searched(of) : ob_crate_head_ns(path, is_use), is_use);
+    const bool is_use = of->by == OB_BY_USE;
+    d = ob_crate_lexical(
+        f->c, scope, name,
+        of->by == OB_BY_NAME ? ob_item_searched(of) : ob_crate_head_ns(path, is_use), is_use);
   }
   for (uint32_t s = lost->module; s != OB_NO_INDEX && d.sure == OB_COND_NEVER;
        s = f->c->modules.at[s].parent) {
-    d = ob_crate_names(f->c, s, name, searched(of), scope);
+    d = ob_crate_names(f->c, s, name, ob_item_searched(of), scope);
     if (f->c->modules.at[s].kind != OB_MODULE_BLOCK) {
       break;
     }
@@ -177,10 +106,10 @@ is_declared(finder *f, uint32_t scope, const sight *of, const missing *lost)
   if (d.sure != OB_COND_NEVER) {
     return true;
   }
-  const ob_reaches others = modules_before(f, scope, of, lost->segment);
+  const ob_reaches others = ob_item_modules_before(f, scope, of, lost->segment);
   for (size_t i = 0; i < others.len && d.sure == OB_COND_NEVER; i++) {
     if (others.at[i].kind == OB_REACH_MODULE && others.at[i].module != lost->module) {
-      d = ob_crate_names(f->c, others.at[i].module, name, searched(of), scope);
+      d = ob_crate_names(f->c, others.at[i].module, name, ob_item_searched(of), scope);
       d.sure = ob_cond_and(f->m, d.sure, others.at[i].when);
     }
   }
@@ -190,7 +119,7 @@ is_declared(finder *f, uint32_t scope, const sight *of, const missing *lost)
 /* When one of the declarations of a macro is there; always, if a body or a name that is not known
  * may declare it. */
 static ob_cond
-when_macro_declared(const finder *f, ob_sym name)
+when_macro_declared(const ob_item_finder *f, ob_sym name)
 {
   const ob_crate *c = f->c;
   const ob_sym names[] = {name, 0};
@@ -210,8 +139,8 @@ when_macro_declared(const finder *f, ob_sym name)
 
 /* When a macro of that name can be there, wherever it comes from: macro_rules of the crate, the
  * macros of other crates by #[macro_use], macros that are not understood. */
-static ob_cond
-when_macro(finder *f, ob_sym name)
+ob_cond
+ob_item_when_macro(ob_item_finder *f, ob_sym name)
 {
   ob_crate *c = f->c;
   uint32_t *known = ob_name_put(f->a->arena, &f->macros, ob_name_key(0, name));
@@ -250,23 +179,25 @@ when_macro(finder *f, ob_sym name)
 /* When a macro_rules is what a path's last name can mean: one that can be imported, or is called.
  */
 static ob_cond
-by_macro_rules(finder *f, const sight *of, const missing *lost)
+by_macro_rules(ob_item_finder *f, const ob_item_sight *of, const ob_item_missing *lost)
 {
   const ob_rust_path *path = of->path;
-  const bool may = of->by == BY_USE || path->ns == OB_RUST_NS_MACRO;
+  const bool may = of->by == OB_BY_USE || path->ns == OB_RUST_NS_MACRO;
   const bool textual = path->segment_count == 1 && path->head == OB_RUST_HEAD_PLAIN;
   if (!may || lost->segment + 1 != path->segment_count || (lost->module != 0 && !textual)) {
     return OB_COND_NEVER;
   }
   const ob_sym name = ob_sym_of(f->a->sources, path->segments[lost->segment]);
-  return ob_crate_macro_when(f->c, name) != OB_COND_NEVER ? when_macro(f, name) : OB_COND_NEVER;
+  return ob_crate_macro_when(f->c, name) != OB_COND_NEVER ? ob_item_when_macro(f, name)
+                                                          : OB_COND_NEVER;
 }
 
-static void look_into_library(finder *f, const ob_reach *r, const sight *of, outcome *out);
+static void look_into_library(ob_item_finder *f, const ob_reach *r, const ob_item_sight *of,
+                              ob_item_outcome *out);
 
 /* What is lost of a path that stands in scope, worked out once for all that begin at `start`. */
-static outcome
-ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
+static ob_item_outcome
+ask_from(ob_item_finder *f, uint32_t start, uint32_t scope, const ob_item_sight *of)
 {
   const ob_rust_path *path = of->path;
   uint32_t *seen = ob_name_put(f->a->arena, &f->seen, ob_name_key(start, path_number(f, of)));
@@ -276,12 +207,12 @@ ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
   ob_reaches to = {0};
   ob_lost lost[OB_MAX_LOST];
   uint32_t lost_count = 0;
-  outcome out = {.count = 0};
+  ob_item_outcome out = {.count = 0};
   const ob_status st =
-      of->by == BY_NAME
-          ? ob_crate_resolve_name(f->c, scope, path, searched(of), &to, lost, &lost_count)
-          : ob_crate_resolve(f->c, scope, path, of->by == BY_USE, OB_NO_INDEX, OB_COND_ALWAYS, &to,
-                             lost, &lost_count);
+      of->by == OB_BY_NAME
+          ? ob_crate_resolve_name(f->c, scope, path, ob_item_searched(of), &to, lost, &lost_count)
+          : ob_crate_resolve(f->c, scope, path, of->by == OB_BY_USE, OB_NO_INDEX, OB_COND_ALWAYS,
+                             &to, lost, &lost_count);
   if (st != OB_OK || !seen) {
     f->oom = true;
     return out;
@@ -291,7 +222,8 @@ ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
     found = to.at[i].kind != OB_REACH_OPAQUE ? ob_cond_or(f->m, found, to.at[i].when) : found;
   }
   for (uint32_t i = 0; i < lost_count; i++) {
-    missing one = {.when = lost[i].when, .segment = lost[i].segment, .module = lost[i].module};
+    ob_item_missing one = {
+        .when = lost[i].when, .segment = lost[i].segment, .module = lost[i].module};
     const ob_cond macro = by_macro_rules(f, of, &one);
     /* Two modules of one name can both be there: then one has it. */
     one.when = ob_cond_minus(f->m, one.when, ob_cond_or(f->m, found, macro));
@@ -308,9 +240,9 @@ ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
     *seen = 1; /* the first is one of nothing */
     return out;
   }
-  outcome *slot = ob_vec_push(f->a->arena, &f->outcomes);
+  ob_item_outcome *slot = ob_vec_push(f->a->arena, &f->outcomes);
   if (slot && out.count > 0 && f->outcomes.len == 1) {
-    *slot = (outcome){.count = 0};
+    *slot = (ob_item_outcome){.count = 0};
     slot = ob_vec_push(f->a->arena, &f->outcomes);
   }
   if (slot) {
@@ -323,7 +255,8 @@ ask_from(finder *f, uint32_t start, uint32_t scope, const sight *of)
 /* The rest of a path that leads into the package's library, asked there. What a use on the way
  * names is lost at that use. */
 static void
-look_into_library(finder *f, const ob_reach *r, const sight *of, outcome *out)
+look_into_library(ob_item_finder *f, const ob_reach *r, const ob_item_sight *of,
+                  ob_item_outcome *out)
 {
   ob_arena *arena = f->a->arena;
   const bool by_use = r->path != of->path;
@@ -349,11 +282,11 @@ look_into_library(finder *f, const ob_reach *r, const sight *of, outcome *out)
                           .segments = segments,
                           .segment_at = places,
                           .segment_count = count};
-  const sight asked = {.by = of->by, .path = there};
-  const outcome o = ask_from(f->library, 0, OB_NO_INDEX, &asked);
+  const ob_item_sight asked = {.by = of->by, .path = there};
+  const ob_item_outcome o = ask_from(f->library, 0, OB_NO_INDEX, &asked);
   f->oom |= f->library->oom;
   for (uint32_t i = 0; i < o.count && out->count < OB_MAX_LOST; i++) {
-    missing one = o.at[i];
+    ob_item_missing one = o.at[i];
     if (by_use && one.segment < first) {
       continue;
     }
@@ -369,8 +302,8 @@ look_into_library(finder *f, const ob_reach *r, const sight *of, outcome *out)
   }
 }
 
-static outcome
-ask(finder *f, uint32_t scope, const sight *of)
+static ob_item_outcome
+ask(ob_item_finder *f, uint32_t scope, const ob_item_sight *of)
 {
   const uint32_t module = ob_crate_module_of(f->c, scope);
   if (of->path->head == OB_RUST_HEAD_PLAIN) {
@@ -379,17 +312,18 @@ ask(finder *f, uint32_t scope, const sight *of)
   if (of->path->head != OB_RUST_HEAD_CRATE) {
     return ask_from(f, module, scope, of);
   }
-  const outcome o = ask_from(f, 0, scope, of); /* by who asked first, who may see less on the way */
+  const ob_item_outcome o =
+      ask_from(f, 0, scope, of); /* by who asked first, who may see less on the way */
   return o.count > 0 && module != 0 ? ask_from(f, module, scope, of) : o;
 }
 
 /* A name that stands in a block is declared in one of those around it, or in their module. */
 static uint32_t
-module_of_loss(finder *f, const sight *of, const missing *o, ob_sym name)
+module_of_loss(ob_item_finder *f, const ob_item_sight *of, const ob_item_missing *o, ob_sym name)
 {
   uint32_t module = o->module;
   while (!o->there && o->segment == 0 && f->c->modules.at[module].kind == OB_MODULE_BLOCK &&
-         ob_crate_names(f->c, module, name, searched(of), module).sure == OB_COND_NEVER) {
+         ob_crate_names(f->c, module, name, ob_item_searched(of), module).sure == OB_COND_NEVER) {
     module = f->c->modules.at[module].parent;
   }
   return module;
@@ -407,7 +341,8 @@ is_under_attribute(const ob_src *src, uint32_t gate)
 }
 
 static void
-lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing *o)
+lose_path(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond when,
+          const ob_item_missing *o)
 {
   const ob_rust_path *path = of->path;
   const ob_cond lost = ob_cond_and(f->m, when, o->when);
@@ -420,7 +355,7 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
   const ob_src *src = &f->a->sources->list.at[f->c->parts.at[part].src];
   const bool guess = is_under_attribute(src, path->gate);
   for (size_t i = 0; i < f->losses.len; i++) {
-    loss *l = &f->losses.at[i];
+    ob_item_loss *l = &f->losses.at[i];
     if (l->root == f->root && l->name == name && l->module == module && l->when == lost &&
         !l->there == !o->there && l->of_type == o->of_type && l->of_trait == o->of_trait) {
       const ob_span before = l->count == 1 ? l->at : l->also[l->count == 2 ? 0 : 1];
@@ -445,34 +380,34 @@ lose_path(finder *f, uint32_t part, const sight *of, ob_cond when, const missing
       return;
     }
   }
-  loss *slot = ob_vec_push(f->a->arena, &f->losses);
+  ob_item_loss *slot = ob_vec_push(f->a->arena, &f->losses);
   if (!slot) {
     f->oom = true;
     return;
   }
-  *slot = (loss){.root = f->root,
-                 .part = part,
-                 .gate = path->gate,
-                 .module = module,
-                 .name = name,
-                 .when = lost,
-                 .reached = when,
-                 .at = at,
-                 .of = *of,
-                 .segment = o->segment,
-                 .there = o->there,
-                 .there_segment = o->there_segment,
-                 .guess = guess,
-                 .of_type = o->of_type,
-                 .of_trait = o->of_trait,
-                 .count = 1,
-                 .said = ob_bits_none()};
+  *slot = (ob_item_loss){.root = f->root,
+                         .part = part,
+                         .gate = path->gate,
+                         .module = module,
+                         .name = name,
+                         .when = lost,
+                         .reached = when,
+                         .at = at,
+                         .of = *of,
+                         .segment = o->segment,
+                         .there = o->there,
+                         .there_segment = o->there_segment,
+                         .guess = guess,
+                         .of_type = o->of_type,
+                         .of_trait = o->of_trait,
+                         .count = 1,
+                         .said = ob_bits_none()};
 }
 
 /* When something that stands under the gate is compiled and is this crate's business; NEVER also
  * where that is not sure. */
 static ob_cond
-when_compiled(finder *f, const ob_part *p, uint32_t gate)
+when_compiled(ob_item_finder *f, const ob_part *p, uint32_t gate)
 {
   if (ob_part_how(p, gate) != OB_HOW_SURE) {
     return OB_COND_NEVER;
@@ -486,7 +421,7 @@ when_compiled(finder *f, const ob_part *p, uint32_t gate)
 
 /* False: each of its names from `first` on is there wherever the module is that should have it. */
 static bool
-can_be_lost(const finder *f, const ob_rust_path *path, uint32_t first)
+can_be_lost(const ob_item_finder *f, const ob_rust_path *path, uint32_t first)
 {
   bool can = false;
   for (uint32_t i = first; i < path->segment_count && !can; i++) {
@@ -502,7 +437,7 @@ typedef struct own_names {
 } own_names;
 
 static own_names
-declared_here(const finder *f, uint32_t scope, ob_sym name, uint8_t ns, ob_cond when)
+declared_here(const ob_item_finder *f, uint32_t scope, ob_sym name, uint8_t ns, ob_cond when)
 {
   own_names own = {when, true};
   for (uint32_t s = scope; s != OB_NO_INDEX; s = f->c->modules.at[s].parent) {
@@ -528,7 +463,7 @@ declared_here(const finder *f, uint32_t scope, ob_sym name, uint8_t ns, ob_cond 
  * put it under gates that nobody sees here. others: so may macros of other crates, and make of a
  * name what they like. */
 static bool
-is_given_back(const finder *f, const ob_src *src, uint32_t gate, bool others)
+is_given_back(const ob_item_finder *f, const ob_src *src, uint32_t gate, bool others)
 {
   const ob_crate *c = f->c;
   for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
@@ -549,7 +484,7 @@ is_given_back(const finder *f, const ob_src *src, uint32_t gate, bool others)
 }
 
 static void
-look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is_use)
+look_at(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is_use)
 {
   const ob_part *p = &f->c->parts.at[part];
   const uint32_t scope = ob_part_scope(p, path->scope);
@@ -581,8 +516,8 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
       return;
     }
   }
-  const sight of = {.by = is_use ? BY_USE : BY_PATH, .path = path};
-  const outcome o = ask(f, scope, &of);
+  const ob_item_sight of = {.by = is_use ? OB_BY_USE : OB_BY_PATH, .path = path};
+  const ob_item_outcome o = ask(f, scope, &of);
   if (o.count > 0 && !is_use &&
       !is_given_back(f, &f->a->sources->list.at[p->src], path->gate, false)) {
     return;
@@ -593,46 +528,6 @@ look_at(finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is
 }
 
 /* ---- variants, members of types ---- */
-
-static void
-label(finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond when)
-{
-  ob_label *slot = out && out->others.len < 3 ? ob_vec_push(f->a->arena, &out->others) : NULL;
-  if (slot) {
-    slot->span = ob_part_span(f->c, part, at);
-    slot->text =
-        ob_fmt(f->a->arena, "there only when " OB_STR_FMT, OB_STR_ARG(ob_cond_print(f->m, when)));
-  }
-}
-
-/* When a type of the crate has the variant, function or constant; each place where it says so is
- * labelled. */
-static size_t
-label_members(finder *f, uint32_t bind, ob_sym name, ob_finding *out, ob_cond *declared)
-{
-  const ob_bind *b = &f->c->binds.at[bind];
-  const ob_part *p = &f->c->parts.at[b->part];
-  const ob_rust_file *file = &f->a->sources->list.at[p->src].rust;
-  const ob_str text = ob_sym_str(f->a->sources, name);
-  size_t count = 0;
-  *declared = OB_COND_NEVER;
-  for (size_t i = 0; i < file->variants.len; i++) {
-    const ob_rust_variant *v = &file->variants.at[i];
-    if (v->item == b->index && ob_str_eq(v->name, text)) {
-      const ob_cond when = ob_part_gate(p, v->gate);
-      *declared = ob_cond_or(f->m, *declared, when);
-      label(f, out, b->part, v->at, when);
-      count++;
-    }
-  }
-  for (uint32_t i = ob_member_first(f->members, bind, name); i != OB_NO_INDEX; count++) {
-    const ob_member *member = &f->members->list.at[i];
-    *declared = ob_cond_or(f->m, *declared, member->when);
-    label(f, out, member->part, member->at, member->when);
-    i = member->next;
-  }
-  return count;
-}
 
 static bool
 has_lower(ob_str name)
@@ -646,7 +541,7 @@ has_lower(ob_str name)
 
 /* A glob of another crate can bring its traits into scope, and these something to any type. */
 static bool
-has_foreign_glob(finder *f, uint32_t scope)
+has_foreign_glob(ob_item_finder *f, uint32_t scope)
 {
   for (uint32_t s = scope; s != OB_NO_INDEX; s = f->c->modules.at[s].parent) {
     for (size_t i = 0; i < f->c->modules.at[s].globs.len; i++) {
@@ -668,7 +563,7 @@ has_foreign_glob(finder *f, uint32_t scope)
 /* Can what a type has of the name be missing? A constant and a variant of an enum are written
  * alike, and of variants only those under a gate are known. */
 static bool
-can_lack(finder *f, uint32_t bind, ob_sym name, uint32_t scope, missing *out)
+can_lack(ob_item_finder *f, uint32_t bind, ob_sym name, uint32_t scope, ob_item_missing *out)
 {
   const ob_bind *b = &f->c->binds.at[bind];
   const ob_rust_item *item =
@@ -685,8 +580,8 @@ can_lack(finder *f, uint32_t bind, ob_sym name, uint32_t scope, missing *out)
 
 /* The last segment of a path is a member of one of the types that the rest of it leads to. */
 static void
-lose_member(finder *f, uint32_t part, const sight *of, const ob_reaches *to, uint32_t rest,
-            ob_cond when)
+lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, const ob_reaches *to,
+            uint32_t rest, ob_cond when)
 {
   const uint32_t last = of->path->segment_count - 1;
   const ob_sym name = ob_sym_of(f->a->sources, of->path->segments[last]);
@@ -694,11 +589,11 @@ lose_member(finder *f, uint32_t part, const sight *of, const ob_reaches *to, uin
   for (size_t i = 0; i < to->len && !f->oom; i++) {
     const ob_reach *r = &to->at[i];
     ob_cond declared;
-    missing one = {.segment = last, .module = ob_crate_module_of(f->c, scope)};
+    ob_item_missing one = {.segment = last, .module = ob_crate_module_of(f->c, scope)};
     if (r->kind != OB_REACH_ITEM || r->rest != rest ||
         f->c->binds.at[r->bind].kind != OB_BIND_ITEM ||
         f->c->parts.at[f->c->binds.at[r->bind].part].macro != OB_NO_INDEX ||
-        label_members(f, r->bind, name, NULL, &declared) == 0) {
+        ob_item_members(f, r->bind, name, NULL, &declared) == 0) {
       continue;
     }
     one.when = ob_cond_minus(f->m, r->when, declared);
@@ -712,14 +607,14 @@ lose_member(finder *f, uint32_t part, const sight *of, const ob_reaches *to, uin
 }
 
 static bool
-may_lack(const finder *f, ob_str name)
+may_lack(const ob_item_finder *f, ob_str name)
 {
   return f->members->names && ob_rust_words_have(f->members->names, name);
 }
 
 /* `E::A`, `S::f()`, `S::K`, where the type has it under a cfg only. */
 static void
-look_at_member(finder *f, uint32_t part, const ob_rust_path *path, bool is_use)
+look_at_member(ob_item_finder *f, uint32_t part, const ob_rust_path *path, bool is_use)
 {
   const uint32_t last = path->segment_count - 1;
   if (path->segment_count == 0 || path->guess || path->attribute || path->ns == OB_RUST_NS_MACRO ||
@@ -739,13 +634,13 @@ look_at_member(finder *f, uint32_t part, const ob_rust_path *path, bool is_use)
   uint32_t lost_count;
   f->oom |= ob_crate_resolve(f->c, scope, path, is_use, OB_NO_INDEX, when, &to, lost,
                              &lost_count) != OB_OK;
-  const sight of = {.by = is_use ? BY_USE : BY_PATH, .path = path};
+  const ob_item_sight of = {.by = is_use ? OB_BY_USE : OB_BY_PATH, .path = path};
   lose_member(f, part, &of, &to, last, when);
 }
 
 /* `Self::name`, the same. */
 static void
-look_at_self(finder *f, uint32_t part, const ob_rust_self_use *use)
+look_at_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use)
 {
   if (!may_lack(f, use->name) && !ob_rust_words_have(f->variants, use->name)) {
     return;
@@ -775,7 +670,7 @@ look_at_self(finder *f, uint32_t part, const ob_rust_self_use *use)
                          .segment_at = places,
                          .segment_count = 2,
                          .at = use->at};
-  const sight of = {.by = BY_PATH, .path = path};
+  const ob_item_sight of = {.by = OB_BY_PATH, .path = path};
   const uint32_t type = src->rust.impls.at[use->owner].path;
   lose_member(f, part, &of, &to, type != OB_RUST_NONE ? src->rust.paths.at[type].segment_count : 1,
               when);
@@ -784,7 +679,7 @@ look_at_self(finder *f, uint32_t part, const ob_rust_self_use *use)
 /* ---- names that stand by themselves ---- */
 
 static void
-look_at_name(finder *f, uint32_t part, const ob_rust_name *name)
+look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
 {
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = &f->a->sources->list.at[p->src];
@@ -806,12 +701,12 @@ look_at_name(finder *f, uint32_t part, const ob_rust_name *name)
                              .segment_at = &name->at,
                              .segment_count = 1,
                              .at = name->at};
-  sight of = {.by = BY_NAME, .path = &path, .role = name->role};
-  if (declared_here(f, scope, ob_sym_find(f->a->sources, name->text), searched(&of), when).rest ==
-      OB_COND_NEVER) {
+  ob_item_sight of = {.by = OB_BY_NAME, .path = &path, .role = name->role};
+  if (declared_here(f, scope, ob_sym_find(f->a->sources, name->text), ob_item_searched(&of), when)
+          .rest == OB_COND_NEVER) {
     return;
   }
-  const outcome o = ask(f, scope, &of);
+  const ob_item_outcome o = ask(f, scope, &of);
   if (o.count == 0) {
     return;
   }
@@ -846,7 +741,7 @@ is_rare_std_macro(ob_str name)
 }
 
 static void
-look_at_macro(finder *f, uint32_t part, const ob_rust_path *path, ob_sym name)
+look_at_macro(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym name)
 {
   const ob_part *p = &f->c->parts.at[part];
   const uint32_t *own = ob_name_find(f->c->macro_names, ob_name_key(0, name));
@@ -855,658 +750,29 @@ look_at_macro(finder *f, uint32_t part, const ob_rust_path *path, ob_sym name)
   }
   const uint32_t scope = ob_part_scope(p, path->scope);
   const ob_cond when = when_compiled(f, p, path->gate);
-  const ob_cond there = when != OB_COND_NEVER ? when_macro(f, name) : OB_COND_ALWAYS;
+  const ob_cond there = when != OB_COND_NEVER ? ob_item_when_macro(f, name) : OB_COND_ALWAYS;
   const ob_cond rest = ob_cond_minus(f->m, when, there);
   if (scope == OB_NO_INDEX || rest == OB_COND_NEVER || is_rare_std_macro(path->segments[0]) ||
       !is_given_back(f, &f->a->sources->list.at[p->src], path->gate, true)) {
     return;
   }
-  const sight of = {.by = BY_MACRO, .path = path};
-  const outcome o = ask(f, scope, &of);
+  const ob_item_sight of = {.by = OB_BY_MACRO, .path = path};
+  const ob_item_outcome o = ask(f, scope, &of);
   for (uint32_t i = 0; i < o.count; i++) {
-    missing lost = o.at[i];
+    ob_item_missing lost = o.at[i];
     lost.when = ob_cond_minus(f->m, lost.when, there);
     lose_path(f, part, &of, when, &lost);
   }
 }
 
-/* ---- findings ---- */
-
-/* How many declarations a name has in a module or in what its globs bring. */
-static size_t
-count_branches(const ob_crate *c, uint32_t module, ob_sym name, uint8_t ns, unsigned depth)
-{
-  size_t count = 0;
-  for (uint32_t i = ob_crate_first(c, module, name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
-    count += c->binds.at[i].when != OB_COND_NEVER && (c->binds.at[i].ns & ns) != 0 ? 1U : 0U;
-  }
-  const ob_module *m = &c->modules.at[module];
-  for (size_t g = 0; g < m->globs.len && depth < 6 && count < 2; g++) {
-    const ob_reaches *to = &m->globs.at[g].to;
-    for (size_t k = 0; k < to->len && count < 2; k++) {
-      if (to->at[k].kind == OB_REACH_EXTERN) { /* `#[cfg(unix)] use libc::*;`: perhaps */
-        count += m->globs.at[g].when != m->when ? 1U : 0U;
-      } else if (to->at[k].kind == OB_REACH_MODULE) {
-        count += count_branches(c, to->at[k].module, name, ns, depth + 1);
-      }
-    }
-  }
-  return count;
-}
-
-/* The same for a macro, as label_declarations. */
-static size_t
-label_macros(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
-{
-  const uint32_t *last = ob_name_find(f->c->macro_names, ob_name_key(0, l->name));
-  size_t count = 0;
-  for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
-       d = f->c->macros.at[d].next) {
-    const ob_macro_decl *decl = &f->c->macros.at[d];
-    const ob_part *p = &f->c->parts.at[decl->part];
-    const ob_rust_macro *macro = &f->a->sources->list.at[p->src].rust.macros.at[decl->macro];
-    const ob_cond when = ob_part_gate(p, macro->gate);
-    count += when != OB_COND_NEVER ? 1U : 0U;
-    label(f, out, decl->part, macro->at, when);
-  }
-  *declared = when_macro(f, l->name);
-  return count;
-}
-
-/* The places where a module that the path leads to under `when` declares the name, and how many
- * they are, up to two. */
-static size_t
-label_module(finder *f, const loss *l, uint32_t module, ob_cond when, ob_finding *out,
-             ob_cond *declared)
-{
-  if (l->there) {
-    f = f->library;
-  }
-  size_t count = 0;
-  ob_cond so_far = OB_COND_NEVER;
-  for (uint32_t i = ob_crate_first(f->c, module, l->name); i != OB_NO_INDEX;
-       i = f->c->binds.at[i].next) {
-    const ob_bind *b = &f->c->binds.at[i];
-    if ((b->ns & searched(&l->of)) == 0) {
-      continue;
-    }
-    const ob_src *src = &f->a->sources->list.at[f->c->parts.at[b->part].src];
-    const ob_rust_at at = b->kind == OB_BIND_USE ? src->rust.uses.at[b->index].path.at
-                                                 : src->rust.items.at[b->index].at;
-    count += b->when != OB_COND_NEVER ? 1U : 0U;
-    so_far = ob_cond_or(f->m, so_far, b->when);
-    label(f, out, b->part, at, ob_cond_and(f->m, b->when, when));
-  }
-  if (count < 2) { /* or by globs: `#[cfg(unix)] pub use self::unix::*;` and others like it */
-    count = count_branches(f->c, module, l->name, searched(&l->of), 0);
-    const ob_declared d = ob_crate_names(f->c, module, l->name, searched(&l->of), module);
-    so_far = ob_cond_or(f->m, so_far, ob_cond_or(f->m, d.sure, d.maybe));
-  }
-  *declared = ob_cond_and(f->m, so_far, when);
-  return count;
-}
-
-/* The places where the name is declared, and whether they are branches: two or more conditions. */
-static size_t
-label_declarations(finder *f, const loss *l, ob_finding *out, ob_cond *declared)
-{
-  if (l->of.by == BY_MACRO) {
-    return label_macros(f, l, out, declared);
-  }
-  if (l->of_type != 0) {
-    return label_members(f, l->of_type - 1, l->name, out, declared);
-  }
-  size_t count = label_module(f, l, l->module, OB_COND_ALWAYS, out, declared);
-  const sight there = {.by = l->of.by, .path = l->there};
-  const ob_reaches others =
-      l->there ? modules_before(f->library, OB_NO_INDEX, &there, l->there_segment)
-               : modules_before(f, ob_part_scope(&f->c->parts.at[l->part], l->of.path->scope),
-                                &l->of, l->segment);
-  for (size_t i = 0; i < others.len; i++) {
-    if (others.at[i].kind == OB_REACH_MODULE && others.at[i].module != l->module) {
-      ob_cond given = OB_COND_NEVER;
-      count += label_module(f, l, others.at[i].module, others.at[i].when, out, &given);
-      *declared = ob_cond_or(f->m, *declared, given);
-    }
-  }
-  finder *in = l->there ? f->library : f;
-  if (count == 0 && ob_crate_macro_when(in->c, l->name) != OB_COND_NEVER) { /* by its path */
-    count = label_macros(in, l, out, declared);
-  }
-  if (l->there) {
-    *declared = ob_crate_linked(f->c->library, *declared);
-  }
-  return count;
-}
-
-/* The first `count` segments. */
-static ob_str
-path_text(ob_arena *arena, const ob_rust_path *path, uint32_t count)
-{
-  ob_buf out;
-  ob_buf_init(&out, arena);
-  if (path->head == OB_RUST_HEAD_CRATE) {
-    ob_buf_put(&out, OB_STR("crate::"));
-  } else if (path->head == OB_RUST_HEAD_ROOT) {
-    ob_buf_put(&out, OB_STR("::"));
-  } else if (path->head == OB_RUST_HEAD_SELF) {
-    ob_buf_put(&out, OB_STR("self::"));
-  }
-  for (unsigned i = 0; path->head == OB_RUST_HEAD_SUPER && i < path->supers; i++) {
-    ob_buf_put(&out, OB_STR("super::"));
-  }
-  for (uint32_t i = 0; i < count; i++) {
-    ob_buf_fmt(&out, "%s" OB_STR_FMT, i > 0 ? "::" : "", OB_STR_ARG(path->segments[i]));
-  }
-  return ob_buf_view(&out);
-}
-
-/* Features that are on, or off, in all builds in which something is lost on some targets. */
-typedef struct choice {
-  ob_str on[4], off[4];
-  size_t on_count, off_count;
-  bool cut; /* there are more */
-} choice;
-
-/* `all` without one of the cfgs in c that nobody sets, if it can be so at all; or NEVER. */
-static ob_cond
-some_cfg(ob_conds *m, ob_cond all, ob_cond c, size_t *budget)
-{
-  ob_cond_var_kind kind;
-  ob_str name;
-  ob_cond lo, hi;
-  if (*budget == 0 || !ob_cond_split(m, c, &kind, &name, &lo, &hi)) {
-    return OB_COND_NEVER;
-  }
-  (*budget)--;
-  ob_cond out = kind == OB_VAR_CFG ? ob_cond_unset(m, all, kind, name) : OB_COND_NEVER;
-  out = out == OB_COND_NEVER ? some_cfg(m, all, lo, budget) : out;
-  return out == OB_COND_NEVER ? some_cfg(m, all, hi, budget) : out;
-}
-
-static choice
-choice_of(const finder *f, const loss *l, const ob_bits *targets)
-{
-  choice c = {.cut = false};
-  ob_cond when = ob_cond_and(f->m, l->when, ob_cond_targets(f->m, targets));
-  ob_cond_var_kind kind;
-  ob_str name;
-  ob_cond lo, hi;
-  size_t budget = 256;
-  for (ob_cond cfg; (cfg = some_cfg(f->m, when, when, &budget)) != OB_COND_NEVER;) {
-    when = cfg;
-  }
-  for (ob_cond at = when; ob_cond_split(f->m, at, &kind, &name, &lo, &hi);
-       at = lo != OB_COND_NEVER ? lo : hi) { /* such a feature stands on every way */
-    const ob_cond var = ob_cond_var(f->m, kind, name);
-    const bool on = ob_cond_minus(f->m, when, var) == OB_COND_NEVER &&
-                    ob_cond_minus(f->m, l->reached, var) != OB_COND_NEVER;
-    const bool off = ob_cond_and(f->m, when, var) == OB_COND_NEVER;
-    if (kind != OB_VAR_FEATURE || on == off) {
-      continue;
-    }
-    size_t *count = on ? &c.on_count : &c.off_count;
-    if (*count == OB_COUNT(c.on)) {
-      c.cut = true;
-      break;
-    }
-    (on ? c.on : c.off)[(*count)++] = name;
-  }
-  return c;
-}
-
-static ob_str
-quoted_list(ob_arena *arena, const ob_str *names, size_t count)
-{
-  ob_buf out;
-  ob_buf_init(&out, arena);
-  for (size_t i = 0; i < count; i++) {
-    ob_buf_fmt(&out, "%s`" OB_STR_FMT "`", i > 0 ? ", " : "", OB_STR_ARG(names[i]));
-  }
-  return ob_buf_view(&out);
-}
-
-/* " with feature `x` on and `y` off" */
-static ob_str
-features_text(const finder *f, const loss *l, const ob_bits *targets)
-{
-  const choice c = choice_of(f, l, targets);
-  const size_t count = c.on_count + c.off_count;
-  if (count == 0 || c.cut) { /* one of several, or many */
-    return OB_STR(" with some choices of features");
-  }
-  ob_arena *arena = f->a->arena;
-  return ob_fmt(arena, " with feature%s " OB_STR_FMT "%s%s" OB_STR_FMT "%s", count > 1 ? "s" : "",
-                OB_STR_ARG(quoted_list(arena, c.on, c.on_count)), c.on_count > 0 ? " on" : "",
-                c.on_count > 0 && c.off_count > 0 ? " and " : "",
-                OB_STR_ARG(quoted_list(arena, c.off, c.off_count)), c.off_count > 0 ? " off" : "");
-}
-
-#define MAX_GATE 200 /* bytes of a proposed gate: what is longer is no advice */
-
-/* The gate for the use: where the item is, of where the use is compiled. In a module of tests
- * `test` holds already. */
-static void
-propose_gate(finder *f, const loss *l, ob_cond declared, ob_fix *out)
-{
-  ob_arena *arena = f->a->arena;
-  ob_cond both = ob_cond_and(f->m, l->reached, declared);
-  if (ob_cond_minus(f->m, l->reached, f->a->test) == OB_COND_NEVER) {
-    both = ob_cond_where_set(f->m, both, OB_VAR_CFG, OB_STR("test"));
-  }
-  const ob_str text = ob_cond_print(f->m, both);
-  if (both == OB_COND_NEVER || text.len > MAX_GATE) {
-    return;
-  }
-  *out = (ob_fix){.kind = OB_FIX_SOURCE, .at = l->at, .from = OB_STR(""), .to = OB_STR("")};
-  out->line = ob_fmt(arena, "#[cfg(" OB_STR_FMT ")]", OB_STR_ARG(text));
-  out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
-}
-
-/* Since rustc 1.93; what it calls a name, it takes from what follows and from its first letter. */
-static ob_str
-what_rustc_says(const finder *f, const loss *l, ob_str name, ob_str path)
-{
-  ob_arena *arena = f->a->arena;
-  static const struct {
-    const char *code, *kind;
-  } by_role[] = {
-      [OB_RUST_ROLE_VALUE] = {"E0425", "value"},
-      [OB_RUST_ROLE_CALL] = {"E0425", "function"},
-      [OB_RUST_ROLE_PATTERN] = {"E0531", "tuple struct or tuple variant"},
-      [OB_RUST_ROLE_STRUCT] = {"E0422", "struct, variant or union type"},
-      [OB_RUST_ROLE_TYPE] = {"E0425", "type"},
-      [OB_RUST_ROLE_TRAIT] = {"E0405", "trait"},
-      [OB_RUST_ROLE_ARGUMENT] = {"E0425", "type"},
-  };
-  const bool capital = name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
-  switch (l->of.by) {
-  case BY_USE:
-    return ob_fmt(arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(path));
-  case BY_MACRO:
-    return ob_fmt(arena, "error: cannot find macro `" OB_STR_FMT "` in this scope",
-                  OB_STR_ARG(name));
-  case BY_NAME:
-    return ob_fmt(
-        arena, "error[%s]: cannot find %s `" OB_STR_FMT "` in this scope", by_role[l->of.role].code,
-        l->of.role == OB_RUST_ROLE_CALL && capital ? "function, tuple struct or tuple variant"
-                                                   : by_role[l->of.role].kind,
-        OB_STR_ARG(name));
-  case BY_PATH:
-    break;
-  }
-  if (l->of_type != 0) {
-    const ob_bind *b = &f->c->binds.at[l->of_type - 1];
-    const ob_rust_item_kind kind =
-        f->a->sources->list.at[f->c->parts.at[b->part].src].rust.items.at[b->index].kind;
-    return ob_fmt(arena,
-                  "error[E0599]: no %s named `" OB_STR_FMT "` found for %s `" OB_STR_FMT
-                  "` in the current scope",
-                  kind == OB_RUST_ENUM ? "variant, associated function, or constant"
-                                       : "associated function or constant",
-                  OB_STR_ARG(name),
-                  kind == OB_RUST_ENUM    ? "enum"
-                  : kind == OB_RUST_UNION ? "union"
-                                          : "struct",
-                  OB_STR_ARG(ob_sym_str(f->a->sources, b->name)));
-  }
-  const ob_rust_path *of = l->of.path;
-  const bool last = l->segment + 1 == of->segment_count && of->ns != OB_RUST_NS_MACRO;
-  const bool root =
-      l->segment == 0 && (of->head == OB_RUST_HEAD_CRATE || of->head == OB_RUST_HEAD_ROOT);
-  if (l->segment == 0 && of->head == OB_RUST_HEAD_PLAIN) {
-    return ob_fmt(arena, "error[E0433]: cannot find %s `" OB_STR_FMT "` in this scope",
-                  capital ? "type" : "module or crate", OB_STR_ARG(name));
-  }
-  if (root && of->head == OB_RUST_HEAD_ROOT && !last) {
-    return ob_fmt(arena,
-                  "error[E0433]: cannot find module or crate `" OB_STR_FMT "` in the crate root",
-                  OB_STR_ARG(name));
-  }
-  ob_str in = path_text(arena, of, l->segment);
-  while (in.len > 1 && in.ptr[in.len - 1] == ':') {
-    in.len--; /* `super::` alone */
-  }
-  if (last && root) {
-    return ob_fmt(arena, "error[E0425]: cannot find `" OB_STR_FMT "` in the crate root",
-                  OB_STR_ARG(name));
-  }
-  if (last) {
-    return ob_fmt(arena, "error[E0425]: cannot find `" OB_STR_FMT "` in %s `" OB_STR_FMT "`",
-                  OB_STR_ARG(name), l->there && l->there_segment == 0 ? "crate" : "module",
-                  OB_STR_ARG(in));
-  }
-  const bool module = root && of->ns != OB_RUST_NS_MACRO;
-  return ob_fmt(arena, "error[E0433]: cannot find %s`" OB_STR_FMT "` in `" OB_STR_FMT "`",
-                module ? "module or crate " : "", OB_STR_ARG(name), OB_STR_ARG(in));
-}
-
-/* The other uses that are lost in the same way. */
 static ob_status
-say_more(ob_arena *arena, const loss *l, ob_str path, ob_finding *out)
-{
-  for (size_t i = 0; i < OB_COUNT(l->also) && l->also[i].file != 0; i++) {
-    ob_label *slot = ob_vec_push(arena, &out->others);
-    if (!slot) {
-      return OB_E_NOMEM;
-    }
-    *slot = (ob_label){l->also[i], OB_STR("also here")};
-  }
-  const size_t shown = 1 + OB_COUNT(l->also);
-  ob_str *note = l->count > shown ? ob_vec_push(arena, &out->notes) : NULL;
-  if (note) {
-    *note = ob_fmt(arena, "and %zu more use%s of `" OB_STR_FMT "`", l->count - shown,
-                   l->count - shown == 1 ? "" : "s", OB_STR_ARG(path));
-  }
-  return l->count <= shown || (note && note->ptr) ? OB_OK : OB_E_NOMEM;
-}
-
-/* Does a witness ask for other features than the default build? */
-static bool
-is_choice(ob_str witness)
-{
-  return ob_str_search(witness, OB_STR("features")) != SIZE_MAX;
-}
-
-/* A test, bench or example that other features compile on the same targets wants
- * `required-features`, whatever else it names. */
-static bool
-is_extra(const ob_audit_root *r)
-{
-  return r->root->kind == OB_ROOT_TEST || r->root->kind == OB_ROOT_BENCH ||
-         r->root->kind == OB_ROOT_EXAMPLE;
-}
-
-/* What is said of such a one is said once for a choice of features. True: it was. */
-static bool
-add_need(finder *f, const loss *l, ob_str text, ob_severity severity, ob_finding ***said)
-{
-  for (size_t i = 0; i < f->needs->len; i++) {
-    want *n = &f->needs->at[i];
-    if (ob_str_eq(n->text, text) && n->severity == severity) {
-      want same = *n;
-      same.again = true;
-      same.when = l->by_features ? l->when : OB_COND_NEVER;
-      same.said->repeats += l->count;
-      want *slot = ob_vec_push(f->a->arena, f->needs);
-      f->oom |= !slot;
-      if (slot) {
-        *slot = same;
-      }
-      return true;
-    }
-  }
-  want *slot = ob_vec_push(f->a->arena, f->needs);
-  if (!slot) {
-    f->oom = true;
-    return true;
-  }
-  *slot =
-      (want){.text = text, .severity = severity, .when = l->by_features ? l->when : OB_COND_NEVER};
-  *said = &slot->said;
-  return false;
-}
-
-static ob_status
-say(finder *f, const loss *l, bool test, bool by_features, const ob_bits *targets)
-{
-  ob_audit *a = f->a;
-  const ob_audit_root *r = &a->roots.at[l->root];
-  ob_cond declared = OB_COND_NEVER;
-  const size_t branches = label_declarations(f, l, NULL, &declared);
-  const ob_bits *asked = r->host ? &a->options.hosts : &a->options.asked;
-  const ob_bits there = ob_audit_targets(a, declared, test, r->host, true);
-  const ob_bits both = ob_bits_and(there, *targets);
-  const bool no_branch = branches > 1 && ob_bits_count(&both) == 0 && !test;
-  if (no_branch && r->root->kind == OB_ROOT_LIB) {
-    const bool said = ob_bits_subset(targets, &a->no_branch);
-    a->no_branch = ob_bits_or(a->no_branch, *targets);
-    a->branchless =
-        ob_cond_or(f->m, a->branchless, ob_cond_and(f->m, l->when, ob_cond_targets(f->m, targets)));
-    if (said && !a->options.unsupported) {
-      return OB_OK;
-    }
-  }
-  const ob_str features = ob_audit_witness(a, l->when, test, false, ob_bits_next(targets, 0));
-  const ob_str built = by_features ? features_text(f, l, targets) : OB_STR_NONE;
-  const bool needs = is_extra(r) && !no_branch && by_features;
-  const ob_severity severity = no_branch ? OB_SEV_NOTE
-                               : l->guess || l->of_trait || (needs && is_choice(features))
-                                   ? OB_SEV_WARNING
-                                   : OB_SEV_ERROR;
-  ob_finding **need = NULL;
-  if (needs && add_need(f, l, built, severity, &need)) {
-    return f->oom ? OB_E_NOMEM : OB_OK;
-  }
-  ob_finding *out = ob_audit_finding(a, no_branch ? "OB0323" : "OB0330", OB_LEVEL_L3, severity,
-                                     no_branch ? OB_CAUSE_UNSUPPORTED : OB_CAUSE_CFG_DIFFERS);
-  if (need) {
-    *need = out;
-  }
-  if (!out) {
-    return OB_E_NOMEM;
-  }
-  const ob_str name = ob_sym_str(a->sources, l->name);
-  const ob_str path = path_text(a->arena, l->of.path, l->of.path->segment_count);
-  out->crate = path;
-  out->root = ob_root_say(a->arena, r->root, test && !r->only_test);
-  out->host = r->host;
-  out->at = l->at;
-  out->targets = *targets;
-  out->repeats = l->count - 1;
-  (void)label_declarations(f, l, out, &declared);
-  out->path_cfg = ob_cond_print(f->m, l->reached);
-  out->given_cfg = ob_cond_print(f->m, declared);
-  out->features = features;
-  const size_t count = ob_bits_count(targets);
-  if (no_branch) {
-    out->message = ob_fmt(a->arena, "the crate has no `" OB_STR_FMT "` for %zu of %zu targets",
-                          OB_STR_ARG(name), count, ob_bits_count(asked));
-  } else {
-    const size_t of = ob_bits_count(asked);
-    const ob_str where = built.len > 0 && count == of ? OB_STR_NONE
-                                                      : ob_fmt(a->arena, " on %zu of %zu %s", count,
-                                                               of, r->host ? "hosts" : "targets");
-    out->message =
-        ob_fmt(a->arena, "`" OB_STR_FMT "` is used here but not there" OB_STR_FMT OB_STR_FMT,
-               OB_STR_ARG(path), OB_STR_ARG(where), OB_STR_ARG(built));
-  }
-  const ob_str way = ob_audit_way(a, r->crate, l->part, l->gate);
-  out->at_text =
-      l->reached == OB_COND_ALWAYS
-          ? OB_STR("reached always")
-          : ob_fmt(a->arena, "reached when " OB_STR_FMT "%s" OB_STR_FMT, OB_STR_ARG(out->path_cfg),
-                   way.len > 0 ? ", by way of " : "", OB_STR_ARG(way));
-  if (!no_branch) {
-    propose_gate(f, l, declared, &out->fix);
-  }
-  const choice c = choice_of(f, l, targets);
-  if (needs && c.off_count == 1) {
-    static const char *const tables[] = {
-        [OB_ROOT_TEST] = "test", [OB_ROOT_BENCH] = "bench", [OB_ROOT_EXAMPLE] = "example"};
-    out->fix = (ob_fix){.kind = OB_FIX_NONE};
-    out->fix.text =
-        ob_fmt(a->arena, "`required-features = [\"" OB_STR_FMT "\"]` in its [[%s]] table",
-               OB_STR_ARG(c.off[0]), tables[r->root->kind]);
-  }
-  out->rustc = what_rustc_says(f, l, name, path);
-  ob_str *note = l->guess && !no_branch ? ob_vec_push(a->arena, &out->notes) : NULL;
-  if (note) {
-    *note = OB_STR("this stands under an attribute that can be a macro: it is not sure that it is "
-                   "compiled as it is written");
-  }
-  note = l->of_trait && !no_branch ? ob_vec_push(a->arena, &out->notes) : NULL;
-  if (note) {
-    *note = OB_STR("the type has a trait of another crate, or a glob brings some: one of these may "
-                   "have it");
-  }
-  return needs ? OB_OK : say_more(a->arena, l, path, out);
-}
-
-/* Was the same said of another name that is lost under the same condition? */
-static bool
-is_needed(const finder *f, const loss *l)
-{
-  for (size_t i = 0; i < f->needs->len; i++) {
-    if (f->needs->at[i].when == l->when) {
-      f->needs->at[i].said->repeats += l->count;
-      return true;
-    }
-  }
-  return false;
-}
-
-/* All losses of the root, with or without cfg(test). */
-static ob_status
-say_losses(finder *f, bool test)
-{
-  const ob_audit_root *r = &f->a->roots.at[f->root];
-  for (size_t i = 0; i < f->losses.len && !f->oom; i++) {
-    loss *l = &f->losses.at[i];
-    if (is_extra(r) && is_needed(f, l)) {
-      continue;
-    }
-    ob_cond declared = OB_COND_NEVER;
-    (void)label_declarations(f, l, NULL, &declared);
-    const ob_cond fine = ob_cond_and(f->m, l->reached, declared);
-    const ob_cond when = ob_cond_minus(f->m, l->when, f->gone);
-    const ob_bits some = ob_bits_minus(ob_audit_targets(f->a, when, test, r->host, false), l->said);
-    const ob_bits other = ob_audit_targets(f->a, fine, test, r->host, true);
-    const bool whole = !is_extra(r) && !ob_bits_subset(&some, &other);
-    const ob_bits soft = whole ? ob_bits_none() : ob_bits_and(some, other);
-    const ob_bits hard = ob_bits_minus(some, soft);
-    l->said = ob_bits_or(l->said, some);
-    l->by_features = ob_bits_count(&hard) == 0;
-    if (ob_bits_count(&soft) > 0) { /* it is there with other features */
-      OB_TRY(say(f, l, test, true, &soft));
-    }
-    if (ob_bits_count(&hard) > 0) {
-      OB_TRY(say(f, l, test, false, &hard));
-    }
-  }
-  return OB_OK;
-}
-
-static ob_status
-say_needs(ob_audit *a, const wants *all)
-{
-  for (size_t i = 0; i < all->len; i++) {
-    ob_finding *f = all->at[i].said;
-    if (all->at[i].again) {
-      continue;
-    }
-    ob_str *note = f->repeats > 0 ? ob_vec_push(a->arena, &f->notes) : NULL;
-    if (note) {
-      *note = ob_fmt(a->arena, "%zu more use%s in tests, benches and examples want%s the same",
-                     f->repeats, f->repeats == 1 ? "" : "s", f->repeats == 1 ? "s" : "");
-    }
-    if (f->repeats > 0 && (!note || !note->ptr)) {
-      return OB_E_NOMEM;
-    }
-  }
-  return OB_OK;
-}
-
-/* ---- files ---- */
-
-/* Is the file of `mod x;` there under other conditions? */
-static bool
-has_other_file(const ob_part *p, const ob_file_link *link)
-{
-  for (size_t i = 0; i < p->links.len; i++) {
-    const ob_file_link *o = &p->links.at[i];
-    if (!o->include && !link->include && o->index == link->index && o->state == OB_LINK_READ) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* `x/mod.rs` where the name alone says the file: rustc takes that instead of `x.rs`. Else empty. */
-static ob_str
-inner_file(finder *f, const ob_src *src, const ob_file_link *link, ob_str path)
-{
-  const bool by_name =
-      !link->include && link->path && link->alt == src->rust.items.at[link->index].path_count;
-  return by_name && ob_str_ends(path, OB_STR(".rs"))
-             ? ob_fmt(f->a->arena, OB_STR_FMT "/mod.rs",
-                      OB_STR_ARG(ob_str_slice(path, 0, path.len - 3)))
-             : OB_STR("");
-}
-
-static ob_status
-say_link(finder *f, uint32_t part, const ob_file_link *link)
-{
-  ob_audit *a = f->a;
-  const ob_audit_root *r = &a->roots.at[f->root];
-  const ob_part *p = &f->c->parts.at[part];
-  const ob_src *src = &a->sources->list.at[p->src];
-  const ob_bits targets = ob_audit_targets(a, ob_cond_minus(f->m, link->when, f->c->refused),
-                                           r->only_test, r->host, false);
-  const size_t count = ob_bits_count(&targets);
-  if (count == 0) {
-    return OB_OK;
-  }
-  const bool other = has_other_file(p, link);
-  const bool note = other && link->state == OB_LINK_MISSING;
-  const char *code = note                             ? "OB0323"
-                     : link->state == OB_LINK_MISSING ? "OB0331"
-                     : link->state == OB_LINK_CIRCLE  ? "OB0332"
-                                                      : "OB0333";
-  ob_finding *out = ob_audit_finding(a, code, OB_LEVEL_L3, note ? OB_SEV_NOTE : OB_SEV_ERROR,
-                                     note ? OB_CAUSE_UNSUPPORTED : OB_CAUSE_ITEM_ABSENT);
-  if (!out) {
-    return OB_E_NOMEM;
-  }
-  const ob_rust_at at =
-      link->include ? src->rust.includes.at[link->index].at : src->rust.items.at[link->index].at;
-  const ob_str name = link->include ? OB_STR("include!") : src->rust.items.at[link->index].name;
-  out->crate = name;
-  out->root = ob_root_say(a->arena, r->root, false);
-  out->host = r->host;
-  out->at = ob_part_span(f->c, part, at);
-  out->targets = targets;
-  out->path_cfg = ob_cond_print(f->m, link->when);
-  const char *path = link->path ? ob_path_clean(a->arena, link->path) : "";
-  if (!path) {
-    return OB_E_NOMEM;
-  }
-  if (note) {
-    a->no_branch = ob_bits_or(a->no_branch, targets);
-    if (r->root->kind == OB_ROOT_LIB) {
-      a->branchless = ob_cond_or(f->m, a->branchless,
-                                 ob_cond_and(f->m, link->when, ob_cond_targets(f->m, &targets)));
-    }
-    out->message = ob_fmt(a->arena, "the crate has no file for `mod " OB_STR_FMT "` on %zu targets",
-                          OB_STR_ARG(name), count);
-  } else if (link->state == OB_LINK_MISSING) {
-    const ob_str inner = inner_file(f, src, link, ob_str_from(path));
-    out->message = inner.len > 0 ? ob_fmt(a->arena, "neither `%s` nor `" OB_STR_FMT "` is there",
-                                          path, OB_STR_ARG(inner))
-                   : link->path
-                       ? ob_fmt(a->arena, "`%s` is named here and is not there", path)
-                       : ob_fmt(a->arena, "`mod " OB_STR_FMT ";` inside a block has no file",
-                                OB_STR_ARG(name));
-  } else if (link->state == OB_LINK_CIRCLE) {
-    out->message = ob_fmt(a->arena, "`%s` is named by itself, in a circle", path);
-  } else {
-    out->message = ob_fmt(a->arena, "`%s` lies too deep in the module tree: it was not read", path);
-  }
-  if (!link->include && link->state == OB_LINK_MISSING) {
-    out->rustc = ob_fmt(a->arena, "error[E0583]: file not found for module `" OB_STR_FMT "`",
-                        OB_STR_ARG(name));
-  }
-  return out->message.ptr ? OB_OK : OB_E_NOMEM;
-}
-
-static ob_status
-look_at_part(finder *f, uint32_t part)
+look_at_part(ob_item_finder *f, uint32_t part)
 {
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = &f->a->sources->list.at[p->src];
   for (size_t i = 0; i < p->links.len; i++) {
     if (p->links.at[i].state != OB_LINK_READ) {
-      OB_TRY(say_link(f, part, &p->links.at[i]));
+      OB_TRY(ob_audit_unread_file(f->a, f->root, part, &p->links.at[i]));
     }
   }
   if (p->macro != OB_NO_INDEX) {
@@ -1579,11 +845,12 @@ ob_audit_items(ob_audit *a)
       }
     }
   }
-  wants needs = {0};
-  finder library = {.a = a, .m = a->conds, .gated = gated};
+  ob_item_wants needs = {0};
+  ob_item_finder library = {.a = a, .m = a->conds, .gated = gated};
   for (uint32_t root = 0; root < a->roots.len; root++) {
     ob_crate *c = a->roots.at[root].crate;
-    finder f = {.a = a, .m = a->conds, .c = c, .root = root, .gated = gated, .needs = &needs};
+    ob_item_finder f = {
+        .a = a, .m = a->conds, .c = c, .root = root, .gated = gated, .needs = &needs};
     f.variants = variants;
     ob_members members;
     OB_TRY(ob_members_read(a->arena, c, &members));
@@ -1596,17 +863,17 @@ ob_audit_items(ob_audit *a)
     }
     const ob_audit_root *r = &a->roots.at[root];
     if (!r->only_test) {
-      OB_TRY(say_losses(&f, false));
+      OB_TRY(ob_item_say_losses(&f, false));
     }
     if (r->test_kinds != 0) {
       f.gone = without_branch(a); /* its own tests stop where it has none */
-      OB_TRY(say_losses(&f, true));
+      OB_TRY(ob_item_say_losses(&f, true));
     }
     if (f.oom) {
       return OB_E_NOMEM;
     }
   }
-  OB_TRY(say_needs(a, &needs));
+  OB_TRY(ob_item_say_needs(a, &needs));
   const ob_cond gone = without_branch(a);
   for (size_t i = 0; i < a->roots.len; i++) {
     const ob_audit_root *r = &a->roots.at[i];

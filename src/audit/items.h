@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/** Names of the crate itself that are used where they do not exist: what items.c finds and
+ * items_say.c says. */
+#ifndef OB_AUDIT_ITEMS_H
+#define OB_AUDIT_ITEMS_H
+
+#include "audit/audit.h"
+#include "audit/members.h"
+#include "audit/tree.h"
+
+/* A name that a path lacks. */
+typedef struct ob_item_missing {
+  ob_cond when;
+  uint32_t segment, module;
+  const ob_rust_path *there; /* of a path into the package's library: as it goes on in that, and  */
+  uint32_t there_segment;    /* which of its segments; module is the library's */
+  uint32_t of_type;          /* bind + 1 of the type that lacks a variant or member; else 0 */
+  bool of_trait;             /* a trait of another crate may bring the member */
+} ob_item_missing;
+
+typedef struct ob_item_outcome {
+  ob_item_missing at[OB_MAX_LOST];
+  uint32_t count;
+} ob_item_outcome;
+
+/* A path where it stands. */
+typedef struct ob_item_sight {
+  enum {
+    OB_BY_PATH,
+    OB_BY_USE,
+    OB_BY_MACRO,
+    OB_BY_NAME
+  } by; /* NAME: of one segment, as one of src->names */
+  const ob_rust_path *path;
+  ob_rust_role role; /* NAME */
+} ob_item_sight;
+
+typedef struct ob_item_loss {
+  uint32_t root, part, gate, module;
+  ob_sym name;
+  ob_cond when, reached;
+  ob_span at;
+  ob_item_sight of;
+  uint32_t segment;
+  const ob_rust_path *there; /* as in ob_item_missing */
+  uint32_t there_segment;
+  ob_span also[2];  /* further uses */
+  uint32_t of_type; /* as in ob_item_missing */
+  bool guess;       /* an attribute that is a macro may make something else of it */
+  bool of_trait;    /* as in ob_item_missing */
+  size_t count;
+  bool by_features; /* other features bring it on all of its targets */
+  ob_bits said;     /* of the targets */
+} ob_item_loss;
+
+/* A choice of features that tests, benches or examples lack something with. */
+typedef struct ob_item_want {
+  ob_str text;
+  ob_severity severity;
+  ob_finding *said;
+  ob_cond when; /* a loss that it says all of; NEVER: it says a part */
+  bool again;   /* `said` has an entry before */
+} ob_item_want;
+typedef OB_VEC(ob_item_want) ob_item_wants;
+
+typedef struct ob_item_finder {
+  ob_audit *a;
+  ob_conds *m;
+  ob_crate *c;
+  ob_cond gone;                   /* where the library has no branch, whatever the features */
+  struct ob_item_finder *library; /* of what this links of the package itself; or NULL */
+  uint32_t root;
+  const ob_rust_words *gated; /* what wanted.c says can be lost */
+  ob_rust_words *variants;    /* names of those under a gate */
+  ob_members *members;        /* of the types of c */
+  ob_name_table pairs;        /* (path so far, segment) -> number of the longer path */
+  uint32_t path_count;
+  ob_name_table seen;   /* (scope, path) -> outcomes */
+  ob_name_table macros; /* (0, name) -> when it can be there, and 1 */
+  OB_VEC(ob_item_outcome) outcomes;
+  OB_VEC(ob_item_loss) losses;
+  ob_item_wants *needs; /* of all roots */
+  bool oom;
+} ob_item_finder;
+
+/** In which namespaces a name that was lost could have been. */
+uint8_t ob_item_searched(const ob_item_sight *of);
+
+/** The modules that the path's first segments lead to: two of one name under different cfgs. */
+ob_reaches ob_item_modules_before(ob_item_finder *f, uint32_t scope, const ob_item_sight *of,
+                                  uint32_t segment);
+
+/** When a macro of that name can be there, wherever it comes from: macro_rules of the crate, the
+ * macros of other crates by #[macro_use], macros that are not understood. */
+ob_cond ob_item_when_macro(ob_item_finder *f, ob_sym name);
+
+/** How often a type of the crate has the variant, function or constant, and when. out: NULL, or
+ * each place where it says so is labelled there. */
+size_t ob_item_members(ob_item_finder *f, uint32_t bind, ob_sym name, ob_finding *out,
+                       ob_cond *declared);
+
+/** All losses of the finder's root, with or without cfg(test). Errors: OB_E_NOMEM */
+OB_NODISCARD ob_status ob_item_say_losses(ob_item_finder *f, bool test);
+
+/** What the tests, benches and examples of all roots want alike. Errors: OB_E_NOMEM */
+OB_NODISCARD ob_status ob_item_say_needs(ob_audit *a, const ob_item_wants *all);
+
+/** `mod x;` or include! whose file was not read: missing, a circle, too deep. Errors: OB_E_NOMEM */
+OB_NODISCARD ob_status ob_audit_unread_file(ob_audit *a, uint32_t root, uint32_t part,
+                                            const ob_file_link *link);
+
+#endif
