@@ -459,30 +459,6 @@ declared_here(const ob_item_finder *f, uint32_t scope, ob_sym name, uint8_t ns, 
   return own;
 }
 
-/* Do all macros of the crate in whose arguments the gate stands only give these back? Any other may
- * put it under gates that nobody sees here. others: so may macros of other crates, and make of a
- * name what they like. */
-static bool
-is_given_back(const ob_item_finder *f, const ob_src *src, uint32_t gate, bool others)
-{
-  const ob_crate *c = f->c;
-  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
-    const ob_rust_gate *g = &src->rust.gates.at[gate];
-    if (g->kind != OB_RUST_GATE_CALL) {
-      continue;
-    }
-    const ob_rust_call *call = &src->rust.calls.at[g->of];
-    const ob_rust_path *path = &src->rust.paths.at[call->path];
-    const ob_sym name = ob_sym_find(c->sources, path->segments[path->segment_count - 1]);
-    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
-    const bool own = last && *last != 0;
-    if (own ? !ob_call_gives_back(c, src, call) : others) {
-      return false;
-    }
-  }
-  return true;
-}
-
 static void
 look_at(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym head, bool is_use)
 {
@@ -519,7 +495,7 @@ look_at(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym head,
   const ob_item_sight of = {.by = is_use ? OB_BY_USE : OB_BY_PATH, .path = path};
   const ob_item_outcome o = ask(f, scope, &of);
   if (o.count > 0 && !is_use &&
-      !is_given_back(f, &f->a->sources->list.at[p->src], path->gate, false)) {
+      !ob_gate_gives_back(f->c, &f->a->sources->list.at[p->src], path->gate, false)) {
     return;
   }
   for (uint32_t i = 0; i < o.count; i++) {
@@ -528,16 +504,6 @@ look_at(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym head,
 }
 
 /* ---- variants, members of types ---- */
-
-static bool
-has_lower(ob_str name)
-{
-  bool lower = false;
-  for (size_t i = 0; i < name.len; i++) {
-    lower |= name.ptr[i] >= 'a' && name.ptr[i] <= 'z';
-  }
-  return lower;
-}
 
 /* A glob of another crate can bring its traits into scope, and these something to any type. */
 static bool
@@ -560,24 +526,6 @@ has_foreign_glob(ob_item_finder *f, uint32_t scope)
   return false;
 }
 
-/* Can what a type has of the name be missing? A constant and a variant of an enum are written
- * alike, and of variants only those under a gate are known. */
-static bool
-can_lack(ob_item_finder *f, uint32_t bind, ob_sym name, uint32_t scope, ob_item_missing *out)
-{
-  const ob_bind *b = &f->c->binds.at[bind];
-  const ob_rust_item *item =
-      &f->a->sources->list.at[f->c->parts.at[b->part].src].rust.items.at[b->index];
-  const ob_str text = ob_sym_str(f->a->sources, name);
-  if (ob_member_first(f->members, bind, name) == OB_NO_INDEX) {
-    return has_lower(text) || text.len == 1;
-  }
-  const bool capital = text.len > 0 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z';
-  const ob_member_trust trust = ob_members_trust(f->members, bind, name);
-  out->of_trait = trust == OB_MEMBERS_OF_TRAIT || has_foreign_glob(f, scope);
-  return trust != OB_MEMBERS_UNKNOWN && !(item->kind == OB_RUST_ENUM && capital);
-}
-
 /* The last segment of a path is a member of one of the types that the rest of it leads to. */
 static void
 lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, const ob_reaches *to,
@@ -587,22 +535,17 @@ lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, const ob_
   const ob_sym name = ob_sym_of(f->a->sources, of->path->segments[last]);
   const uint32_t scope = ob_part_scope(&f->c->parts.at[part], of->path->scope);
   for (size_t i = 0; i < to->len && !f->oom; i++) {
-    const ob_reach *r = &to->at[i];
-    ob_cond declared;
-    ob_item_missing one = {.segment = last, .module = ob_crate_module_of(f->c, scope)};
-    if (r->kind != OB_REACH_ITEM || r->rest != rest ||
-        f->c->binds.at[r->bind].kind != OB_BIND_ITEM ||
-        f->c->parts.at[f->c->binds.at[r->bind].part].macro != OB_NO_INDEX ||
-        ob_item_members(f, r->bind, name, NULL, &declared) == 0) {
-      continue;
+    ob_member_loss lost;
+    if (ob_member_lost(f->members, &to->at[i], rest, name, when, &lost)) {
+      const ob_item_missing one = {
+          .segment = last,
+          .module = ob_crate_module_of(f->c, scope),
+          .when = lost.when,
+          .of_type = lost.bind + 1,
+          .of_trait =
+              !lost.variant && (lost.trust == OB_MEMBERS_OF_TRAIT || has_foreign_glob(f, scope))};
+      lose_path(f, part, of, when, &one);
     }
-    one.when = ob_cond_minus(f->m, r->when, declared);
-    one.of_type = r->bind + 1;
-    if (ob_cond_and(f->m, when, one.when) == OB_COND_NEVER ||
-        !can_lack(f, r->bind, name, scope, &one)) {
-      continue;
-    }
-    lose_path(f, part, of, when, &one);
   }
 }
 
@@ -626,7 +569,8 @@ look_at_member(ob_item_finder *f, uint32_t part, const ob_rust_path *path, bool 
   const ob_src *src = &f->a->sources->list.at[p->src];
   const uint32_t scope = ob_part_scope(p, path->scope);
   const ob_cond when = when_compiled(f, p, path->gate);
-  if (scope == OB_NO_INDEX || when == OB_COND_NEVER || !is_given_back(f, src, path->gate, true)) {
+  if (scope == OB_NO_INDEX || when == OB_COND_NEVER ||
+      !ob_gate_gives_back(f->c, src, path->gate, true)) {
     return;
   }
   ob_reaches to = {0};
@@ -649,7 +593,7 @@ look_at_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use)
   const ob_src *src = &f->a->sources->list.at[p->src];
   const ob_cond when = when_compiled(f, p, use->gate);
   if (ob_part_scope(p, use->scope) == OB_NO_INDEX || when == OB_COND_NEVER ||
-      !is_given_back(f, src, use->gate, true)) {
+      !ob_gate_gives_back(f->c, src, use->gate, true)) {
     return;
   }
   ob_rust_path *path = ob_new(f->a->arena, ob_rust_path);
@@ -685,7 +629,8 @@ look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
   const ob_src *src = &f->a->sources->list.at[p->src];
   const uint32_t scope = ob_part_scope(p, name->scope);
   const ob_cond when = when_compiled(f, p, name->gate);
-  if (scope == OB_NO_INDEX || when == OB_COND_NEVER || !is_given_back(f, src, name->gate, true)) {
+  if (scope == OB_NO_INDEX || when == OB_COND_NEVER ||
+      !ob_gate_gives_back(f->c, src, name->gate, true)) {
     return;
   }
   static const ob_rust_ns namespace_of[] = {
@@ -753,7 +698,7 @@ look_at_macro(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym
   const ob_cond there = when != OB_COND_NEVER ? ob_item_when_macro(f, name) : OB_COND_ALWAYS;
   const ob_cond rest = ob_cond_minus(f->m, when, there);
   if (scope == OB_NO_INDEX || rest == OB_COND_NEVER || is_rare_std_macro(path->segments[0]) ||
-      !is_given_back(f, &f->a->sources->list.at[p->src], path->gate, true)) {
+      !ob_gate_gives_back(f->c, &f->a->sources->list.at[p->src], path->gate, true)) {
     return;
   }
   const ob_item_sight of = {.by = OB_BY_MACRO, .path = path};
@@ -836,15 +781,7 @@ ob_audit_items(ob_audit *a)
   if (!variants) {
     return OB_E_NOMEM;
   }
-  ob_rust_words_init(variants);
-  for (size_t i = 0; i < a->sources->list.len; i++) {
-    const ob_rust_file *file = &a->sources->list.at[i].rust;
-    for (size_t k = 0; k < file->variants.len; k++) {
-      if (!ob_rust_words_add(a->arena, variants, file->variants.at[k].name)) {
-        return OB_E_NOMEM;
-      }
-    }
-  }
+  OB_TRY(ob_variants_read(a->arena, a->sources, variants));
   ob_item_wants needs = {0};
   ob_item_finder library = {.a = a, .m = a->conds, .gated = gated};
   for (uint32_t root = 0; root < a->roots.len; root++) {

@@ -94,11 +94,6 @@ ob_reaches ob_item_modules_before(ob_item_finder *f, uint32_t scope, const ob_it
  * macros of other crates by #[macro_use], macros that are not understood. */
 ob_cond ob_item_when_macro(ob_item_finder *f, ob_sym name);
 
-/** How often a type of the crate has the variant, function or constant, and when. out: NULL, or
- * each place where it says so is labelled there. */
-size_t ob_item_members(ob_item_finder *f, uint32_t bind, ob_sym name, ob_finding *out,
-                       ob_cond *declared);
-
 /** All losses of the finder's root, with or without cfg(test). Errors: OB_E_NOMEM */
 OB_NODISCARD ob_status ob_item_say_losses(ob_item_finder *f, bool test);
 

@@ -18,33 +18,16 @@ label(ob_item_finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond 
   }
 }
 
-/* When a type of the crate has the variant, function or constant; each place where it says so is
- * labelled. */
-size_t
-ob_item_members(ob_item_finder *f, uint32_t bind, ob_sym name, ob_finding *out, ob_cond *declared)
+typedef struct labels {
+  ob_item_finder *f;
+  ob_finding *out;
+} labels;
+
+static void
+label_member(void *context, uint32_t part, ob_rust_at at, ob_cond when)
 {
-  const ob_bind *b = &f->c->binds.at[bind];
-  const ob_part *p = &f->c->parts.at[b->part];
-  const ob_rust_file *file = &f->a->sources->list.at[p->src].rust;
-  const ob_str text = ob_sym_str(f->a->sources, name);
-  size_t count = 0;
-  *declared = OB_COND_NEVER;
-  for (size_t i = 0; i < file->variants.len; i++) {
-    const ob_rust_variant *v = &file->variants.at[i];
-    if (v->item == b->index && ob_str_eq(v->name, text)) {
-      const ob_cond when = ob_part_gate(p, v->gate);
-      *declared = ob_cond_or(f->m, *declared, when);
-      label(f, out, b->part, v->at, when);
-      count++;
-    }
-  }
-  for (uint32_t i = ob_member_first(f->members, bind, name); i != OB_NO_INDEX; count++) {
-    const ob_member *member = &f->members->list.at[i];
-    *declared = ob_cond_or(f->m, *declared, member->when);
-    label(f, out, member->part, member->at, member->when);
-    i = member->next;
-  }
-  return count;
+  const labels *l = context;
+  label(l->f, l->out, part, at, when);
 }
 
 /* How many declarations a name has in a module or in what its globs bring. */
@@ -129,7 +112,8 @@ label_declarations(ob_item_finder *f, const ob_item_loss *l, ob_finding *out, ob
     return label_macros(f, l, out, declared);
   }
   if (l->of_type != 0) {
-    return ob_item_members(f, l->of_type - 1, l->name, out, declared);
+    labels to = {f, out};
+    return ob_members_declared(f->members, l->of_type - 1, l->name, label_member, &to, declared);
   }
   size_t count = label_module(f, l, l->module, OB_COND_ALWAYS, out, declared);
   const ob_item_sight there = {.by = l->of.by, .path = l->there};
@@ -312,19 +296,7 @@ what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_
     break;
   }
   if (l->of_type != 0) {
-    const ob_bind *b = &f->c->binds.at[l->of_type - 1];
-    const ob_rust_item_kind kind =
-        f->a->sources->list.at[f->c->parts.at[b->part].src].rust.items.at[b->index].kind;
-    return ob_fmt(arena,
-                  "error[E0599]: no %s named `" OB_STR_FMT "` found for %s `" OB_STR_FMT
-                  "` in the current scope",
-                  kind == OB_RUST_ENUM ? "variant, associated function, or constant"
-                                       : "associated function or constant",
-                  OB_STR_ARG(name),
-                  kind == OB_RUST_ENUM    ? "enum"
-                  : kind == OB_RUST_UNION ? "union"
-                                          : "struct",
-                  OB_STR_ARG(ob_sym_str(f->a->sources, b->name)));
+    return ob_member_rustc_says(arena, f->members, l->of_type - 1, name);
   }
   const ob_rust_path *of = l->of.path;
   const bool last = l->segment + 1 == of->segment_count && of->ns != OB_RUST_NS_MACRO;

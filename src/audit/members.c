@@ -232,8 +232,9 @@ ob_members_read(ob_arena *arena, ob_crate *c, ob_members *out)
   return f.oom || c->sources->oom ? OB_E_NOMEM : OB_OK;
 }
 
-uint32_t
-ob_member_first(const ob_members *m, uint32_t bind, ob_sym name)
+/* The last member of a type, or OB_NO_INDEX; the next by ob_member.next. */
+static uint32_t
+first_member(const ob_members *m, uint32_t bind, ob_sym name)
 {
   const uint32_t *last = ob_name_find(m->of, ob_name_key(bind, name));
   return last && *last != 0 ? *last - 1 : OB_NO_INDEX;
@@ -257,6 +258,26 @@ ob_call_gives_back(const ob_crate *c, const ob_src *src, const ob_rust_call *cal
       if (macro->rules[r].kind != OB_RUST_RULE_GATE || macro->rules[r].via != OB_RUST_NONE) {
         return false;
       }
+    }
+  }
+  return true;
+}
+
+bool
+ob_gate_gives_back(const ob_crate *c, const ob_src *src, uint32_t gate, bool others)
+{
+  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
+    const ob_rust_gate *g = &src->rust.gates.at[gate];
+    if (g->kind != OB_RUST_GATE_CALL) {
+      continue;
+    }
+    const ob_rust_call *call = &src->rust.calls.at[g->of];
+    const ob_rust_path *path = &src->rust.paths.at[call->path];
+    const ob_sym name = ob_sym_find(c->sources, path->segments[path->segment_count - 1]);
+    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
+    const bool own = last && *last != 0;
+    if (own ? !ob_call_gives_back(c, src, call) : others) {
+      return false;
     }
   }
   return true;
@@ -425,14 +446,15 @@ trust_type(const ob_crate *c, uint32_t bind)
   return trust;
 }
 
-ob_member_trust
-ob_members_trust(ob_members *m, uint32_t bind, ob_sym name)
+/* bind: a type that has a member of that name. */
+static ob_member_trust
+trust_member(ob_members *m, uint32_t bind, ob_sym name)
 {
   const ob_str text = ob_sym_str(m->crate->sources, name);
   if ((m->elsewhere && ob_rust_words_have(m->elsewhere, text)) || is_std_member(text)) {
     return OB_MEMBERS_UNKNOWN;
   }
-  for (uint32_t i = ob_member_first(m, bind, name); i != OB_NO_INDEX; i = m->list.at[i].next) {
+  for (uint32_t i = first_member(m, bind, name); i != OB_NO_INDEX; i = m->list.at[i].next) {
     if (m->list.at[i].by_trait) {
       return OB_MEMBERS_UNKNOWN;
     }
@@ -449,4 +471,113 @@ ob_members_trust(ob_members *m, uint32_t bind, ob_sym name)
   }
   *slot = (uint64_t)bind * 4 + trust;
   return trust;
+}
+
+/* ---- what a type lacks ---- */
+
+ob_status
+ob_variants_read(ob_arena *arena, const ob_sources *sources, ob_rust_words *out)
+{
+  ob_rust_words_init(out);
+  for (size_t i = 0; i < sources->list.len; i++) {
+    const ob_rust_file *file = &sources->list.at[i].rust;
+    for (size_t k = 0; k < file->variants.len; k++) {
+      if (!ob_rust_words_add(arena, out, file->variants.at[k].name)) {
+        return OB_E_NOMEM;
+      }
+    }
+  }
+  return OB_OK;
+}
+
+size_t
+ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_seen *seen,
+                    void *context, ob_cond *declared)
+{
+  const ob_crate *c = m->crate;
+  ob_conds *conds = c->sources->conds;
+  const ob_bind *b = &c->binds.at[bind];
+  const ob_part *p = &c->parts.at[b->part];
+  const ob_rust_file *file = &src_of(c, b->part)->rust;
+  const ob_str text = ob_sym_str(c->sources, name);
+  size_t count = 0;
+  *declared = OB_COND_NEVER;
+  for (size_t i = 0; i < file->variants.len; i++) {
+    const ob_rust_variant *v = &file->variants.at[i];
+    if (v->item == b->index && ob_str_eq(v->name, text)) {
+      const ob_cond when = ob_part_gate(p, v->gate);
+      *declared = ob_cond_or(conds, *declared, when);
+      if (seen) {
+        seen(context, b->part, v->at, when);
+      }
+      count++;
+    }
+  }
+  for (uint32_t i = first_member(m, bind, name); i != OB_NO_INDEX; i = m->list.at[i].next) {
+    const ob_member *member = &m->list.at[i];
+    *declared = ob_cond_or(conds, *declared, member->when);
+    if (seen) {
+      seen(context, member->part, member->at, member->when);
+    }
+    count++;
+  }
+  return count;
+}
+
+static bool
+has_lower(ob_str name)
+{
+  bool lower = false;
+  for (size_t i = 0; i < name.len; i++) {
+    lower |= name.ptr[i] >= 'a' && name.ptr[i] <= 'z';
+  }
+  return lower;
+}
+
+bool
+ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, ob_cond when,
+               ob_member_loss *out)
+{
+  const ob_crate *c = m->crate;
+  ob_conds *conds = c->sources->conds;
+  const ob_str text = ob_sym_str(c->sources, name);
+  ob_cond declared;
+  if (r->kind != OB_REACH_ITEM || r->rest != before || c->binds.at[r->bind].kind != OB_BIND_ITEM ||
+      c->parts.at[c->binds.at[r->bind].part].macro != OB_NO_INDEX ||
+      ob_members_declared(m, r->bind, name, NULL, NULL, &declared) == 0) {
+    return false;
+  }
+  const bool variant = first_member(m, r->bind, name) == OB_NO_INDEX;
+  *out = (ob_member_loss){
+      .bind = r->bind, .variant = variant, .when = ob_cond_minus(conds, r->when, declared)};
+  if (ob_cond_and(conds, when, out->when) == OB_COND_NEVER) {
+    return false;
+  }
+  if (variant) { /* a constant is written like a variant of capitals */
+    out->trust = has_lower(text) || text.len == 1 ? OB_MEMBERS_ALL : OB_MEMBERS_UNKNOWN;
+    return out->trust != OB_MEMBERS_UNKNOWN;
+  }
+  const ob_bind *b = &c->binds.at[r->bind];
+  const bool capital = text.len > 0 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z';
+  out->trust = src_of(c, b->part)->rust.items.at[b->index].kind == OB_RUST_ENUM && capital
+                   ? OB_MEMBERS_UNKNOWN /* only variants under a gate are known */
+                   : trust_member(m, r->bind, name);
+  return out->trust != OB_MEMBERS_UNKNOWN;
+}
+
+ob_str
+ob_member_rustc_says(ob_arena *arena, const ob_members *m, uint32_t bind, ob_str name)
+{
+  const ob_bind *b = &m->crate->binds.at[bind];
+  const ob_rust_item_kind kind = src_of(m->crate, b->part)->rust.items.at[b->index].kind;
+  return ob_fmt(arena,
+                "error[E0599]: no %s named `" OB_STR_FMT "` found for %s `" OB_STR_FMT
+                "` in the current scope",
+                kind == OB_RUST_ENUM ? "variant, associated function, or constant"
+                                     : "associated function or constant",
+                OB_STR_ARG(name),
+                kind == OB_RUST_ENUM    ? "enum"
+                : kind == OB_RUST_UNION ? "union"
+                                        : "struct",
+                OB_STR_ARG(ob_sym_str(m->crate->sources, b->name)));
 }

@@ -34,15 +34,43 @@ typedef struct ob_members {
 /** Errors: OB_E_NOMEM */
 OB_NODISCARD ob_status ob_members_read(ob_arena *arena, ob_crate *c, ob_members *out);
 
-/** The last member of a type, or OB_NO_INDEX; the next by ob_member.next. */
-uint32_t ob_member_first(const ob_members *m, uint32_t bind, ob_sym name);
+/** The names of variants that stand under a gate. Errors: OB_E_NOMEM */
+OB_NODISCARD ob_status ob_variants_read(ob_arena *arena, const ob_sources *sources,
+                                        ob_rust_words *out);
 
-/** bind: a type that has a member of that name. */
-ob_member_trust ob_members_trust(ob_members *m, uint32_t bind, ob_sym name);
+/** A place that declares a variant, function or constant of a type. */
+typedef void ob_member_seen(void *context, uint32_t part, ob_rust_at at, ob_cond when);
+
+/** How many places declare a type's variants under a gate, and members, of that name; *declared:
+ * when. seen: called for each, or NULL. */
+size_t ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_seen *seen,
+                           void *context, ob_cond *declared);
+
+/** What a type lacks. */
+typedef struct ob_member_loss {
+  uint32_t bind; /* the type */
+  ob_cond when;  /* it is there, and has no such name */
+  bool variant;  /* the name is that of a variant: no trait brings it */
+  ob_member_trust trust;
+} ob_member_loss;
+
+/** When a type lacks the name that follows it in a path. r: where the segments before that name
+ * lead, which `before` is the number of. when: where that matters. False: nowhere, or nobody knows.
+ */
+bool ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, ob_cond when,
+                    ob_member_loss *out);
+
+/** In arena. */
+ob_str ob_member_rustc_says(ob_arena *arena, const ob_members *m, uint32_t bind, ob_str name);
 
 /** Do the crate's macros of that name only give back what they are called with? False also where
  * it has none. */
 bool ob_call_gives_back(const ob_crate *c, const ob_src *src, const ob_rust_call *call);
+
+/** Do all macros of the crate in whose arguments the gate stands only give these back? Any other
+ * may put it under gates that nobody sees here. others: so may macros of other crates, and make of
+ * a name what they like. */
+bool ob_gate_gives_back(const ob_crate *c, const ob_src *src, uint32_t gate, bool others);
 
 /** The type that Self is in an impl. */
 OB_NODISCARD ob_status ob_members_self(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out);
