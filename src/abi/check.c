@@ -9,7 +9,7 @@
 #include "abi/check.h"
 #include "abi/scan_read.h"
 #include "base/num.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "target/version.h"
 #include <stdio.h>
 #include <string.h>
@@ -69,10 +69,8 @@ in_static_part(const ob_check_opts *opts, ob_str name)
   if (strcmp(opts->os->key, "glibc") != 0) {
     return false;
   }
-  for (size_t i = 0; i < OB_COUNT(always); i++) {
-    if (ob_str_eq(name, ob_str_from(always[i]))) {
-      return true;
-    }
+  if (ob_str_in_words(name, always, OB_COUNT(always))) {
+    return true;
   }
   for (size_t i = 0; i < OB_COUNT(until_233); i++) {
     if (ob_str_eq(name, ob_str_from(until_233[i]))) {

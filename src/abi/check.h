@@ -20,6 +20,7 @@
 #include "abi/facts.h"
 #include "abi/scan.h"
 #include "base/map.h"
+#include "base/strs.h"
 #include "base/vec.h"
 #include "formats/rust/rust.h"
 
@@ -77,8 +78,8 @@ typedef struct ob_check_use {
   ob_str symbol; /* with its @NODE */
   ob_str crate;  /* the first that refers to it */
   ob_str file;
-  OB_VEC(ob_str) others; /* further crates */
-  bool weak;             /* every reference is */
+  ob_strs others; /* further crates */
+  bool weak;      /* every reference is */
 } ob_check_use;
 
 typedef struct ob_check {

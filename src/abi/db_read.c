@@ -9,7 +9,7 @@
 #include "abi/build.h"
 #include "abi/lines.h"
 #include "base/num.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "target/version.h"
 #include <stdlib.h>
 
@@ -33,14 +33,14 @@ typedef struct reader {
   ob_status first;
   ob_fact_db *db;
   ob_fact_build names; /* only its sources are used */
-  OB_VEC(ob_str) releases;
-  OB_VEC(ob_str) arches;
+  ob_strs releases;
+  ob_strs arches;
   ob_map release_index, arch_index, node_index, key_index, set_index, source_index;
   ob_map node_ends; /* `_2.17` for GLIBC_2.17: the first node that ends so */
   OB_VEC(uint64_t) sets;
   OB_VEC(ob_bits) measured;
   OB_VEC(uint16_t) elsewhere;
-  OB_VEC(ob_str) keys;
+  ob_strs keys;
   OB_VEC(ob_fact_soname) sonames;
   OB_VEC(ob_fact_db_node) nodes;
   OB_VEC(ob_fact_entry) base_lines;

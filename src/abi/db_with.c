@@ -7,7 +7,7 @@
  */
 #include "abi/facts.h"
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "base/vec.h"
 #include "target/version.h"
 #include <stdlib.h>
@@ -26,7 +26,7 @@ typedef struct maker {
   uint16_t at;     /* the position of the new release */
   bool shifts;     /* base has no such release: those from `at` on move by one */
   uint16_t source; /* of the first source of the facts, in db */
-  OB_VEC(ob_str) keys;
+  ob_strs keys;
   OB_VEC(ob_fact_db_node) nodes;
   OB_VEC(ob_fact_soname) sonames;
   OB_VEC(row) rows;

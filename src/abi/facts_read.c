@@ -7,7 +7,7 @@
 #include "abi/build.h"
 #include "abi/lines.h"
 #include "base/num.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "target/version.h"
 
 #define MAGIC "osbind-facts 1"
@@ -95,7 +95,7 @@ read_node(reader *r)
   OB_TRY(library_of(r, r->line.field[1], &library));
   uint16_t source;
   OB_TRY(source_of(r, r->line.field[4], &source));
-  OB_VEC(ob_str) parents = {0};
+  ob_strs parents = {0};
   ob_str rest = r->line.field[3];
   ob_str part;
   while (!ob_str_eq(r->line.field[3], OB_STR("-")) && ob_str_next(&rest, ',', &part)) {

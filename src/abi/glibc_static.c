@@ -10,7 +10,7 @@
  */
 #include "abi/glibc_static.h"
 
-#include "base/str.h"
+#include "base/strs.h"
 #include "base/vec.h"
 #include "formats/ar/ar_write.h"
 #include "target/version.h"
@@ -31,12 +31,7 @@ is_given(ob_str name)
       OB_STR_INIT("__init_array_end"),
       OB_STR_INIT("next"),
   };
-  for (size_t i = 0; i < OB_COUNT(given); i++) {
-    if (ob_str_eq(name, given[i])) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(name, given, OB_COUNT(given));
 }
 
 static bool

@@ -9,7 +9,7 @@
 #include "abi/lines.h"
 #include "abi/tokens.h"
 #include "base/num.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include <string.h>
 
 typedef struct node {
@@ -149,7 +149,7 @@ read_symbol(reader *r, ob_str name, ob_str of, const tags *of_node)
 static ob_status
 read_end(reader *r, ob_str name, bool private)
 {
-  OB_VEC(ob_str) parents = {0};
+  ob_strs parents = {0};
   while (!ob_tokens_take(&r->t, ";")) {
     const ob_str parent = ob_tokens_next(&r->t);
     if (!ob_fact_name_valid(parent) || strchr("{};:", parent.ptr[0]) ||

@@ -9,7 +9,7 @@
 #include "abi/lines.h"
 #include "abi/tokens.h"
 #include "base/num.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include <string.h>
 
 #define MAX_DEPTH 32 /* of $if in $if, and of blocks in blocks */
@@ -26,7 +26,7 @@ typedef struct reader {
   ob_tokens t;
   ob_fact_build_library *library;
   uint16_t source;
-  OB_VEC(ob_str) names; /* that are true */
+  ob_strs names; /* that are true */
   condition stack[MAX_DEPTH];
   unsigned depth;
 } reader;
@@ -42,12 +42,7 @@ wrong(reader *r, ob_str token, const char *what)
 static bool
 is_true(const reader *r, ob_str name)
 {
-  for (size_t i = 0; i < r->names.len; i++) {
-    if (ob_str_eq(r->names.at[i], name)) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(name, r->names.at, r->names.len);
 }
 
 static ob_status
@@ -375,7 +370,7 @@ read_block(reader *r, ob_str node)
       OB_TRY(read_symbol(r, token, node, kept && exported && !star));
     }
   }
-  OB_VEC(ob_str) parents = {0};
+  ob_strs parents = {0};
   for (;;) {
     OB_TRY(next(r, &token));
     if (ob_str_eq(token, OB_STR(";"))) {

@@ -17,6 +17,7 @@
 #define OB_ABI_SCAN_H
 
 #include "abi/facts.h"
+#include "base/strs.h"
 #include "diag/diag.h"
 #include "formats/elf/elf.h"
 
@@ -130,11 +131,11 @@ typedef struct ob_scan {
   OB_VEC(ob_scan_symbol) symbols;
   OB_VEC(ob_scan_node) nodes;
   OB_VEC(ob_scan_library) libraries;
-  OB_VEC(ob_str) toolchain; /* .comment, Go */
-  ob_str built_for;         /* release of the crt's note: where it was built, not what it needs */
-  uint32_t api_level;       /* Android; 0: not said */
+  ob_strs toolchain;  /* .comment, Go */
+  ob_str built_for;   /* release of the crt's note: where it was built, not what it needs */
+  uint32_t api_level; /* Android; 0: not said */
   ob_str ndk;
-  OB_VEC(ob_str) crates; /* by ob_scan_find_crates: "tokio-1.44.1" */
+  ob_strs crates; /* by ob_scan_find_crates: "tokio-1.44.1" */
   ob_str interp, soname, runpath;
 
   /* by ob_scan_judge */

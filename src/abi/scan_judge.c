@@ -11,7 +11,7 @@
 #include "abi/scan.h"
 #include "abi/scan_read.h"
 #include "base/num.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "target/version.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -337,12 +337,7 @@ is_static_on_glibc(const ob_scan *scan, ob_str name)
       (scan->kind != OB_SCAN_OBJECT && scan->kind != OB_SCAN_ARCHIVE)) {
     return false;
   }
-  for (size_t i = 0; i < OB_COUNT(names); i++) {
-    if (ob_str_eq(name, ob_str_from(names[i]))) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in_words(name, names, OB_COUNT(names));
 }
 
 /* ---- old symbols ---- */

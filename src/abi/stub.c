@@ -12,7 +12,7 @@
 
 #include "abi/glibc_static.h"
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "formats/ar/ar_write.h"
 #include "formats/elf/elf_abi.h"
@@ -91,10 +91,8 @@ check_name(ob_diags *diags, ob_str name, const char *what)
 static bool
 is_chosen(const ob_stub_opts *opts, ob_str key)
 {
-  for (size_t i = 0; i < opts->only_count; i++) {
-    if (ob_str_eq(opts->only[i], key)) {
-      return true;
-    }
+  if (ob_str_in(key, opts->only, opts->only_count)) {
+    return true;
   }
   return opts->only_count == 0;
 }

@@ -24,6 +24,7 @@
 #define OB_ABI_STUB_H
 
 #include "abi/facts.h"
+#include "base/strs.h"
 #include "base/vec.h"
 
 #define OB_STUB_RECORD "osbind-stubs"
@@ -44,9 +45,9 @@ typedef struct ob_stub_set {
   ob_str os, release; /* "FreeBSD", "13.2" */
   OB_VEC(ob_stub_file) files;
   OB_VEC(ob_stub_library) libraries;
-  OB_VEC(ob_str) unknown; /* names of libraries without facts */
-  size_t later;           /* symbols that only later releases have */
-  bool no_static_part;    /* glibc: there is no code of its static part for this arch */
+  ob_strs unknown;     /* names of libraries without facts */
+  size_t later;        /* symbols that only later releases have */
+  bool no_static_part; /* glibc: there is no code of its static part for this arch */
 } ob_stub_set;
 
 typedef struct ob_stub_opts {

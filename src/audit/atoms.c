@@ -10,7 +10,7 @@
 #include "audit/atoms.h"
 #include "audit/universe.h"
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 
 #define MAX_PLACES 4 /* shown besides the first */
 
@@ -183,17 +183,6 @@ static const char *const other_keys[] = {
     "target_word_size",  /* target_pointer_width before Rust 1.0 */
 };
 
-static bool
-among(ob_str s, const char *const *list, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (ob_str_eq(s, ob_str_from(list[i]))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 typedef struct checker {
   ob_arena *arena;
   ob_diags *diags;
@@ -304,7 +293,7 @@ names_platform(const ob_cfg_atom *a)
 {
   static const char *const others[] = {"none", "unknown", "cuda"};
   return (ob_str_eq(a->name, OB_STR("target_os")) || ob_str_eq(a->name, OB_STR("target_arch"))) &&
-         !among(a->value, others, OB_COUNT(others));
+         !ob_str_in_words(a->value, others, OB_COUNT(others));
 }
 
 /* What a value was meant to be. key: empty for a bare name. False: no idea. */
@@ -324,10 +313,10 @@ guess_value(checker *c, ob_str key, ob_str value, ob_cfg_atom *out)
   const ob_atoms *atoms = c->v->builtin.atoms;
   ob_cfg_atom elsewhere = {OB_STR_NONE, OB_STR_NONE};
   size_t elsewhere_rank = SIZE_MAX;
-  OB_VEC(ob_str) values = {0};
+  ob_strs values = {0};
   for (size_t i = 0; i < atoms->len; i++) {
     const ob_cfg_atom *a = &atoms->at[i].cfg;
-    if (!among(a->name, value_keys, OB_COUNT(value_keys)) || a->value.len == 0) {
+    if (!ob_str_in_words(a->name, value_keys, OB_COUNT(value_keys)) || a->value.len == 0) {
       continue;
     }
     const bool own_key = ob_str_eq(a->name, key);
@@ -562,8 +551,8 @@ wrong_value(checker *c, const ob_cfg *cfg, ob_str text)
   }
   ob_cfg_atom meant;
   const bool target = ob_str_starts(cfg->name, OB_STR("target_"));
-  const bool closed = among(cfg->name, closed_keys, OB_COUNT(closed_keys));
-  const bool rustcs = among(cfg->name, rustc_keys, OB_COUNT(rustc_keys));
+  const bool closed = ob_str_in_words(cfg->name, closed_keys, OB_COUNT(closed_keys));
+  const bool rustcs = ob_str_in_words(cfg->name, rustc_keys, OB_COUNT(rustc_keys));
   f->message =
       ob_fmt(c->arena, "no %s has `" OB_STR_FMT "`", target ? "target" : "build", OB_STR_ARG(text));
   f->at_text = OB_STR("never true");
@@ -723,7 +712,7 @@ untold(const ob_cfg *cfg)
 {
   static const char *const names[] = {"test", "debug_assertions", "proc_macro", "doc", "doctest"};
   return cfg->kind == OB_CFG_VALUE ? ob_str_eq(cfg->name, OB_STR("feature"))
-                                   : among(cfg->name, names, OB_COUNT(names));
+                                   : ob_str_in_words(cfg->name, names, OB_COUNT(names));
 }
 
 static void
@@ -754,16 +743,17 @@ check_atom(checker *c, const ob_cfg *cfg)
                             "`dep:NAME` in [features]")
                    : OB_STR("keys see what `rustc --print=cfg` says of the target, nothing else"));
     }
-  } else if (plain ||
-             (cfg->kind == OB_CFG_NAME && among(cfg->name, value_keys, OB_COUNT(value_keys)))) {
+  } else if (plain || (cfg->kind == OB_CFG_NAME &&
+                       ob_str_in_words(cfg->name, value_keys, OB_COUNT(value_keys)))) {
     wrong_form(c, cfg, text);
-  } else if (cfg->kind == OB_CFG_VALUE && (among(cfg->name, value_keys, OB_COUNT(value_keys)) ||
-                                           among(cfg->name, rustc_keys, OB_COUNT(rustc_keys)))) {
+  } else if (cfg->kind == OB_CFG_VALUE &&
+             (ob_str_in_words(cfg->name, value_keys, OB_COUNT(value_keys)) ||
+              ob_str_in_words(cfg->name, rustc_keys, OB_COUNT(rustc_keys)))) {
     if (!is_declared(c, cfg->value)) {
       wrong_value(c, cfg, text);
     }
-  } else if (!among(cfg->name, other_keys, OB_COUNT(other_keys)) &&
-             !among(cfg->name, rustc_keys, OB_COUNT(rustc_keys)) &&
+  } else if (!ob_str_in_words(cfg->name, other_keys, OB_COUNT(other_keys)) &&
+             !ob_str_in_words(cfg->name, rustc_keys, OB_COUNT(rustc_keys)) &&
              !ob_str_eq(cfg->name, OB_STR("feature"))) {
     wrong_key(c, cfg, text);
   }

@@ -15,6 +15,7 @@
 #include "audit/crate.h"
 #include "audit/finding.h"
 #include "audit/given.h"
+#include "base/strs.h"
 
 /** Where the sources of a dependency lie, for some targets. */
 typedef struct ob_place {
@@ -80,11 +81,11 @@ typedef struct ob_audit {
   ob_given *given;
   ob_sources *sources;
   OB_VEC(ob_audit_root) roots;
-  OB_VEC(ob_str) script_cfgs; /* atoms that the build script may set and that nothing defines */
-  bool script_features;       /* it sets `feature = "…"` itself: features are not Cargo's alone */
-  bool script_any;            /* it makes names of cfgs at run time */
-  ob_audit_picks picks;       /* internal: ob_audit_targets */
-  ob_cond test;               /* cfg(test) */
+  ob_strs script_cfgs;  /* atoms that the build script may set and that nothing defines */
+  bool script_features; /* it sets `feature = "…"` itself: features are not Cargo's alone */
+  bool script_any;      /* it makes names of cfgs at run time */
+  ob_audit_picks picks; /* internal: ob_audit_targets */
+  ob_cond test;         /* cfg(test) */
   ob_findings findings;
   ob_bits refused;    /* targets that the library refuses by compile_error!, for every feature */
   ob_bits no_branch;  /* targets for which it has no branch */

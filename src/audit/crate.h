@@ -18,6 +18,7 @@
 
 #include "audit/cond.h"
 #include "base/map.h"
+#include "base/strs.h"
 #include "cargo/package.h"
 #include "formats/rust/rust.h"
 
@@ -206,7 +207,7 @@ typedef struct ob_sources {
   ob_conds *conds;
   const ob_package *package;
   ob_map names;
-  OB_VEC(ob_str) name_of; /* of a sym */
+  ob_strs name_of; /* of a sym */
   OB_VEC(ob_src) list;
   ob_map by_path;
   OB_VEC(ob_unknown_macro) unknown;
@@ -334,6 +335,18 @@ OB_NODISCARD ob_status ob_crate_resolve_name(ob_crate *c, uint32_t scope, const 
                                              uint32_t *lost_count);
 /** Where glob number `index` of a module leads. */
 const ob_reaches *ob_crate_glob(ob_crate *c, uint32_t module, size_t index);
+
+/** Is the gate, or one around it, of that kind? */
+static inline bool
+ob_src_is_under(const ob_src *src, uint32_t gate, ob_rust_gate_kind kind)
+{
+  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
+    if (src->rust.gates.at[gate].kind == kind) {
+      return true;
+    }
+  }
+  return false;
+}
 
 static inline bool
 ob_part_has_gate(const ob_part *p, const ob_src *src, uint32_t gate)

@@ -5,16 +5,14 @@
  * would be too large the middle is shown as replaced.
  */
 #include "audit/fix.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "base/vec.h"
 
 #define CONTEXT ((size_t)3)
 #define MAX_TABLE ((size_t)1 << 22) /* cells */
 
-typedef OB_VEC(ob_str) lines;
-
 static bool
-split(ob_arena *arena, ob_str text, lines *out)
+split(ob_arena *arena, ob_str text, ob_strs *out)
 {
   for (size_t at = 0; at < text.len;) {
     size_t end = at;
@@ -52,7 +50,7 @@ add(ob_arena *arena, steps *out, char kind, size_t a, size_t b, ob_str line)
 
 /* The steps of [a_lo, a_hi) against [b_lo, b_hi). */
 static bool
-compare(ob_arena *arena, const lines *a, size_t a_lo, size_t a_hi, const lines *b, size_t b_lo,
+compare(ob_arena *arena, const ob_strs *a, size_t a_lo, size_t a_hi, const ob_strs *b, size_t b_lo,
         size_t b_hi, steps *out)
 {
   const size_t rows = a_hi - a_lo, columns = b_hi - b_lo;
@@ -121,7 +119,7 @@ void
 ob_fix_diff(ob_buf *out, ob_str name, ob_str before, ob_str after)
 {
   ob_arena *arena = out->arena;
-  lines a = {0}, b = {0};
+  ob_strs a = {0}, b = {0};
   if (ob_str_eq(before, after)) {
     return;
   }

@@ -4,6 +4,7 @@
 #define OB_AUDIT_FINDING_H
 
 #include "audit/cond.h"
+#include "base/strs.h"
 #include "diag/diag.h"
 
 typedef enum ob_level {
@@ -83,7 +84,7 @@ typedef struct ob_finding {
   ob_str message;
   ob_str at_text;          /* label of `at`: "reached when …, by way of …" */
   OB_VEC(ob_label) others; /* where it is given, gated differently, other uses */
-  OB_VEC(ob_str) notes;
+  ob_strs notes;
   ob_bits targets;            /* of the universe */
   ob_str said;                /* these targets for people; empty: ob_audit_run did not say them */
   ob_str path_cfg, given_cfg; /* printed conditions */

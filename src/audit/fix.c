@@ -574,7 +574,7 @@ put_in(doc *d, const path *to, ob_str to_text, const path *near, ob_str key, ob_
     OB_TRY(ob_buf_status(&out));
     return add_cut(d, list, at, at, ob_buf_view(&out));
   }
-  for (const ob_toml_entry *e = table ? table->as.table.first : NULL; e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(table); e; e = e->next) {
     if (!has_header(d, e->value)) {
       return put_dotted(d, e, table, lines, list);
     }

@@ -11,7 +11,7 @@
 #include "audit/known.h"
 #include "audit/universe.h"
 #include "audit/wanted.h"
-#include "base/str.h"
+#include "base/strs.h"
 
 /* ---- one path ---- */
 
@@ -329,17 +329,6 @@ module_of_loss(ob_item_finder *f, const ob_item_sight *of, const ob_item_missing
   return module;
 }
 
-static bool
-is_under_attribute(const ob_src *src, uint32_t gate)
-{
-  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
-    if (src->rust.gates.at[gate].kind == OB_RUST_GATE_ATTR) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static void
 lose_path(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond when,
           const ob_item_missing *o)
@@ -353,7 +342,7 @@ lose_path(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond whe
   const uint32_t module = module_of_loss(f, of, o, name);
   const ob_span at = ob_part_span(f->c, part, path->segment_at[o->segment]);
   const ob_src *src = &f->a->sources->list.at[f->c->parts.at[part].src];
-  const bool guess = is_under_attribute(src, path->gate);
+  const bool guess = ob_src_is_under(src, path->gate, OB_RUST_GATE_ATTR);
   for (size_t i = 0; i < f->losses.len; i++) {
     ob_item_loss *l = &f->losses.at[i];
     if (l->root == f->root && l->name == name && l->module == module && l->when == lost &&
@@ -677,10 +666,8 @@ is_rare_std_macro(ob_str name)
       OB_STR_INIT("log_syntax"),   OB_STR_INIT("pattern_type"),   OB_STR_INIT("print"),
       OB_STR_INIT("trace_macros"),
   };
-  for (size_t i = 0; i < OB_COUNT(names); i++) {
-    if (ob_str_eq(name, names[i])) {
-      return true;
-    }
+  if (ob_str_in(name, names, OB_COUNT(names))) {
+    return true;
   }
   return ob_str_ends(name, OB_STR("_feature_detected"));
 }

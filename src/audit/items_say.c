@@ -3,7 +3,7 @@
  * are lost, what rustc says, the gate that the use wants. */
 #include "audit/items.h"
 #include "audit/universe.h"
-#include "base/str.h"
+#include "base/strs.h"
 
 /* ---- where it is declared ---- */
 
@@ -215,17 +215,6 @@ choice_of(const ob_item_finder *f, const ob_item_loss *l, const ob_bits *targets
   return c;
 }
 
-static ob_str
-quoted_list(ob_arena *arena, const ob_str *names, size_t count)
-{
-  ob_buf out;
-  ob_buf_init(&out, arena);
-  for (size_t i = 0; i < count; i++) {
-    ob_buf_fmt(&out, "%s`" OB_STR_FMT "`", i > 0 ? ", " : "", OB_STR_ARG(names[i]));
-  }
-  return ob_buf_view(&out);
-}
-
 /* " with feature `x` on and `y` off" */
 static ob_str
 features_text(const ob_item_finder *f, const ob_item_loss *l, const ob_bits *targets)
@@ -237,9 +226,9 @@ features_text(const ob_item_finder *f, const ob_item_loss *l, const ob_bits *tar
   }
   ob_arena *arena = f->a->arena;
   return ob_fmt(arena, " with feature%s " OB_STR_FMT "%s%s" OB_STR_FMT "%s", count > 1 ? "s" : "",
-                OB_STR_ARG(quoted_list(arena, c.on, c.on_count)), c.on_count > 0 ? " on" : "",
+                OB_STR_ARG(ob_quoted(arena, c.on, c.on_count)), c.on_count > 0 ? " on" : "",
                 c.on_count > 0 && c.off_count > 0 ? " and " : "",
-                OB_STR_ARG(quoted_list(arena, c.off, c.off_count)), c.off_count > 0 ? " off" : "");
+                OB_STR_ARG(ob_quoted(arena, c.off, c.off_count)), c.off_count > 0 ? " off" : "");
 }
 
 #define MAX_GATE 200 /* bytes of a proposed gate: what is longer is no advice */

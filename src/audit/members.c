@@ -7,7 +7,7 @@
 #include "audit/members.h"
 #include "audit/known.h"
 #include "audit/tree.h"
-#include "base/str.h"
+#include "base/strs.h"
 
 typedef struct finder {
   ob_members *out;
@@ -136,17 +136,6 @@ add_member(finder *f, uint32_t bind, ob_str name, ob_member is)
   *last = (uint32_t)f->out->list.len;
 }
 
-static bool
-is_under(const ob_src *src, uint32_t gate, ob_rust_gate_kind kind)
-{
-  for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
-    if (src->rust.gates.at[gate].kind == kind) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static void
 take_member(finder *f, uint32_t part, const ob_rust_member *member)
 {
@@ -155,7 +144,7 @@ take_member(finder *f, uint32_t part, const ob_rust_member *member)
   const ob_rust_impl *impl = &src->rust.impls.at[member->owner];
   bool known = ob_part_has_gate(p, src, member->gate) && !impl->is_trait &&
                ob_part_how(p, member->gate) == OB_HOW_SURE &&
-               !is_under(src, member->gate, OB_RUST_GATE_ATTR);
+               !ob_src_is_under(src, member->gate, OB_RUST_GATE_ATTR);
   const ob_cond when = known ? ob_part_gate(p, member->gate) : OB_COND_ALWAYS;
   if (when == OB_COND_NEVER) {
     return;
@@ -283,17 +272,6 @@ ob_gate_gives_back(const ob_crate *c, const ob_src *src, uint32_t gate, bool oth
   return true;
 }
 
-static bool
-is_one_of(ob_str name, const ob_str *list, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (ob_str_eq(name, list[i])) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* Traits of std that bring what `is_std_member` has; and those that bring nothing. */
 static bool
 is_std_trait(ob_str name)
@@ -328,7 +306,7 @@ is_std_trait(ob_str name)
       OB_STR_INIT("UpperHex"),    OB_STR_INIT("Serialize"),
       OB_STR_INIT("Deserialize"), OB_STR_INIT("RefUnwindSafe"),
   };
-  return is_one_of(name, names, OB_COUNT(names));
+  return ob_str_in(name, names, OB_COUNT(names));
 }
 
 /* What those traits have; some of them every type has. */
@@ -358,7 +336,7 @@ is_std_member(ob_str name)
       OB_STR_INIT("to_string"),   OB_STR_INIT("try_from"),    OB_STR_INIT("try_into"),
       OB_STR_INIT("type_id"),
   };
-  return is_one_of(name, names, OB_COUNT(names));
+  return ob_str_in(name, names, OB_COUNT(names));
 }
 
 /* Does the crate declare a trait of that name? */
@@ -388,7 +366,7 @@ trust_impl(const ob_crate *c, const ob_src *src, const ob_rust_impl *impl, ob_st
     return OB_MEMBERS_ALL;
   }
   if (impl->unclear || src->bodies[impl->gate] != OB_NO_INDEX ||
-      is_under(src, impl->gate, OB_RUST_GATE_ATTR)) {
+      ob_src_is_under(src, impl->gate, OB_RUST_GATE_ATTR)) {
     return OB_MEMBERS_UNKNOWN;
   }
   return impl->of.len == 0 || is_std_trait(impl->of) || is_own_trait(c, impl->of)
@@ -414,7 +392,7 @@ trust_type(const ob_crate *c, uint32_t bind)
   const ob_src *home = src_of(c, b->part);
   const ob_rust_item *item = &home->rust.items.at[b->index];
   if (b->how != OB_HOW_SURE || c->parts.at[b->part].macro != OB_NO_INDEX || item->extended ||
-      is_under(home, item->gate, OB_RUST_GATE_ATTR)) {
+      ob_src_is_under(home, item->gate, OB_RUST_GATE_ATTR)) {
     return OB_MEMBERS_UNKNOWN;
   }
   for (uint32_t g = item->gate; g != 0; g = home->rust.gates.at[g].parent) {

@@ -268,9 +268,7 @@ static const ob_toml_entry *
 shared_of(const ob_propose_input *in)
 {
   const ob_toml *shared = ob_toml_get(in->package->workspace, OB_STR("dependencies"));
-  for (const ob_toml_entry *e = shared && shared->kind == OB_TOML_TABLE ? shared->as.table.first
-                                                                        : NULL;
-       e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(shared); e; e = e->next) {
     bool same = e->key.len == in->name.len;
     for (size_t i = 0; same && i < e->key.len; i++) {
       const char c = e->key.ptr[i] == '-' ? '_' : e->key.ptr[i];

@@ -7,7 +7,7 @@
  */
 #include "audit/universe.h"
 #include "base/hash.h"
-#include "base/str.h"
+#include "base/strs.h"
 
 /* What Cargo's profile decides, though `rustc --print=cfg` prints it. */
 static bool
@@ -114,10 +114,8 @@ ob_universe_decides(const ob_universe *u, ob_str name)
   if (!ob_str_starts(name, OB_STR("target_"))) {
     return false;
   }
-  for (size_t i = 0; i < OB_COUNT(keys); i++) {
-    if (ob_str_eq(name, keys[i])) {
-      return true;
-    }
+  if (ob_str_in(name, keys, OB_COUNT(keys))) {
+    return true;
   }
   /* A spec file's own: `rustc --print=cfg` of a newer rustc may list more keys. */
   for (size_t i = 0; i < u->atoms->len; i++) {

@@ -7,7 +7,7 @@
 #include "audit/known.h"
 #include "audit/propose.h"
 #include "audit/tree.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,12 +117,7 @@ is_beside(ob_str name, ob_str package)
     return false;
   }
   const ob_str rest = ob_str_slice(package, name.len + 1, package.len);
-  for (size_t i = 0; i < OB_COUNT(what); i++) {
-    if (ob_str_eq(rest, what[i])) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(rest, what, OB_COUNT(what));
 }
 
 /* Can it be the library of a dependency that is called otherwise? Of one that nothing names. */

@@ -9,7 +9,7 @@
  */
 #include "cargo/check.h"
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/looks.h"
 #include "formats/semver.h"
 #include "sys/fs.h"
@@ -35,12 +35,6 @@ keep(checker *c, ob_status st)
 
 #define SAY(c, code, at, help, ...)                                                                \
   keep(c, ob_fail((c)->diags, OB_E_INVALID, code, at, help, __VA_ARGS__))
-
-static const ob_toml_entry *
-entries(const ob_toml *table)
-{
-  return table && table->kind == OB_TOML_TABLE ? table->as.table.first : NULL;
-}
 
 static size_t
 items(const ob_toml *array)
@@ -72,18 +66,7 @@ byte_of(ob_span span, ob_str text, size_t at)
   const uint32_t lo = span.lo + 1 + (uint32_t)at;
   return (ob_span){span.file, lo, at < text.len ? lo + 1 : lo};
 }
-
-static bool
-among(ob_str s, const char *const *list, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (ob_str_eq(s, ob_str_from(list[i]))) {
-      return true;
-    }
-  }
-  return false;
-}
-#define AMONG(s, list) among(s, list, OB_COUNT(list))
+#define AMONG(s, list) ob_str_in_words(s, list, OB_COUNT(list))
 
 /* ---- names ---- */
 
@@ -412,7 +395,7 @@ check_tables(checker *c, const ob_toml *from)
                                       "build-dependencies", "build_dependencies"};
   for (size_t i = 0; i < OB_COUNT(names); i++) {
     const ob_toml *table = ob_toml_get(from, ob_str_from(names[i]));
-    for (const ob_toml_entry *e = entries(table); e; e = e->next) {
+    for (const ob_toml_entry *e = ob_toml_first(table); e; e = e->next) {
       check_dep(c, e);
     }
   }
@@ -623,7 +606,7 @@ static void
 check_features(checker *c)
 {
   const ob_toml *table = ob_toml_get(c->p->toml, OB_STR("features"));
-  for (const ob_toml_entry *e = entries(table); e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(table); e; e = e->next) {
     check_feature_name(c, e->key, e->key_span);
     const ob_feature *f = ob_package_feature(c->p, e->key);
     for (size_t i = 0; f && !c->p->partial && i < items(e->value); i++) {
@@ -782,8 +765,8 @@ check_level(checker *c, const ob_toml *level, ob_str lint)
 static void
 check_tools(checker *c, const ob_toml *lints)
 {
-  for (const ob_toml_entry *tool = entries(lints); tool; tool = tool->next) {
-    for (const ob_toml_entry *e = entries(tool->value); e; e = e->next) {
+  for (const ob_toml_entry *tool = ob_toml_first(lints); tool; tool = tool->next) {
+    for (const ob_toml_entry *e = ob_toml_first(tool->value); e; e = e->next) {
       if (ob_str_search(e->key, OB_STR("::")) != SIZE_MAX) {
         SAY(c, "OB0452", e->key_span, "the tool is the name of the table: [lints.clippy]",
             "the lint name `" OB_STR_FMT "` names its tool", OB_STR_ARG(e->key));
@@ -830,7 +813,7 @@ check_profiles(checker *c)
   static const char *const panics[] = {"abort", "immediate-abort", "unwind"};
   static const char *const debugs[] = {"full", "limited", "line-directives-only",
                                        "line-tables-only", "none"};
-  for (const ob_toml_entry *e = entries(ob_toml_get(c->p->toml, OB_STR("profile"))); e;
+  for (const ob_toml_entry *e = ob_toml_first(ob_toml_get(c->p->toml, OB_STR("profile"))); e;
        e = e->next) {
     for (size_t i = 0; i < e->key.len; i++) {
       if (!ob_is_name_byte(e->key.ptr[i]) && e->key.ptr[i] != '-') {
@@ -863,13 +846,14 @@ check_profiles(checker *c)
 static void
 check_patches(checker *c)
 {
-  for (const ob_toml_entry *e = entries(ob_toml_get(c->p->toml, OB_STR("patch"))); e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(ob_toml_get(c->p->toml, OB_STR("patch"))); e;
+       e = e->next) {
     if (e->value->kind != OB_TOML_TABLE) {
       SAY(c, "OB0441", e->value->span, "[patch] holds tables: [patch.crates-io]",
           "`" OB_STR_FMT "` must be a table, not %s", OB_STR_ARG(e->key),
           ob_toml_kind_phrase(e->value->kind));
     }
-    for (const ob_toml_entry *one = entries(e->value); one; one = one->next) {
+    for (const ob_toml_entry *one = ob_toml_first(e->value); one; one = one->next) {
       const ob_toml *version = one->value->kind == OB_TOML_STRING
                                    ? one->value
                                    : ob_toml_get(one->value, OB_STR("version"));
@@ -878,7 +862,7 @@ check_patches(checker *c)
       }
     }
   }
-  for (const ob_toml_entry *e = entries(ob_toml_get(c->p->toml, OB_STR("replace"))); e;
+  for (const ob_toml_entry *e = ob_toml_first(ob_toml_get(c->p->toml, OB_STR("replace"))); e;
        e = e->next) {
     if (ob_str_find(e->key, ':') == SIZE_MAX && ob_str_find(e->key, '@') == SIZE_MAX) {
       SAY(c, "OB0459", e->key_span, "such as [replace] \"NAME:1.2.3\"; [patch] is the newer way",
@@ -905,7 +889,7 @@ check_workspace(checker *c)
       SAY(c, "OB0444", item->span, NULL, "the member `%s` has no Cargo.toml", name);
     }
   }
-  for (const ob_toml_entry *e = entries(ob_toml_get(workspace, OB_STR("dependencies"))); e;
+  for (const ob_toml_entry *e = ob_toml_first(ob_toml_get(workspace, OB_STR("dependencies"))); e;
        e = e->next) {
     const ob_toml_entry *optional = ob_toml_entry_get(e->value, OB_STR("optional"));
     if (optional && is_true(optional->value)) {
@@ -913,7 +897,7 @@ check_workspace(checker *c)
           "`" OB_STR_FMT "` of [workspace.dependencies] cannot be optional", OB_STR_ARG(e->key));
     }
   }
-  for (const ob_toml_entry *e = entries(ob_toml_get(c->p->toml, OB_STR("badges"))); e;
+  for (const ob_toml_entry *e = ob_toml_first(ob_toml_get(c->p->toml, OB_STR("badges"))); e;
        e = e->next) {
     if (e->value->kind != OB_TOML_TABLE) {
       SAY(c, "OB0441", e->value->span, NULL, "`" OB_STR_FMT "` must be a table, not %s",
@@ -964,7 +948,7 @@ ob_package_check(ob_arena *arena, ob_diags *diags, const ob_package *package)
   check_package(&c);
   check_old_key(&c, package->toml, "project", "package");
   check_tables(&c, package->toml);
-  for (const ob_toml_entry *e = entries(ob_toml_get(package->toml, OB_STR("target"))); e;
+  for (const ob_toml_entry *e = ob_toml_first(ob_toml_get(package->toml, OB_STR("target"))); e;
        e = e->next) {
     check_target_key(&c, e);
     check_tables(&c, e->value);

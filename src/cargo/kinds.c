@@ -174,9 +174,7 @@ check_table(checker *c, const ob_toml *table, const rule *rules, size_t count)
 static void
 check_each(checker *c, const ob_toml *tables, const rule *rules, size_t count)
 {
-  for (const ob_toml_entry *e = tables && tables->kind == OB_TOML_TABLE ? tables->as.table.first
-                                                                        : NULL;
-       e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(tables); e; e = e->next) {
     check_table(c, e->value, rules, count);
   }
 }
@@ -209,9 +207,7 @@ ob_package_check_kinds(ob_diags *diags, const ob_package *package)
   }
   check_deps(&c, root);
   const ob_toml *targets = ob_toml_get(root, OB_STR("target"));
-  for (const ob_toml_entry *e = targets && targets->kind == OB_TOML_TABLE ? targets->as.table.first
-                                                                          : NULL;
-       e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(targets); e; e = e->next) {
     check_deps(&c, e->value);
   }
   CHECK_EACH(&c, ob_toml_get(root, OB_STR("profile")), profile_rules);

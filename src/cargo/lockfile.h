@@ -3,6 +3,7 @@
 #ifndef OB_CARGO_LOCKFILE_H
 #define OB_CARGO_LOCKFILE_H
 
+#include "base/strs.h"
 #include "base/vec.h"
 #include "diag/diag.h"
 #include "formats/semver.h"
@@ -10,10 +11,10 @@
 typedef struct ob_lock_package {
   ob_str name, version;
   ob_semver semver;
-  ob_str source;       /* "registry+https://..."; empty: a path dependency or workspace member */
-  ob_str checksum;     /* 64 hex digits, or empty: none, or a text that is no SHA-256 */
-  ob_span span;        /* of the version value */
-  OB_VEC(ob_str) deps; /* as written: "NAME", "NAME VERSION", "NAME VERSION (SOURCE)" */
+  ob_str source;   /* "registry+https://..."; empty: a path dependency or workspace member */
+  ob_str checksum; /* 64 hex digits, or empty: none, or a text that is no SHA-256 */
+  ob_span span;    /* of the version value */
+  ob_strs deps;    /* as written: "NAME", "NAME VERSION", "NAME VERSION (SOURCE)" */
 } ob_lock_package;
 
 typedef struct ob_lockfile {

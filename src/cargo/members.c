@@ -195,9 +195,7 @@ add_deps(finder *f, const char *dir, const ob_toml *from)
                                       "build-dependencies", "build_dependencies"};
   for (size_t i = 0; i < OB_COUNT(names); i++) {
     const ob_toml *table = ob_toml_get(from, ob_str_from(names[i]));
-    for (const ob_toml_entry *e = table && table->kind == OB_TOML_TABLE ? table->as.table.first
-                                                                        : NULL;
-         e; e = e->next) {
+    for (const ob_toml_entry *e = ob_toml_first(table); e; e = e->next) {
       const ob_toml *inherited = ob_toml_get(e->value, OB_STR("workspace"));
       OB_TRY(inherited ? add_path(f, f->root_dir, ob_toml_get(f->shared, e->key))
                        : add_path(f, dir, e->value));
@@ -222,9 +220,7 @@ add_deps_of(finder *f, const char *dir)
   }
   OB_TRY(add_deps(f, dir, toml));
   const ob_toml *targets = ob_toml_get(toml, OB_STR("target"));
-  for (const ob_toml_entry *e = targets && targets->kind == OB_TOML_TABLE ? targets->as.table.first
-                                                                          : NULL;
-       e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(targets); e; e = e->next) {
     OB_TRY(add_deps(f, dir, e->value));
   }
   return st;

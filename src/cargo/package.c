@@ -10,7 +10,7 @@
  */
 #include "cargo/package.h"
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/looks.h"
 #include "sys/fs.h"
 #include <errno.h>
@@ -96,10 +96,8 @@ bool_of(reader *r, const ob_toml *value, const char *key)
   return value->as.boolean ? 1 : 0;
 }
 
-typedef OB_VEC(ob_str) strings;
-
 static void
-add_strings(reader *r, const ob_toml *value, const char *key, strings *out)
+add_strings(reader *r, const ob_toml *value, const char *key, ob_strs *out)
 {
   if (value && value->kind != OB_TOML_ARRAY) {
     wrong_kind(r, value, key, "an array of strings");
@@ -119,14 +117,6 @@ add_strings(reader *r, const ob_toml *value, const char *key, strings *out)
     *slot = item->as.string;
   }
 }
-
-/* Copies a list of strings into a vector of another type that is made the same. */
-#define TAKE(vector, list)                                                                         \
-  do {                                                                                             \
-    (vector).at = (list).at;                                                                       \
-    (vector).len = (list).len;                                                                     \
-    (vector).cap = (list).cap;                                                                     \
-  } while (0)
 
 /* name with '-' made '_'; borrowed when it has none. */
 static ob_str
@@ -298,7 +288,7 @@ read_origin(reader *r, const ob_toml *value, const char *dir, ob_dep *dep)
 }
 
 static void
-read_inherited(reader *r, const ob_toml_entry *e, ob_dep *dep, strings *features)
+read_inherited(reader *r, const ob_toml_entry *e, ob_dep *dep, ob_strs *features)
 {
   dep->workspace = true;
   const ob_toml *shared = ob_toml_get(workspace(r), OB_STR("dependencies"));
@@ -347,7 +337,7 @@ read_dep(reader *r, const ob_toml_entry *e, const table *t)
                   .table_at = t->at};
   ob_dep out = *dep; /* the vector may move */
   const size_t number = r->out->deps.len - 1;
-  strings features = {0};
+  ob_strs features = {0};
   if (e->value->kind == OB_TOML_TABLE) {
     if (is_inherited(e->value)) {
       read_inherited(r, e, &out, &features);
@@ -372,7 +362,7 @@ read_dep(reader *r, const ob_toml_entry *e, const table *t)
                     "the dev-dependency `" OB_STR_FMT "` cannot be optional", OB_STR_ARG(e->key)));
     out.optional = false;
   }
-  TAKE(out.features, features);
+  out.features = features;
   out.source_name = source_form(r, e->key);
   r->out->deps.at[number] = out;
 }
@@ -397,8 +387,7 @@ read_tables(reader *r, const ob_toml *from, table t)
     }
     t.kind = kinds[k].kind;
     t.at = deps ? deps->span : OB_SPAN_NONE;
-    for (const ob_toml_entry *e = deps ? deps->as.table.first : NULL; e && !stopped(r);
-         e = e->next) {
+    for (const ob_toml_entry *e = ob_toml_first(deps); e && !stopped(r); e = e->next) {
       read_dep(r, e, &t);
     }
   }
@@ -435,8 +424,7 @@ read_deps(reader *r)
 {
   read_tables(r, r->out->toml, (table){.when_text = OB_STR("")});
   const ob_toml *targets = table_at(r, r->out->toml, "target");
-  for (const ob_toml_entry *e = targets ? targets->as.table.first : NULL; e && !stopped(r);
-       e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(targets); e && !stopped(r); e = e->next) {
     if (e->value->kind != OB_TOML_TABLE) {
       wrong_kind(r, e->value, "target", "a table of tables");
       continue;
@@ -486,7 +474,7 @@ add_implicit(reader *r)
       continue;
     }
     const ob_str edge = ob_fmt(r->arena, "dep:" OB_STR_FMT, OB_STR_ARG(dep->key));
-    strings edges = {0};
+    ob_strs edges = {0};
     ob_str *slot = ob_vec_push(r->arena, &edges);
     ob_feature *f = ob_vec_push(r->arena, &p->features);
     if (!edge.ptr || !slot || !f || !ob_map_put(r->arena, &named, dep->key)) {
@@ -495,7 +483,7 @@ add_implicit(reader *r)
     }
     *slot = edge;
     *f = (ob_feature){.name = dep->key, .at = dep->at, .implicit = true};
-    TAKE(f->enables, edges);
+    f->enables = edges;
   }
 }
 
@@ -503,9 +491,8 @@ static void
 read_features(reader *r)
 {
   const ob_toml *features = table_at(r, r->out->toml, "features");
-  for (const ob_toml_entry *e = features ? features->as.table.first : NULL; e && !stopped(r);
-       e = e->next) {
-    strings edges = {0};
+  for (const ob_toml_entry *e = ob_toml_first(features); e && !stopped(r); e = e->next) {
+    ob_strs edges = {0};
     add_strings(r, e->value, "a feature", &edges);
     ob_feature *f = ob_vec_push(r->arena, &r->out->features);
     if (!f) {
@@ -513,7 +500,7 @@ read_features(reader *r)
       return;
     }
     *f = (ob_feature){.name = e->key, .at = e->key_span};
-    TAKE(f->enables, edges);
+    f->enables = edges;
   }
   if (!stopped(r)) {
     add_implicit(r);
@@ -636,9 +623,9 @@ read_lib(reader *r)
   root.name = string_at(r, lib, "name", OB_STR_NONE);
   root.name = root.name.ptr ? root.name : source_form(r, r->out->name);
   root.proc_macro = is_proc_macro(r, lib);
-  strings required = {0};
+  ob_strs required = {0};
   add_strings(r, ob_toml_get(lib, OB_STR("required-features")), "required-features", &required);
-  TAKE(root.required_features, required);
+  root.required_features = required;
   const ob_str path = string_at(r, lib, "path", OB_STR_NONE);
   const char *relative = "src/lib.rs";
   if (path.ptr) {
@@ -738,9 +725,9 @@ read_target(reader *r, const target_kind *k, const ob_toml *item, const inferred
     return;
   }
   root.edition = string_at(r, item, "edition", OB_STR(""));
-  strings required = {0};
+  ob_strs required = {0};
   add_strings(r, ob_toml_get(item, OB_STR("required-features")), "required-features", &required);
-  TAKE(root.required_features, required);
+  root.required_features = required;
   add_root(r, root, *path);
 }
 
@@ -835,7 +822,7 @@ read_build(reader *r)
       add_build(r, OB_STR("build.rs"), build->span);
     }
   } else if (build->kind == OB_TOML_ARRAY) {
-    strings list = {0};
+    ob_strs list = {0};
     add_strings(r, build, "build", &list);
     for (size_t i = 0; i < list.len && !stopped(r); i++) {
       add_build(r, list.at[i], build->span);
@@ -858,13 +845,13 @@ read_lints(reader *r)
     lints = ob_toml_get(workspace(r), OB_STR("lints"));
   }
   const ob_toml *lint = ob_toml_get(ob_toml_get(lints, OB_STR("rust")), OB_STR("unexpected_cfgs"));
-  strings list = {0};
+  ob_strs list = {0};
   add_strings(r, ob_toml_get(lint, OB_STR("check-cfg")), "check-cfg", &list);
   const ob_toml *level =
       lint && lint->kind == OB_TOML_TABLE ? ob_toml_get(lint, OB_STR("level")) : lint;
   r->out->unexpected_allowed =
       level && level->kind == OB_TOML_STRING && ob_str_eq(level->as.string, OB_STR("allow"));
-  TAKE(r->out->check_cfg, list);
+  r->out->check_cfg = list;
 }
 
 /* ---- the whole ---- */

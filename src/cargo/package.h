@@ -11,6 +11,7 @@
 #ifndef OB_CARGO_PACKAGE_H
 #define OB_CARGO_PACKAGE_H
 
+#include "base/strs.h"
 #include "cargo/workspace.h"
 #include "formats/cfg/cfg.h"
 
@@ -28,7 +29,7 @@ typedef struct ob_dep {
   ob_str when_text;   /* as written between the quotes: `cfg(unix)`, a triple; empty: always */
   const ob_cfg *when; /* of a cfg(...); NULL for a triple or always; of a broken one: false */
   bool optional, default_features, workspace; /* workspace: inherited */
-  OB_VEC(ob_str) features;
+  ob_strs features;
   ob_span at, table_at,
       features_at;      /* the key; the table's header; the features array (or nowhere) */
   ob_span inherited_at; /* the key in [workspace.dependencies], or nowhere */
@@ -36,7 +37,7 @@ typedef struct ob_dep {
 
 typedef struct ob_feature {
   ob_str name;
-  OB_VEC(ob_str) enables; /* as written: "x", "dep:x", "x/y", "x?/y" */
+  ob_strs enables; /* as written: "x", "dep:x", "x/y", "x?/y" */
   ob_span at;
   bool implicit; /* of an optional dependency that no `dep:` names */
 } ob_feature;
@@ -57,7 +58,7 @@ typedef struct ob_root {
   ob_span at;       /* where the manifest gives the path, or names the target; or nowhere */
   ob_str edition;   /* of this target, or the package's */
   bool proc_macro;
-  OB_VEC(ob_str) required_features;
+  ob_strs required_features;
 } ob_root;
 
 typedef struct ob_package {
@@ -76,8 +77,8 @@ typedef struct ob_package {
   OB_VEC(ob_dep) deps;
   OB_VEC(ob_feature) features; /* `default` among them when given */
   OB_VEC(ob_root) roots;
-  OB_VEC(ob_str) check_cfg; /* `[lints.rust] unexpected_cfgs` check-cfg entries, as written */
-  bool unexpected_allowed;  /* its level is "allow" */
+  ob_strs check_cfg;       /* `[lints.rust] unexpected_cfgs` check-cfg entries, as written */
+  bool unexpected_allowed; /* its level is "allow" */
 } ob_package;
 
 /** The feature of a name, or NULL. */

@@ -5,7 +5,7 @@
 #include "cli/audit.h"
 #include "audit/cache.h"
 #include "audit/html.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "cargo/check.h"
 #include "cli/audit_graph.h"
 #include "cli/project.h"
@@ -148,7 +148,7 @@ choose_targets(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 static ob_status
 choose_features(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
-  OB_VEC(ob_str) names = {0};
+  ob_strs names = {0};
   for (size_t i = 0; i < ask->features.len; i++) {
     const ob_str list = ask->features.at[i];
     for (size_t at = 0; at < list.len;) {
@@ -361,7 +361,7 @@ choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 
 /* Of all packages of the run: what --features may name. */
 typedef struct feature_names {
-  OB_VEC(ob_str) features, others; /* others: dependencies, and the packages themselves */
+  ob_strs features, others; /* others: dependencies, and the packages themselves */
 } feature_names;
 
 static ob_status
@@ -391,17 +391,6 @@ add_names(ob_cli *cli, const char *dir, feature_names *out)
   return OB_OK;
 }
 
-static bool
-has_name(const ob_str *names, size_t count, ob_str name)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (ob_str_eq(names[i], name)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* `NAME`, `DEPENDENCY/FEATURE` or `MEMBER/FEATURE`, as Cargo takes them: of one of the packages at
  * least. What a dependency has is not looked at. */
 static ob_status
@@ -411,8 +400,8 @@ check_feature(ob_cli *cli, const feature_names *known, ob_str word, size_t packa
   ob_str name = ob_str_slice(word, 0, slash);
   name = slash != SIZE_MAX && ob_str_ends(name, OB_STR("?")) ? ob_str_slice(name, 0, name.len - 1)
                                                              : name;
-  if (slash == SIZE_MAX ? has_name(known->features.at, known->features.len, name)
-                        : has_name(known->others.at, known->others.len, name)) {
+  if (slash == SIZE_MAX ? ob_str_in(name, known->features.at, known->features.len)
+                        : ob_str_in(name, known->others.at, known->others.len)) {
     return OB_OK;
   }
   ob_diag *d;

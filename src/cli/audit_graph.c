@@ -67,9 +67,7 @@ ob_audit_graph_find(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *plan)
       .sysconfdir = cli->sysconfdir, .cargo_home = cli->cargo_home, .cwd = cwd};
   OB_TRY(ob_config_load(cli->arena, cli->diags, &opts, &g->config));
   const ob_toml *tables = ob_project_config(&g->config, "source");
-  for (const ob_toml_entry *e = tables && tables->kind == OB_TOML_TABLE ? tables->as.table.first
-                                                                        : NULL;
-       e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(tables); e; e = e->next) {
     const ob_toml *value = ob_toml_get(e->value, OB_STR("directory"));
     if (!value || value->kind != OB_TOML_STRING) {
       continue;

@@ -22,6 +22,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/strs.h"
 #include "base/vec.h"
 #include "diag/diag.h"
 
@@ -40,7 +41,7 @@ typedef struct ob_cmd ob_cmd;
 
 /* ---- options ---- */
 
-typedef OB_VEC(ob_str) ob_opt_list;
+typedef ob_strs ob_opt_list;
 
 typedef enum ob_opt_kind {
   OB_OPT_FLAG,   /* dest: bool */

@@ -2,7 +2,7 @@
 /* `osbind abi diff`: what is new in a release since another. */
 #include "abi/build.h"
 #include "abi/diff.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "cli/cmd_abi.h"
 #include "formats/json/json.h"
 
@@ -153,10 +153,8 @@ static bool
 is_asked(const diff_opts *opts, const ob_fact_difference *d)
 {
   const ob_str key = d->b ? d->b->key : d->a->key;
-  for (size_t i = 0; i < opts->lib.len; i++) {
-    if (ob_str_eq(opts->lib.at[i], key)) {
-      return true;
-    }
+  if (ob_str_in(key, opts->lib.at, opts->lib.len)) {
+    return true;
   }
   return opts->lib.len == 0;
 }

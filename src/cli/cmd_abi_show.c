@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* `osbind abi show` and `osbind abi list`: what is known of systems' libraries, and how. */
 #include "abi/build.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "cli/cmd_abi.h"
 #include "formats/json/json.h"
 
@@ -46,10 +46,8 @@ static const ob_opt show_options[] = {
 static bool
 is_asked(const ob_args *args, ob_str name)
 {
-  for (size_t i = 0; i < args->count; i++) {
-    if (ob_str_eq(args->at[i], name)) {
-      return true;
-    }
+  if (ob_str_in(name, args->at, args->count)) {
+    return true;
   }
   return args->count == 0;
 }

@@ -5,7 +5,7 @@
  * it touches no file in a tree that has changes which nobody could tell from its own. */
 #include "audit/accepted.h"
 #include "audit/fix.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "cli/audit.h"
 #include "diag/io.h"
 #include "diag/render.h"
@@ -250,7 +250,7 @@ fix_package(const fixer *f, package *p)
 typedef struct tree_state {
   bool found;           /* dir lies in a git working tree */
   size_t dirty, staged; /* files */
-  OB_VEC(ob_str) names; /* the first few */
+  ob_strs names;        /* the first few */
 } tree_state;
 
 static ob_status

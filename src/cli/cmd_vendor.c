@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* `osbind vendor`: OS-owned crates from crates with build scripts, and the care for them. The work
  * is done in src/sources/vendor*.c; here are the options and what is shown. */
-#include "base/str.h"
+#include "base/strs.h"
 #include "cli/project.h"
 #include "diag/io.h"
 #include "sources/index_build.h"

@@ -5,7 +5,7 @@
  * know which of Cargo's options take a value as a separate word: `-p --target` is a package
  * called "--target" to Cargo, and the value of `--bin` does not end the options of `cargo run`. */
 #include "cli/opt.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include <string.h>
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
@@ -68,7 +68,7 @@ typedef struct reader {
   ob_cli *cli;
   ob_command_line *out;
   char *opts;
-  OB_VEC(ob_str) args;
+  ob_strs args;
   OB_VEC(const char *) rest;
   OB_VEC(const char *) early; /* stood before the command and is Cargo's too, if it runs Cargo */
   ob_status status;
@@ -367,12 +367,7 @@ cargo_takes_next(ob_str word)
 {
   if (ob_str_starts(word, OB_STR("--"))) {
     const ob_str name = ob_str_slice(word, 2, word.len);
-    for (size_t i = 0; i < OB_COUNT(cargo_values); i++) {
-      if (ob_str_eq(name, ob_str_from(cargo_values[i]))) {
-        return true;
-      }
-    }
-    return false;
+    return ob_str_in_words(name, cargo_values, OB_COUNT(cargo_values));
   }
   return word.len == 2 && word.ptr[0] == '-' &&
          ob_str_find(ob_str_from(cargo_letters), word.ptr[1]) != SIZE_MAX;

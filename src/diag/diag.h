@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/base.h"
 #include "base/buf.h"
+#include "base/strs.h"
 #include "base/vec.h"
 
 /** Bytes [lo, hi) of a file. file 0: no file ({0} is "nowhere"). */
@@ -37,7 +38,7 @@ typedef struct ob_diag {
   ob_label primary; /* span.file 0: a message without a place */
   OB_VEC(ob_label) secondary;
   OB_VEC(ob_remark) remarks; /* "= on these targets: ..." lines, before the notes */
-  OB_VEC(ob_str) notes;      /* "= note: ..." lines */
+  ob_strs notes;             /* "= note: ..." lines */
   ob_str help;               /* "= help: ..."; empty: none */
 } ob_diag;
 

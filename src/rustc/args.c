@@ -6,7 +6,7 @@
  * option nor an option's value, so the table of options that take a value must be
  * whole: an option that is missing from it would make its value look like a root.
  */
-#include "base/str.h"
+#include "base/strs.h"
 #include "rustc/wrapper.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -97,12 +97,7 @@ static const char letters_with_value[] = "LloAWDFCZew";
 static bool
 takes_value(ob_str name)
 {
-  for (size_t i = 0; i < OB_COUNT(with_value); i++) {
-    if (ob_str_eq(name, ob_str_from(with_value[i]))) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in_words(name, with_value, OB_COUNT(with_value));
 }
 
 bool

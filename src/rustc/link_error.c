@@ -13,7 +13,7 @@
  * A sentence that is none of these is passed over: the user has the linker's own words before ours.
  */
 #include "base/ascii.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "rustc/link.h"
 
 ob_str
@@ -118,10 +118,8 @@ ob_link_is_of_std(ob_str object)
 {
   static const ob_str names[] = {OB_STR_INIT("std"), OB_STR_INIT("core"), OB_STR_INIT("alloc")};
   const ob_str crate = ob_link_crate_of_file(object);
-  for (size_t i = 0; i < OB_COUNT(names); i++) {
-    if (ob_str_eq(crate, names[i])) {
-      return true;
-    }
+  if (ob_str_in(crate, names, OB_COUNT(names))) {
+    return true;
   }
   return ob_str_starts(object, OB_STR("library/std/")) || ob_str_starts(object, OB_STR("/rustc/"));
 }

@@ -8,7 +8,7 @@
  * A rule is asked with the cfgs of the target itself and not by the plan's bit
  * sets, so that a target from a spec file is answered in the same way.
  */
-#include "base/str.h"
+#include "base/strs.h"
 #include "sources/plan.h"
 #include "target/version.h"
 #include <errno.h>

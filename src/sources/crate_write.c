@@ -8,7 +8,7 @@
  */
 #include "sources/crate_write.h"
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "formats/json/json.h"
 #include "sources/trust.h"
@@ -45,10 +45,8 @@ static const ob_str stripped[] = {OB_STR_INIT(".git"),         OB_STR_INIT(".hg"
 static bool
 is_stripped(copier *c, const char *path, ob_str name)
 {
-  for (size_t i = 0; i < OB_COUNT(stripped); i++) {
-    if (ob_str_eq(name, stripped[i])) {
-      return true;
-    }
+  if (ob_str_in(name, stripped, OB_COUNT(stripped))) {
+    return true;
   }
   if (ob_str_starts(name, OB_STR(OB_CHECKSUM_FILE))) {
     return true;
@@ -243,31 +241,6 @@ ob_crate_package(ob_arena *arena, const char *dir)
 
 /* ---- features ---- */
 
-static bool
-has(const ob_strs *list, ob_str s)
-{
-  for (size_t i = 0; i < list->len; i++) {
-    if (ob_str_eq(list->at[i], s)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static ob_status
-add(ob_arena *arena, ob_strs *list, ob_str s)
-{
-  if (has(list, s)) {
-    return OB_OK;
-  }
-  ob_str *slot = ob_vec_push(arena, list);
-  if (!slot) {
-    return OB_E_NOMEM;
-  }
-  *slot = s;
-  return OB_OK;
-}
-
 static const ob_toml *
 table_at(const ob_toml *table, const char *key)
 {
@@ -281,13 +254,13 @@ each_dependency(const ob_toml *root, const char *kind,
                 ob_status (*visit)(void *context, const ob_toml_entry *dependency), void *context)
 {
   const ob_toml *plain = table_at(root, kind);
-  for (const ob_toml_entry *e = plain ? plain->as.table.first : NULL; e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(plain); e; e = e->next) {
     OB_TRY(visit(context, e));
   }
   const ob_toml *targets = table_at(root, "target");
-  for (const ob_toml_entry *t = targets ? targets->as.table.first : NULL; t; t = t->next) {
+  for (const ob_toml_entry *t = ob_toml_first(targets); t; t = t->next) {
     const ob_toml *table = table_at(t->value, kind);
-    for (const ob_toml_entry *e = table ? table->as.table.first : NULL; e; e = e->next) {
+    for (const ob_toml_entry *e = ob_toml_first(table); e; e = e->next) {
       OB_TRY(visit(context, e));
     }
   }
@@ -306,7 +279,8 @@ take_name(void *context, const ob_toml_entry *dependency)
   names *n = context;
   const ob_toml *optional = ob_toml_get(dependency->value, OB_STR("optional"));
   const bool is_optional = optional && optional->kind == OB_TOML_BOOL && optional->as.boolean;
-  return n->optional_only && !is_optional ? OB_OK : add(n->arena, &n->list, dependency->key);
+  return n->optional_only && !is_optional ? OB_OK
+                                          : ob_strs_add(n->arena, &n->list, dependency->key);
 }
 
 static const ob_toml *
@@ -319,7 +293,7 @@ feature_table(const ob_manifest *manifest)
 static bool
 is_hidden(const ob_toml *features, ob_str name)
 {
-  for (const ob_toml_entry *e = features ? features->as.table.first : NULL; e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(features); e; e = e->next) {
     for (size_t i = 0; e->value->kind == OB_TOML_ARRAY && i < e->value->as.array.len; i++) {
       const ob_toml *item = e->value->as.array.at[i];
       if (item->kind == OB_TOML_STRING && ob_str_starts(item->as.string, OB_STR("dep:")) &&
@@ -336,15 +310,15 @@ ob_crate_features(ob_arena *arena, const ob_manifest *manifest, ob_strs *out)
 {
   const ob_toml *features = feature_table(manifest);
   *out = (ob_strs){0};
-  for (const ob_toml_entry *e = features ? features->as.table.first : NULL; e; e = e->next) {
-    OB_TRY(add(arena, out, e->key));
+  for (const ob_toml_entry *e = ob_toml_first(features); e; e = e->next) {
+    OB_TRY(ob_strs_add(arena, out, e->key));
   }
   names optional = {.arena = arena, .optional_only = true};
   OB_TRY(each_dependency(manifest->root, "dependencies", take_name, &optional));
   OB_TRY(each_dependency(manifest->root, "build-dependencies", take_name, &optional));
   for (size_t i = 0; i < optional.list.len; i++) {
     if (!is_hidden(features, optional.list.at[i])) {
-      OB_TRY(add(arena, out, optional.list.at[i]));
+      OB_TRY(ob_strs_add(arena, out, optional.list.at[i]));
     }
   }
   return OB_OK;
@@ -365,8 +339,8 @@ ob_crate_closure(ob_arena *arena, const ob_manifest *manifest, const ob_str *wan
   const ob_toml *features = feature_table(manifest);
   *out = (ob_strs){0};
   for (size_t i = 0; i < count; i++) {
-    if (has(&known, wanted[i])) {
-      OB_TRY(add(arena, out, wanted[i]));
+    if (ob_strs_have(&known, wanted[i])) {
+      OB_TRY(ob_strs_add(arena, out, wanted[i]));
     }
   }
   for (size_t i = 0; i < out->len; i++) { /* grows while it is walked */
@@ -379,8 +353,8 @@ ob_crate_closure(ob_arena *arena, const ob_manifest *manifest, const ob_str *wan
       /* "name", or "dependency/feature", which switches on an optional dependency too */
       const size_t slash = ob_str_find(item->as.string, '/');
       const ob_str name = ob_str_slice(item->as.string, 0, slash);
-      if (has(&known, name)) {
-        OB_TRY(add(arena, out, name));
+      if (ob_strs_have(&known, name)) {
+        OB_TRY(ob_strs_add(arena, out, name));
       }
     }
   }
@@ -461,7 +435,7 @@ put_dependency_tables(ob_buf *out, const ob_manifest *manifest, const char *kind
     put_dependencies(out, plain, base);
   }
   const ob_toml *targets = table_at(manifest->root, "target");
-  for (const ob_toml_entry *t = targets ? targets->as.table.first : NULL; t; t = t->next) {
+  for (const ob_toml_entry *t = ob_toml_first(targets); t; t = t->next) {
     const ob_toml *table = table_at(t->value, kind);
     if (table) {
       ob_buf_put(out, OB_STR("\n[target."));
@@ -503,7 +477,7 @@ put_features(ob_buf *out, const ob_manifest *manifest, const ob_crate_form *form
   ob_buf_put(out, OB_STR("\n[features]\n"));
   for (size_t i = 0; i < all.len; i++) {
     const ob_toml *list = ob_toml_get(features, all.at[i]);
-    if (!list && has(&build.list, all.at[i])) {
+    if (!list && ob_strs_have(&build.list, all.at[i])) {
       continue; /* the optional build dependency makes it */
     }
     ob_toml_put_key(out, all.at[i]);
@@ -520,7 +494,8 @@ put_features(ob_buf *out, const ob_manifest *manifest, const ob_crate_form *form
       const bool plain = slash == SIZE_MAX && name.ptr == item->as.string.ptr;
       name = ob_str_slice(name, 0, slash);
       name = ob_str_ends(name, OB_STR("?")) ? ob_str_slice(name, 0, name.len - 1) : name;
-      if (has(&build.list, name) || (form->keep_features && plain && has(&all, name))) {
+      if (ob_strs_have(&build.list, name) ||
+          (form->keep_features && plain && ob_strs_have(&all, name))) {
         ob_buf_put(out, comma ? OB_STR(", ") : OB_STR(""));
         ob_toml_put_string(out, item->as.string);
         comma = true;

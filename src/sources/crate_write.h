@@ -6,6 +6,7 @@
 #ifndef OB_SOURCES_CRATE_WRITE_H
 #define OB_SOURCES_CRATE_WRITE_H
 
+#include "base/strs.h"
 #include "sources/os_source.h"
 
 /** Told how far long work is; total 0: not known. NULL as a function: nobody wants to know. */

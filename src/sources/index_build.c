@@ -15,7 +15,7 @@
 #include "base/ascii.h"
 #include "base/hash.h"
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "sources/index_write.h"
 #include "sources/knobs.h"

@@ -7,7 +7,7 @@
  */
 #include "sources/index_write.h"
 #include "base/hash.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

@@ -6,6 +6,7 @@
 #ifndef OB_SOURCES_INDEX_WRITE_H
 #define OB_SOURCES_INDEX_WRITE_H
 
+#include "base/strs.h"
 #include "base/vec.h"
 #include "diag/diag.h"
 #include "formats/cfg/cfg.h"

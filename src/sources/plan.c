@@ -10,7 +10,7 @@
 #include "sources/plan.h"
 
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "sources/plan_order.h"
 #include "sys/fs.h"
 #include "sys/process.h"
@@ -114,13 +114,11 @@ unknown_key(maker *m, const ob_toml_entry *entry, const char *table, const ob_st
     ob_diag_help(m->diags, e, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(known[near]));
     return OB_E_INVALID;
   }
-  ob_buf list;
-  ob_buf_init(&list, m->arena);
-  for (size_t i = 0; i < count; i++) {
-    ob_buf_fmt(&list, "%s`" OB_STR_FMT "`", i ? ", " : "", OB_STR_ARG(known[i]));
+  const ob_str list = ob_quoted(m->arena, known, count);
+  if (!list.ptr) {
+    return OB_E_NOMEM;
   }
-  OB_TRY(ob_buf_status(&list));
-  ob_diag_help(m->diags, e, "the keys are " OB_STR_FMT, OB_STR_ARG(ob_buf_view(&list)));
+  ob_diag_help(m->diags, e, "the keys are " OB_STR_FMT, OB_STR_ARG(list));
   return OB_E_INVALID;
 }
 
@@ -431,7 +429,7 @@ typedef struct leads_to {
 static ob_status
 fail_undefined(maker *m, ob_str name, ob_span at, const ob_toml *sources)
 {
-  OB_VEC(ob_str) names = {0};
+  ob_strs names = {0};
   for (const ob_toml_entry *e = sources->as.table.first; e; e = e->next) {
     if (is_cfg_key(e->key)) {
       continue;
@@ -814,7 +812,7 @@ read_patches(maker *m, const qualifier *q, const ob_toml *table)
   const ob_toml *patch = NULL;
   OB_TRY(read_table(m, table, "patch", &patch));
   const bool plain = !q->when && q->triple.len == 0;
-  for (const ob_toml_entry *e = patch ? patch->as.table.first : NULL; e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(patch); e; e = e->next) {
     const bool ours = ob_str_eq(e->key, OB_STR("crates-io"));
     if (!ours && (!plain || !cargo_reads(m, e->key_span))) {
       OB_PLAN_NOTE(m, ob_fail(m->diags, OB_E_UNSUPPORTED, "OB0505", e->key_span,
@@ -828,7 +826,7 @@ read_patches(maker *m, const qualifier *q, const ob_toml *table)
   }
   const ob_toml *ours = NULL;
   OB_TRY(read_table(m, patch, "crates-io", &ours));
-  for (const ob_toml_entry *e = ours ? ours->as.table.first : NULL; e; e = e->next) {
+  for (const ob_toml_entry *e = ob_toml_first(ours); e; e = e->next) {
     OB_PLAN_NOTE(m, read_patch(m, q, e));
   }
   return OB_OK;
@@ -960,7 +958,7 @@ read_settings(maker *m)
   }
   const ob_toml *targets = NULL;
   OB_PLAN_NOTE(m, read_table(m, table, "target", &targets));
-  for (const ob_toml_entry *t = targets ? targets->as.table.first : NULL; t; t = t->next) {
+  for (const ob_toml_entry *t = ob_toml_first(targets); t; t = t->next) {
     OB_PLAN_NOTE(m, read_target_settings(m, t));
   }
   return OB_OK;

@@ -8,6 +8,7 @@
 #define OB_SOURCES_PLAN_H
 
 #include "base/bits.h"
+#include "base/strs.h"
 #include "base/vec.h"
 #include "cargo/config.h"
 #include "cargo/lockfile.h"

@@ -9,7 +9,7 @@
  */
 #include "sources/recipe.h"
 #include "base/ascii.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "formats/toml/toml.h"
 #include "sources/trust.h"

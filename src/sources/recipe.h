@@ -23,6 +23,7 @@
 #ifndef OB_SOURCES_RECIPE_H
 #define OB_SOURCES_RECIPE_H
 
+#include "base/strs.h"
 #include "base/vec.h"
 #include "cargo/workspace.h"
 #include "diag/diag.h"
@@ -31,8 +32,6 @@
 
 #define OB_RECIPE_FILE "osbind-recipe.toml"
 #define OB_RECIPE_MAX_SIZE (1u << 20)
-
-typedef OB_VEC(ob_str) ob_strs;
 
 typedef struct ob_recipe_env {
   ob_str name, value;

@@ -8,7 +8,7 @@
  * it says about linking still counts.
  */
 #include "sources/vendor.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "sources/knobs.h"
 #include "sources/trust.h"
@@ -78,31 +78,6 @@ same_list(const ob_strs *a, const ob_strs *b)
   return true;
 }
 
-static bool
-list_has(const ob_strs *list, ob_str s)
-{
-  for (size_t i = 0; i < list->len; i++) {
-    if (ob_str_eq(list->at[i], s)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static ob_status
-list_add(ob_arena *arena, ob_strs *list, ob_str s)
-{
-  if (list_has(list, s)) {
-    return OB_OK;
-  }
-  ob_str *slot = ob_vec_push(arena, list);
-  if (!slot) {
-    return OB_E_NOMEM;
-  }
-  *slot = s;
-  return OB_OK;
-}
-
 /* ---- does the crate read OUT_DIR? ---- */
 
 static ob_status
@@ -150,15 +125,15 @@ apply_knob(importer *im, const ob_vendor_target *target, ob_strs *cfg)
       dropped = dropped || ob_str_eq(cfg->at[i], ob_str_from(knob->drop[j]));
     }
     if (!dropped) {
-      OB_TRY(list_add(im->arena, &kept, cfg->at[i]));
+      OB_TRY(ob_strs_add(im->arena, &kept, cfg->at[i]));
     } else if (knob->add && knob->add[0]) { /* in the place of what it replaces */
       for (size_t j = 0; knob->add[j]; j++) {
-        OB_TRY(list_add(im->arena, &kept, ob_str_from(knob->add[j])));
+        OB_TRY(ob_strs_add(im->arena, &kept, ob_str_from(knob->add[j])));
       }
     }
   }
   for (size_t j = 0; knob->add && knob->add[j]; j++) {
-    OB_TRY(list_add(im->arena, &kept, ob_str_from(knob->add[j])));
+    OB_TRY(ob_strs_add(im->arena, &kept, ob_str_from(knob->add[j])));
   }
   *cfg = kept;
   return OB_OK;
@@ -300,11 +275,11 @@ probe_features(importer *im, const ob_strs *base, const ob_strs *all, const ob_s
     ob_strs one = {0};
     for (size_t j = 0; j < base->len; j++) {
       if (!ob_str_eq(base->at[j], all->at[i])) {
-        OB_TRY(list_add(im->arena, &one, base->at[j]));
+        OB_TRY(ob_strs_add(im->arena, &one, base->at[j]));
       }
     }
-    if (!list_has(base, all->at[i])) {
-      OB_TRY(list_add(im->arena, &one, all->at[i]));
+    if (!ob_strs_have(base, all->at[i])) {
+      OB_TRY(ob_strs_add(im->arena, &one, all->at[i]));
     }
     ob_diags quiet; /* a combination that the build script refuses says nothing */
     ob_diags_init(&quiet, im->arena);
@@ -315,19 +290,17 @@ probe_features(importer *im, const ob_strs *base, const ob_strs *all, const ob_s
       return st;
     }
     if (st == OB_OK && !same_list(&got.cfg, expected)) {
-      OB_TRY(list_add(im->arena, &depending, all->at[i]));
+      OB_TRY(ob_strs_add(im->arena, &depending, all->at[i]));
     }
   }
-  ob_buf words;
-  ob_buf_init(&words, im->arena);
-  for (size_t i = 0; i < depending.len; i++) {
-    ob_buf_fmt(&words, "%s`" OB_STR_FMT "`", i > 0 ? ", " : "", OB_STR_ARG(depending.at[i]));
+  const ob_str words = ob_quoted(im->arena, depending.at, depending.len);
+  if (!words.ptr) {
+    return OB_E_NOMEM;
   }
-  OB_TRY(ob_buf_status(&words));
-  ob_diag *d = ob_warning(im->diags, "OB0704", OB_SPAN_NONE,
-                          "the cfgs of `" OB_STR_FMT "` depend on its features%s" OB_STR_FMT,
-                          OB_STR_ARG(im->manifest.name), words.len > 0 ? ": " : "",
-                          OB_STR_ARG(ob_buf_view(&words)));
+  ob_diag *d =
+      ob_warning(im->diags, "OB0704", OB_SPAN_NONE,
+                 "the cfgs of `" OB_STR_FMT "` depend on its features%s" OB_STR_FMT,
+                 OB_STR_ARG(im->manifest.name), words.len > 0 ? ": " : "", OB_STR_ARG(words));
   if (!d) {
     return OB_E_NOMEM;
   }
@@ -343,29 +316,26 @@ wanted_features(importer *im, ob_strs *base, ob_strs *all, ob_strs *for_std)
   ob_strs known, names = {0}, others = {0};
   OB_TRY(ob_crate_features(im->arena, &im->manifest, &known));
   if (!im->opts->no_default_features) {
-    OB_TRY(list_add(im->arena, &names, OB_STR("default")));
+    OB_TRY(ob_strs_add(im->arena, &names, OB_STR("default")));
   }
   for (size_t i = 0; i < im->opts->feature_count; i++) {
     const ob_str name = im->opts->features[i];
-    if (!list_has(&known, name)) {
+    if (!ob_strs_have(&known, name)) {
       const size_t near = ob_str_nearest(name, known.at, known.len);
-      ob_buf list;
-      ob_buf_init(&list, im->arena);
-      for (size_t k = 0; k < known.len; k++) {
-        ob_buf_fmt(&list, "%s`" OB_STR_FMT "`", k > 0 ? ", " : "", OB_STR_ARG(known.at[k]));
+      const ob_str list = ob_quoted(im->arena, known.at, known.len);
+      if (!list.ptr) {
+        return OB_E_NOMEM;
       }
-      OB_TRY(ob_buf_status(&list));
       const ob_str help =
           near != SIZE_MAX
               ? ob_fmt(im->arena, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(known.at[near]))
-          : known.len == 0
-              ? OB_STR("it has no features")
-              : ob_fmt(im->arena, "it has " OB_STR_FMT, OB_STR_ARG(ob_buf_view(&list)));
+          : known.len == 0 ? OB_STR("it has no features")
+                           : ob_fmt(im->arena, "it has " OB_STR_FMT, OB_STR_ARG(list));
       return ob_fail(im->diags, OB_E_INVALID, "OB0710", OB_SPAN_NONE, help.ptr,
                      "`" OB_STR_FMT "` has no feature `" OB_STR_FMT "`",
                      OB_STR_ARG(im->manifest.name), OB_STR_ARG(name));
     }
-    OB_TRY(list_add(im->arena, &names, name));
+    OB_TRY(ob_strs_add(im->arena, &names, name));
   }
   OB_TRY(ob_crate_closure(im->arena, &im->manifest, names.at, names.len, base));
   const ob_str std_feature = OB_STR(STD_FEATURE);
@@ -373,7 +343,7 @@ wanted_features(importer *im, ob_strs *base, ob_strs *all, ob_strs *for_std)
   const ob_toml *features = ob_toml_get(im->manifest.root, OB_STR("features"));
   for (size_t i = 0; i < known.len; i++) {
     if (!ob_str_eq(known.at[i], std_feature) && ob_toml_get(features, known.at[i])) {
-      OB_TRY(list_add(im->arena, &others, known.at[i]));
+      OB_TRY(ob_strs_add(im->arena, &others, known.at[i]));
     }
   }
   return ob_crate_closure(im->arena, &im->manifest, others.at, others.len, all);

@@ -5,6 +5,7 @@
 #ifndef OB_SOURCES_VENDOR_H
 #define OB_SOURCES_VENDOR_H
 
+#include "base/strs.h"
 #include "formats/json/json.h"
 #include "sources/crate_write.h"
 #include "sources/os_source.h"

@@ -6,7 +6,7 @@
  * RUSTC_BOOTSTRAP); where that source is not installed either, the check is skipped and says so.
  * As a part of std a crate is given core under the name that std's manifest uses.
  */
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "sources/vendor.h"
 #include "sys/fs.h"

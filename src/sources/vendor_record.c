@@ -7,7 +7,7 @@
  * which is no failure here). Before each run the target's own output is removed, because Cargo
  * would not run the script again for another OS version.
  */
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "sources/knobs.h"
 #include "sources/vendor.h"
@@ -189,9 +189,7 @@ has_build_dependencies(const ob_manifest *m)
     return true;
   }
   const ob_toml *targets = ob_toml_get(m->root, OB_STR("target"));
-  for (const ob_toml_entry *t = targets && targets->kind == OB_TOML_TABLE ? targets->as.table.first
-                                                                          : NULL;
-       t; t = t->next) {
+  for (const ob_toml_entry *t = ob_toml_first(targets); t; t = t->next) {
     if (ob_toml_get(t->value, OB_STR("build-dependencies"))) {
       return true;
     }

@@ -11,7 +11,7 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "base/hash.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "formats/json/json.h"
 #include "formats/toml/toml.h"
@@ -28,8 +28,6 @@
 #define MAX_ITEMS 12                       /* of those that a replacement lacks, in the message */
 #define DRIVER "osbind-std"
 
-typedef OB_VEC(ob_str) names;
-
 typedef struct builder {
   ob_arena *arena;
   ob_diags *diags;
@@ -38,9 +36,9 @@ typedef struct builder {
   const char *dir;   /* the kept directory: target/, driver/, home/, state/ */
   const char *index; /* for the wrapper */
   ob_buf line;       /* what Cargo printed since the last newline */
-  names rlibs;       /* absolute */
-  names missing;     /* items that std looked for and did not find */
-  names errors;      /* the first messages of rustc's */
+  ob_strs rlibs;     /* absolute */
+  ob_strs missing;   /* items that std looked for and did not find */
+  ob_strs errors;    /* the first messages of rustc's */
   size_t error_count;
   bool no_room;
   bool oom;
@@ -225,12 +223,10 @@ make_index(builder *b)
 /* ---- what Cargo says ---- */
 
 static void
-add(builder *b, names *list, ob_str name)
+add(builder *b, ob_strs *list, ob_str name)
 {
-  for (size_t i = 0; i < list->len; i++) {
-    if (ob_str_eq(list->at[i], name)) {
-      return;
-    }
+  if (ob_strs_have(list, name)) {
+    return;
   }
   ob_str *slot = ob_vec_push(b->arena, list);
   const ob_str copy = ob_str_dup(b->arena, name);
@@ -290,12 +286,7 @@ is_missing_item(ob_str code)
                                  OB_STR_INIT("E0423"), OB_STR_INIT("E0425"), OB_STR_INIT("E0432"),
                                  OB_STR_INIT("E0433"), OB_STR_INIT("E0531"), OB_STR_INIT("E0560"),
                                  OB_STR_INIT("E0609")};
-  for (size_t i = 0; i < OB_COUNT(codes); i++) {
-    if (ob_str_eq(code, codes[i])) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(code, codes, OB_COUNT(codes));
 }
 
 static void
@@ -513,18 +504,18 @@ static ob_status
 fail_too_old(builder *b)
 {
   const ob_sysroot *s = &b->out->sysroot;
-  ob_buf items, crates;
-  ob_buf_init(&items, b->arena);
+  const size_t shown = b->missing.len < MAX_ITEMS ? b->missing.len : MAX_ITEMS;
+  const ob_str items = ob_quoted(b->arena, b->missing.at, shown);
+  ob_buf crates;
   ob_buf_init(&crates, b->arena);
-  for (size_t i = 0; i < b->missing.len && i < MAX_ITEMS; i++) {
-    ob_buf_fmt(&items, "%s`" OB_STR_FMT "`", i > 0 ? ", " : "", OB_STR_ARG(b->missing.at[i]));
-  }
   for (size_t i = 0; i < s->replaced.len; i++) {
     ob_buf_fmt(&crates, "%s" OB_STR_FMT " " OB_STR_FMT, i > 0 ? ", " : "",
                OB_STR_ARG(s->replaced.at[i].name), OB_STR_ARG(s->replaced.at[i].version));
   }
-  OB_TRY(ob_buf_status(&items));
   OB_TRY(ob_buf_status(&crates));
+  if (!items.ptr) {
+    return OB_E_NOMEM;
+  }
   ob_diag *e = ob_error(b->diags, "OB1114", OB_SPAN_NONE,
                         "the std of " OB_STR_FMT " needs more than " OB_STR_FMT " of the OS %s",
                         OB_STR_ARG(s->rustc), OB_STR_ARG(ob_buf_view(&crates)),
@@ -533,7 +524,7 @@ fail_too_old(builder *b)
     return OB_E_NOMEM;
   }
   ob_diag_note(b->diags, e, "for " OB_STR_FMT ", it does not find " OB_STR_FMT "%s",
-               OB_STR_ARG(what_for(b)), OB_STR_ARG(ob_buf_view(&items)),
+               OB_STR_ARG(what_for(b)), OB_STR_ARG(items),
                b->missing.len > MAX_ITEMS
                    ? ob_fmt(b->arena, " and %zu more", b->missing.len - MAX_ITEMS).ptr
                    : "");

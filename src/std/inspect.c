@@ -7,7 +7,7 @@
 #include "std/inspect.h"
 #include "base/ascii.h"
 #include "base/map.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "formats/ar/ar.h"
 #include "formats/elf/elf.h"
@@ -500,12 +500,7 @@ is_crate_file(ob_str name, ob_str crate, ob_str *hash)
 static bool
 has_hash(const ob_inspected *crate, ob_str hash)
 {
-  for (size_t i = 0; i < crate->against.len; i++) {
-    if (ob_str_eq(crate->against.at[i], hash)) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(hash, crate->against.at, crate->against.len);
 }
 
 /* Is this the directory of a std? Then all that is in it is std's. */

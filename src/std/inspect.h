@@ -11,6 +11,7 @@
 #ifndef OB_STD_INSPECT_H
 #define OB_STD_INSPECT_H
 
+#include "base/strs.h"
 #include "base/vec.h"
 #include "diag/diag.h"
 
@@ -52,7 +53,7 @@ typedef struct ob_inspected {
                      no notes; else empty. Static */
   ob_str rustc;   /* "1.96.0 (ac68faa20 2026-05-25)"; empty: not known */
   ob_libc_copies std, crates;
-  OB_VEC(ob_str) against; /* a crate: the hashes, 16 digits each, in the names of what it needs */
+  ob_strs against; /* a crate: the hashes, 16 digits each, in the names of what it needs */
 } ob_inspected;
 typedef OB_VEC(ob_inspected) ob_inspecteds;
 

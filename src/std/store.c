@@ -5,7 +5,7 @@
  * does it get its name; so a directory that has a name of ours and an osbind-sysroot.toml is whole,
  * whatever was killed when. The lists of files in it say what "whole" is.
  */
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "sources/os_source.h"
 #include "sources/trust.h"
@@ -108,11 +108,9 @@ ob_std_list_place(ob_arena *arena, ob_diags *diags, const char *dir, ob_sysroots
 
 /* ---- files ---- */
 
-typedef OB_VEC(ob_str) paths;
-
 /** Every regular file below dir/inner, as paths relative to dir, in order. */
 static int
-walk(ob_arena *arena, const char *dir, const char *inner, unsigned depth, paths *out)
+walk(ob_arena *arena, const char *dir, const char *inner, unsigned depth, ob_strs *out)
 {
   const char *here = ob_path_join(arena, dir, inner);
   ob_dir_entries names = {0};
@@ -147,7 +145,7 @@ walk(ob_arena *arena, const char *dir, const char *inner, unsigned depth, paths 
 
 /* Byte order of whole paths, which is not the order of walking: `a-b` stands before `a/b`. */
 static void
-sort_paths(paths *list)
+sort_paths(ob_strs *list)
 {
   for (size_t i = 1; i < list->len; i++) {
     const ob_str one = list->at[i];
@@ -218,7 +216,7 @@ ob_sysroot_verify(ob_arena *arena, ob_diags *diags, const ob_sysroot *s, size_t 
     }
     first = first ? first : st;
   }
-  paths found = {0};
+  ob_strs found = {0};
   const int err = walk(arena, s->dir, "", 0, &found);
   if (err != 0) {
     return ob_fail_io(diags, OB_SPAN_NONE, "list", s->dir, err);
@@ -260,7 +258,7 @@ fail_put(ob_diags *diags, const char *verb, const char *path, int err)
 static ob_status
 record_files(ob_arena *arena, ob_diags *diags, const char *dir, ob_sysroot *s)
 {
-  paths found = {0};
+  ob_strs found = {0};
   const int err = walk(arena, dir, "", 0, &found);
   if (err != 0) {
     return fail_put(diags, "list", dir, err);

@@ -4,7 +4,7 @@
  * follow for sure (a MIPS or RISC-V of a spec file, a LoongArch without doubles), there is no
  * answer: a wrong e_flags can stop a link. The unit test holds every answer to what rustc itself
  * writes. */
-#include "base/str.h"
+#include "base/strs.h"
 #include "target/target.h"
 
 enum {
@@ -39,12 +39,7 @@ has_gnu_linker(ob_str os)
                                    OB_STR_INIT("haiku"),   OB_STR_INIT("hurd"),
                                    OB_STR_INIT("linux"),   OB_STR_INIT("netbsd"),
                                    OB_STR_INIT("openbsd"), OB_STR_INIT("redox")};
-  for (size_t i = 0; i < OB_COUNT(systems); i++) {
-    if (ob_str_eq(os, systems[i])) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(os, systems, OB_COUNT(systems));
 }
 
 /**

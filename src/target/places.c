@@ -4,7 +4,7 @@
  * does not matter to somebody who must read each of these lines. A whole std is read in some 50 ms.
  */
 #include "target/places.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "sys/fs.h"
 
@@ -210,12 +210,7 @@ left_out(ob_str name)
   static const ob_str names[] = {OB_STR_INIT("tests"),    OB_STR_INIT("benches"),
                                  OB_STR_INIT("examples"), OB_STR_INIT("vendor"),
                                  OB_STR_INIT("target"),   OB_STR_INIT("tests.rs")};
-  for (size_t i = 0; i < OB_COUNT(names); i++) {
-    if (ob_str_eq(name, names[i])) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(name, names, OB_COUNT(names));
 }
 
 static ob_status

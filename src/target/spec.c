@@ -6,7 +6,7 @@
  * older, is read in both places, and said of the outer one. A file is read to its end, so that
  * every wrong key is reported at once. */
 #include "base/num.h"
-#include "base/str.h"
+#include "base/strs.h"
 #include "diag/io.h"
 #include "formats/json/json.h"
 #include "sys/fs.h"
@@ -16,8 +16,6 @@
 
 #define MAX_FEATURES 2048 /* names in "features" */
 #define MAX_FAMILIES 16
-
-typedef OB_VEC(ob_str) str_vec;
 
 typedef struct reader {
   ob_arena *arena;
@@ -258,7 +256,7 @@ in_list(ob_str list, char sep, ob_str word)
 }
 
 static size_t
-position(const str_vec *set, ob_str word)
+position(const ob_strs *set, ob_str word)
 {
   size_t i = 0;
   while (i < set->len && !ob_str_eq(set->at[i], word)) {
@@ -269,7 +267,7 @@ position(const str_vec *set, ob_str word)
 
 /* Put the features of one row into the set, or take them out. */
 static ob_status
-apply(reader *r, str_vec *set, ob_str features, bool on)
+apply(reader *r, ob_strs *set, ob_str features, bool on)
 {
   ob_str word;
   while (features.len > 0 && ob_str_next(&features, ' ', &word)) {
@@ -289,7 +287,7 @@ apply(reader *r, str_vec *set, ob_str features, bool on)
 
 /* What the CPU has by itself. An arch that the table does not know has no stable features. */
 static ob_status
-start_from_cpu(reader *r, ob_str part, ob_str cpu, str_vec *set)
+start_from_cpu(reader *r, ob_str part, ob_str cpu, ob_strs *set)
 {
   const ob_str asked = cpu.len ? cpu : OB_STR("-");
   const ob_target_features *plain = NULL;
@@ -323,7 +321,7 @@ static ob_status
 take_features(reader *r, ob_str arch, ob_str llvm_target)
 {
   ob_str cpu, features, word, part = llvm_target;
-  str_vec set = {0};
+  ob_strs set = {0};
   OB_TRY(take_string(r, OB_STR("cpu"), false, OB_STR_NONE, &cpu));
   OB_TRY(take_string(r, OB_STR("features"), false, OB_STR_NONE, &features));
   if (ob_str_find(llvm_target, '-') != SIZE_MAX) {

@@ -6,7 +6,9 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/num.h"
+#include "base/strs.h"
 #include "base/utf8.h"
+
 #include "base/vec.h"
 
 static void
@@ -130,6 +132,28 @@ nearest_word(void **state)
       fail_msg("nearest to `%s`", cases[i].word);
     }
   }
+}
+
+static void
+lists_hold_each_name_once(void **state)
+{
+  (void)state;
+  ob_arena arena;
+  ob_arena_init(&arena, NULL);
+  ob_strs list = {0};
+  assert_false(ob_strs_have(&list, OB_STR("")));
+  assert_true(ob_str_eq(ob_quoted(&arena, list.at, list.len), OB_STR("")));
+  static const char *const names[] = {"a", "", "b", "a", "", "aa"};
+  for (size_t i = 0; i < OB_COUNT(names); i++) {
+    assert_int_equal(ob_strs_add(&arena, &list, ob_str_from(names[i])), OB_OK);
+  }
+  assert_int_equal(list.len, 4);
+  assert_true(ob_strs_have(&list, OB_STR("aa")));
+  assert_false(ob_strs_have(&list, OB_STR("aaa")));
+  assert_true(ob_str_in_words(OB_STR("b"), names, OB_COUNT(names)));
+  assert_false(ob_str_in_words(OB_STR("B"), names, OB_COUNT(names)));
+  assert_true(ob_str_eq(ob_quoted(&arena, list.at, list.len), OB_STR("`a`, ``, `b`, `aa`")));
+  ob_arena_fini(&arena);
 }
 
 static void
@@ -279,6 +303,7 @@ main(void)
       cmocka_unit_test(strings),
       cmocka_unit_test(search_is_that_of_every_place),
       cmocka_unit_test(nearest_word),
+      cmocka_unit_test(lists_hold_each_name_once),
       cmocka_unit_test(map_keeps_order),
       cmocka_unit_test(bit_sets),
       cmocka_unit_test(numbers),

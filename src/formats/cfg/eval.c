@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* What a predicate says of a target: yes or no when the OS version is known too, or what is left
  * of it while the version is open. And printing. Recursion is bounded by the reader's depth. */
-#include "base/str.h"
+#include "base/strs.h"
 #include "formats/cfg/cfg.h"
 #include "target/version.h"
 #include <assert.h>
@@ -190,12 +190,7 @@ needs_raw(ob_str name)
       "virtual",  "where",    "while",
       "yield",
   };
-  for (size_t i = 0; i < OB_COUNT(words); i++) {
-    if (ob_str_eq(name, ob_str_from(words[i]))) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in_words(name, words, OB_COUNT(words));
 }
 
 static void

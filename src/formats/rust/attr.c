@@ -4,7 +4,7 @@
  * that those before it made, as rustc expands them. A cfg_attr is a gate for what it holds; a cfg
  * inside one holds also where the predicate of the cfg_attr does not.
  */
-#include "base/str.h"
+#include "base/strs.h"
 #include "formats/rust/reader.h"
 #include <string.h>
 
@@ -112,12 +112,7 @@ is_builtin_attr(ob_str name)
 static bool
 is_builtin_derive(ob_str name)
 {
-  for (size_t i = 0; i < OB_COUNT(builtin_derives); i++) {
-    if (ob_str_eq(name, builtin_derives[i])) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(name, builtin_derives, OB_COUNT(builtin_derives));
 }
 
 /* ---- predicates ---- */

@@ -3,7 +3,7 @@
  * Paths, types, generics, bounds. What is noted of a type are its paths; generic parameters that
  * are in scope are kept in a stack with a filter before it, because nearly no path begins with one.
  */
-#include "base/str.h"
+#include "base/strs.h"
 #include "formats/rust/reader.h"
 #include <string.h>
 
@@ -24,12 +24,7 @@ is_primitive(ob_str name)
   if (name.len < 2 || name.len > 5 || memchr(first, name.ptr[0], sizeof(first)) == NULL) {
     return false;
   }
-  for (size_t i = 0; i < OB_COUNT(primitives); i++) {
-    if (ob_str_eq(name, primitives[i])) {
-      return true;
-    }
-  }
-  return false;
+  return ob_str_in(name, primitives, OB_COUNT(primitives));
 }
 
 /* ---- generic parameters in scope ---- */

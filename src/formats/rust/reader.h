@@ -11,6 +11,7 @@
 #ifndef OB_FORMATS_RUST_READER_H
 #define OB_FORMATS_RUST_READER_H
 
+#include "base/strs.h"
 #include "formats/rust/rust.h"
 
 /* The order matters: a group ends at a token up to T_CLOSE_BRACE. */
@@ -212,7 +213,7 @@ typedef struct reader {
   size_t unit_names;          /* length of names where it began */
   bool unseen;                /* the argument of a macro that may make anything of a name */
 
-  OB_VEC(ob_str) generics; /* names in scope */
+  ob_strs generics; /* names in scope */
   uint64_t generics_bloom;
   OB_VEC(attr_str) attr_strs;
   const ob_cfg *attr_pred; /* predicates of the cfg_attr that are open, last first by `next` */

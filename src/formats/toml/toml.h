@@ -84,6 +84,12 @@ OB_NODISCARD ob_status ob_toml_parse(ob_arena *arena, ob_diags *diags, uint32_t 
 ob_toml *ob_toml_get(const ob_toml *table, ob_str key);
 /** The same with the key's place. */
 const ob_toml_entry *ob_toml_entry_get(const ob_toml *table, ob_str key);
+/** A table's entries as a list, by their next; NULL: none, or table is NULL or no table. */
+static inline ob_toml_entry *
+ob_toml_first(const ob_toml *table)
+{
+  return table && table->kind == OB_TOML_TABLE ? table->as.table.first : NULL;
+}
 /** "a string", "an integer", "a table" ... for messages. */
 const char *ob_toml_kind_phrase(ob_toml_kind kind);
 /** The same without the article. */
