@@ -3,11 +3,13 @@
  * as a set of targets (with the cfgs that somebody could set), the words for it, and the form of a
  * finding as a diagnostic. */
 #include "audit/audit.h"
+#include "audit/foreign.h"
 #include "audit/known.h"
 #include "audit/script.h"
 #include "audit/tree.h"
 #include "base/str.h"
 #include "cargo/check.h"
+#include "cargo/lockfile.h"
 #include "diag/looks.h"
 #include "sys/fs.h"
 #include <stdlib.h>
@@ -127,32 +129,73 @@ root_kinds(ob_audit_root *r, const ob_package *package)
   }
 }
 
-/* The [lib] name of a dependency: of a path dependency what its manifest says, else what is known
- * of published packages. */
+static bool
+is_locked(const ob_lockfile *lock, ob_str name, const ob_disk_package *package)
+{
+  for (size_t i = 0; i < lock->packages.len; i++) {
+    const ob_lock_package *p = &lock->packages.at[i];
+    if (ob_str_eq(p->name, name) && ob_semver_cmp(&p->semver, &package->version) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const char *
+ob_audit_directory(const ob_audit *a, const ob_dep *dep)
+{
+  if (dep->path.len > 0) {
+    return ob_cstr(a->arena, dep->path);
+  }
+  if (!a->options.dependencies) {
+    return NULL;
+  }
+  const ob_disk *disk = ob_foreign_disk(a->options.dependencies);
+  const ob_disk_package *best = NULL, *one;
+  for (size_t i = 0; a->options.lock && (one = ob_disk_at(disk, dep->package, i)) != NULL; i++) {
+    if (ob_semver_satisfies(dep->req, &one->version) &&
+        is_locked(a->options.lock, dep->package, one)) {
+      best = one;
+    }
+  }
+  best = best ? best : ob_disk_find(disk, dep->package, dep->req);
+  return best ? best->dir : NULL;
+}
+
+bool
+ob_audit_place(const ob_audit *a, const ob_dep *dep, size_t number, ob_place *out)
+{
+  const ob_within *within = a->options.within;
+  if (within && within->place) {
+    return within->place(within->context, dep, number, out) && out->dir;
+  }
+  *out =
+      (ob_place){number == 0 ? ob_audit_directory(a, dep) : NULL, a->options.universe->all, false};
+  return out->dir != NULL;
+}
+
+/* The name of a dependency's library: what its own manifest says where that is on disk, else what
+ * is known of published packages. */
 static ob_str
 lib_name(void *context, const ob_dep *dep)
 {
   ob_audit *a = context;
-  const char *dir = dep->path.len > 0 ? ob_cstr(a->arena, dep->path) : NULL;
-  const char *path = dir ? ob_path_join(a->arena, dir, "Cargo.toml") : NULL;
+  ob_place place;
+  ob_str name = OB_STR_NONE;
+  const char *path =
+      ob_audit_place(a, dep, 0, &place) ? ob_path_join(a->arena, place.dir, "Cargo.toml") : NULL;
   if (path && ob_look_exists(a->diags, path)) {
+    ob_arena arena;
     ob_diags scratch; /* what is wrong there is said when that package is audited */
-    ob_diags_init(&scratch, a->arena);
+    ob_arena_init(&arena, a->arena->allocator);
+    ob_diags_init(&scratch, &arena);
     scratch.looks = a->diags->looks;
-    ob_package other;
-    const ob_status st = ob_package_load(a->arena, &scratch, dir, &other);
-    if ((st == OB_OK || st == OB_E_INVALID) && other.lib_name.len > 0) {
-      return other.lib_name;
+    if (ob_manifest_lib_name(&arena, &scratch, place.dir, &name) == OB_OK) {
+      name = ob_str_dup(a->arena, name);
     }
+    ob_arena_fini(&arena);
   }
-  return ob_crate_lib_name(dep->package);
-}
-
-static ob_str
-name_of_dep(ob_audit *a, const ob_dep *dep)
-{
-  const ob_str lib = dep->renamed ? OB_STR_NONE : lib_name(a, dep);
-  return lib.len > 0 ? lib : dep->source_name;
+  return name.len > 0 ? name : ob_crate_lib_name(dep->package);
 }
 
 /* The names of the extern prelude of a root, whatever their conditions. */
@@ -169,7 +212,7 @@ set_externs(ob_audit *a, ob_audit_root *r)
     if (!slot) {
       return OB_E_NOMEM;
     }
-    *slot = ob_sym_of(a->sources, name_of_dep(a, dep));
+    *slot = ob_sym_of(a->sources, ob_given_at(a->given, i)->name);
   }
   if (r->root->kind != OB_ROOT_LIB && r->root->kind != OB_ROOT_BUILD &&
       a->package.lib_name.len > 0) {

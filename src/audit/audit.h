@@ -86,6 +86,8 @@ typedef struct ob_audit {
   bool script_any;      /* it makes names of cfgs at run time */
   ob_audit_picks picks; /* internal: ob_audit_targets */
   ob_cond test;         /* cfg(test) */
+  bool *perhaps_named; /* of package.deps: its library may be what a name of no table is; NULL: none
+                          was looked for */
   ob_findings findings;
   ob_bits refused;    /* targets that the library refuses by compile_error!, for every feature */
   ob_bits no_branch;  /* targets for which it has no branch */
@@ -105,6 +107,12 @@ typedef struct ob_audit {
 OB_NODISCARD ob_status ob_audit_open(ob_arena *arena, ob_diags *diags,
                                      const ob_audit_options *options, const char *dir,
                                      ob_audit **out);
+
+/** Where the source of a dependency, of any package, lies when no graph says so; NULL: not known.
+ */
+const char *ob_audit_directory(const ob_audit *audit, const ob_dep *dep);
+/** Place number `number` (from 0) of a dependency, in the graph or on disk; false: it has none. */
+bool ob_audit_place(const ob_audit *audit, const ob_dep *dep, size_t number, ob_place *out);
 
 /** All findings of the levels asked for (L1, L2 of this package's own features, L3), sorted by
  * place. Errors: OB_E_NOMEM */

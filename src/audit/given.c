@@ -130,6 +130,7 @@ add_dep(ob_given *g, size_t number, const ob_map *switches, const ob_given_optio
   void **on = dep->optional ? ob_map_find(switches, dep->key) : NULL;
   g->deps[number] = (ob_given_dep){.dep = dep,
                                    .name = name.len > 0 ? name : dep->source_name,
+                                   .known = dep->renamed || name.len > 0,
                                    .when = ob_given_key(g->m, dep),
                                    .on = !dep->optional ? OB_COND_ALWAYS
                                          : on           ? (ob_cond)((uintptr_t)*on - 1)

@@ -24,8 +24,8 @@ typedef uint8_t ob_dep_kinds;
 #define OB_KINDS_ANY ((ob_dep_kinds)(OB_KINDS_DEV | OB_KINDS_BUILD))
 
 typedef struct ob_given_options {
-  /** The [lib] name of a dependency that is not renamed; empty: not known, then it is the package's
-   * name. NULL: never known. */
+  /** The name of the library of a dependency that is not renamed; empty: not known, then it is
+   * taken to be the package's. NULL: never known. */
   ob_str (*lib_name)(void *context, const ob_dep *dep);
   void *context;
 } ob_given_options;
@@ -34,6 +34,7 @@ typedef struct ob_given_options {
 typedef struct ob_given_dep {
   const ob_dep *dep;
   ob_str name;  /* in Rust source */
+  bool known;   /* the name is no guess: it was given, or its library's was found out */
   ob_cond when; /* of the table's key */
   ob_cond on;   /* ALWAYS, or for an optional one: some feature that switches it on is set */
 } ob_given_dep;

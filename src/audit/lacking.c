@@ -247,37 +247,6 @@ look_at_root(looker *l, uint32_t root)
 
 /* ---- the dependency ---- */
 
-static bool
-is_locked(const ob_lockfile *lock, ob_str name, const ob_disk_package *package)
-{
-  for (size_t i = 0; i < lock->packages.len; i++) {
-    const ob_lock_package *p = &lock->packages.at[i];
-    if (ob_str_eq(p->name, name) && ob_semver_cmp(&p->semver, &package->version) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/** Where the source of a dependency lies, or NULL: nowhere that is known. */
-static const char *
-directory_of(const ob_audit *a, const ob_dep *dep)
-{
-  if (dep->path.len > 0) {
-    return ob_cstr(a->arena, dep->path);
-  }
-  const ob_disk *disk = ob_foreign_disk(a->options.dependencies);
-  const ob_disk_package *best = NULL, *one;
-  for (size_t i = 0; a->options.lock && (one = ob_disk_at(disk, dep->package, i)) != NULL; i++) {
-    if (ob_semver_satisfies(dep->req, &one->version) &&
-        is_locked(a->options.lock, dep->package, one)) {
-      best = one;
-    }
-  }
-  best = best ? best : ob_disk_find(disk, dep->package, dep->req);
-  return best ? best->dir : NULL;
-}
-
 /** What a name in the source stands for, in one round. */
 typedef struct found {
   ob_foreign *crate; /* NULL: not known, or not the same everywhere */
@@ -289,14 +258,9 @@ typedef struct found {
 static bool
 place_of(looker *l, const ob_dep *dep, ob_place *out)
 {
-  const ob_within *within = l->a->options.within;
-  if (!within || !within->place) {
-    *out = (ob_place){directory_of(l->a, dep), l->a->options.universe->all, false};
-    return l->round == 0 && out->dir;
-  }
   ob_place next;
-  l->more |= within->place(within->context, dep, l->round + 1, &next);
-  return within->place(within->context, dep, l->round, out) && out->dir;
+  l->more |= ob_audit_place(l->a, dep, l->round + 1, &next);
+  return ob_audit_place(l->a, dep, l->round, out);
 }
 
 static const found *
@@ -440,7 +404,7 @@ feature_of(void *context, ob_str feature)
 static bool
 comes_from(const ob_audit *a, const ob_dep *dep, const char *dir)
 {
-  const char *other = directory_of(a, dep), *real, *other_real;
+  const char *other = ob_audit_directory(a, dep), *real, *other_real;
   return other && (ob_str_eq(ob_str_from(other), ob_str_from(dir)) ||
                    (ob_path_real(a->arena, other, &other_real) == 0 &&
                     ob_path_real(a->arena, dir, &real) == 0 &&
@@ -472,13 +436,8 @@ add_bringer(looker *l, const ob_given_dep *d, const ob_foreign *crate)
 static const char *
 only_place_of(const ob_audit *a, const ob_dep *dep)
 {
-  const ob_within *within = a->options.within;
-  if (!within || !within->place) {
-    return directory_of(a, dep);
-  }
   ob_place place;
-  return within->place(within->context, dep, 0, &place) &&
-                 ob_bits_eq(&place.targets, &a->options.universe->all)
+  return ob_audit_place(a, dep, 0, &place) && ob_bits_eq(&place.targets, &a->options.universe->all)
              ? place.dir
              : NULL;
 }
@@ -1201,8 +1160,7 @@ look_at_dependencies(looker *l)
     }
     for (size_t k = 0; k < a->package.deps.len && !l->oom; k++) {
       const ob_dep *dep = &a->package.deps.at[k];
-      const ob_str lib = dep->renamed ? OB_STR_NONE : ob_crate_lib_name(dep->package);
-      const ob_str name = lib.len > 0 ? lib : dep->source_name;
+      const ob_str name = ob_given_at(a->given, k)->name;
       if ((r->kinds & OB_KIND_SET(dep->kind)) == 0) {
         continue;
       }

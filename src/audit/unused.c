@@ -365,11 +365,11 @@ ob_audit_unused(ob_audit *a)
   }
   for (size_t i = 0; i < a->package.deps.len; i++) {
     const ob_dep *dep = &a->package.deps.at[i];
-    const ob_str other = dep->renamed ? OB_STR_NONE : ob_crate_lib_name(dep->package);
-    const ob_str name = other.len > 0 ? other : dep->source_name;
+    const ob_str name = ob_given_at(a->given, i)->name;
     const ob_sym sym = ob_sym_find(a->sources, name);
     /* Test code is often left out of what is published; its dependencies are not. */
-    if (dep->kind == OB_DEP_DEV || works_unnamed(a, dep)) {
+    if (dep->kind == OB_DEP_DEV || works_unnamed(a, dep) ||
+        (a->perhaps_named && a->perhaps_named[i])) {
       continue;
     }
     if ((sym != 0 && named[sym]) || in_some_text(a, name)) {

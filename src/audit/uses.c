@@ -72,7 +72,14 @@ typedef struct finder {
   bool oom;
 } finder;
 
-enum { FLAG_KNOWN = 1, FLAG_DEP = 2, FLAG_SKIP = 4, FLAG_ASKED = 8, FLAG_MADE = 16 };
+enum {
+  FLAG_KNOWN = 1,
+  FLAG_DEP = 2,
+  FLAG_SKIP = 4,
+  FLAG_ASKED = 8,
+  FLAG_MADE = 16,
+  FLAG_OTHER = 32, /* it may be what a dependency is called in source */
+};
 
 /* ---- names ---- */
 
@@ -120,19 +127,30 @@ is_beside(ob_str name, ob_str package)
   return ob_str_in(rest, what, OB_COUNT(what));
 }
 
-/* Can it be the library of a dependency that is called otherwise? Of one that nothing names. */
+/* Is it a dependency that nothing names and whose library may be called otherwise: its own manifest
+ * was not found? */
 static bool
-is_other_name(const finder *f, ob_str name)
+is_nameless(const finder *f, size_t number)
 {
-  for (size_t i = 0; i < f->a->package.deps.len; i++) {
+  const ob_given_dep *d = ob_given_at(f->a->given, number);
+  const ob_sym sym = d->known ? 0 : ob_sym_find(f->a->sources, d->name);
+  return !d->known && !(sym != 0 && f->named[sym]);
+}
+
+/* Can it be the library of such a dependency? say: then that one is no longer nowhere named. */
+static bool
+is_other_name(const finder *f, ob_str name, bool say)
+{
+  bool found = false;
+  for (size_t i = 0; i < f->a->package.deps.len && (say || !found); i++) {
     const ob_dep *dep = &f->a->package.deps.at[i];
-    const ob_sym sym = ob_sym_find(f->a->sources, dep->source_name);
-    if (!dep->renamed && !(sym != 0 && f->named[sym]) && is_like(name, dep->package) &&
-        !is_beside(name, dep->source_name) && !is_beside(dep->source_name, name)) {
-      return true;
+    if (is_nameless(f, i) && is_like(name, dep->package) && !is_beside(name, dep->source_name) &&
+        !is_beside(dep->source_name, name)) {
+      f->a->perhaps_named[i] |= say;
+      found = true;
     }
   }
-  return false;
+  return found;
 }
 
 /* Names that cannot be a missing crate are passed over by one look. */
@@ -154,9 +172,10 @@ flags_of(finder *f, ob_sym name)
     flags |= dep ? FLAG_DEP : 0;
     flags |= ob_crate_is_std(text) ? FLAG_SKIP : 0;
     flags |= !dep && ((c >= 'A' && c <= 'Z') || text.len == 0 || ob_str_eq(text, OB_STR("self")) ||
-                      ob_str_eq(text, OB_STR("_")) || is_other_name(f, text))
+                      ob_str_eq(text, OB_STR("_")))
                  ? FLAG_SKIP
                  : 0;
+    flags |= !dep && (flags & FLAG_SKIP) == 0 && is_other_name(f, text, false) ? FLAG_OTHER : 0;
     f->flags.at[name] = flags;
   }
   return flags;
@@ -396,6 +415,10 @@ static void
 found(finder *f, ob_sym name, ob_cond when, ob_how how, ob_declared local, const place *where)
 {
   const ob_audit_root *r = &f->a->roots.at[where->root];
+  if ((flags_of(f, name) & FLAG_OTHER) != 0) {
+    (void)is_other_name(f, name_str(f, name), true);
+    return;
+  }
   const uint32_t index = info_of(f, r, name);
   if (index == OB_NO_INDEX) {
     return;
@@ -1011,7 +1034,8 @@ ob_audit_names(ob_audit *a)
 {
   const size_t before = a->findings.list.len;
   finder f = {.a = a, .m = a->conds, .named = ob_sources_named(a->sources, a->arena)};
-  if (!f.named) {
+  a->perhaps_named = ob_new_n(a->arena, bool, a->package.deps.len);
+  if (!f.named || !a->perhaps_named) {
     return OB_E_NOMEM;
   }
   for (uint32_t i = 0; i < a->roots.len && !f.oom; i++) {

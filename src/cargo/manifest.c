@@ -114,6 +114,19 @@ read_build(reader *r, const ob_toml *package)
   }
 }
 
+/* A package's name as that of its library. */
+static ob_status
+in_source(ob_arena *arena, ob_str package, ob_str *out)
+{
+  ob_buf name;
+  ob_buf_init(&name, arena);
+  for (size_t i = 0; i < package.len; i++) {
+    ob_buf_putc(&name, package.ptr[i] == '-' ? '_' : package.ptr[i]);
+  }
+  *out = ob_buf_view(&name);
+  return ob_buf_status(&name);
+}
+
 static void
 read_lib(reader *r, const ob_toml *lib)
 {
@@ -121,15 +134,7 @@ read_lib(reader *r, const ob_toml *lib)
   m->lib_path = string_of(r, lib, "path", OB_STR("src/lib.rs"));
   m->lib_name = string_of(r, lib, "name", OB_STR_NONE);
   if (!m->lib_name.ptr) {
-    ob_buf name;
-    ob_buf_init(&name, r->arena);
-    for (size_t i = 0; i < m->name.len; i++) {
-      ob_buf_putc(&name, m->name.ptr[i] == '-' ? '_' : m->name.ptr[i]);
-    }
-    if (ob_buf_status(&name) != OB_OK) {
-      keep(r, OB_E_NOMEM);
-    }
-    m->lib_name = ob_buf_view(&name);
+    keep(r, in_source(r->arena, m->name, &m->lib_name));
   }
   const ob_toml *types = ob_toml_get(lib, OB_STR("crate-type"));
   m->proc_macro = is_true(lib, "proc-macro") || is_true(lib, "proc_macro");
@@ -185,15 +190,33 @@ ob_manifest_parse(ob_arena *arena, ob_diags *diags, uint32_t file, const char *d
   return r.first;
 }
 
+static ob_status
+load_text(ob_arena *arena, ob_diags *diags, const char *dir, uint32_t *file)
+{
+  const char *path = ob_path_join(arena, dir, "Cargo.toml");
+  return path ? ob_diags_load(diags, path, OB_MANIFEST_MAX_SIZE, OB_SPAN_NONE, file) : OB_E_NOMEM;
+}
+
 ob_status
 ob_manifest_load(ob_arena *arena, ob_diags *diags, const char *dir, ob_manifest *out)
 {
-  const char *path = ob_path_join(arena, dir, "Cargo.toml");
-  if (!path) {
-    return OB_E_NOMEM;
-  }
   *out = (ob_manifest){0};
   uint32_t file;
-  OB_TRY(ob_diags_load(diags, path, OB_MANIFEST_MAX_SIZE, OB_SPAN_NONE, &file));
+  OB_TRY(load_text(arena, diags, dir, &file));
   return ob_manifest_parse(arena, diags, file, dir, out);
+}
+
+ob_status
+ob_manifest_lib_name(ob_arena *arena, ob_diags *diags, const char *dir, ob_str *out)
+{
+  uint32_t file;
+  ob_toml *root;
+  OB_TRY(load_text(arena, diags, dir, &file));
+  OB_TRY(ob_toml_parse(arena, diags, file, &root));
+  const ob_toml *package = ob_toml_get(root, OB_STR("package"));
+  package = package ? package : ob_toml_get(root, OB_STR("project"));
+  const ob_toml *own = ob_toml_get(ob_toml_get(root, OB_STR("lib")), OB_STR("name"));
+  const ob_toml *name = own ? own : ob_toml_get(package, OB_STR("name"));
+  return name && name->kind == OB_TOML_STRING ? in_source(arena, name->as.string, out)
+                                              : OB_E_NOT_FOUND;
 }

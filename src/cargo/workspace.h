@@ -53,6 +53,11 @@ OB_NODISCARD ob_status ob_manifest_load(ob_arena *arena, ob_diags *diags, const 
 OB_NODISCARD ob_status ob_manifest_parse(ob_arena *arena, ob_diags *diags, uint32_t file,
                                          const char *dir, ob_manifest *out);
 
+/** Only the name that its library has in source, of DIR/Cargo.toml, whatever else is in there; in
+ * arena. Errors: as ob_diags_load, ob_toml_parse; OB_E_NOT_FOUND: it names no package. */
+OB_NODISCARD ob_status ob_manifest_lib_name(ob_arena *arena, ob_diags *diags, const char *dir,
+                                            ob_str *out);
+
 /**
  * Run `cargo metadata --format-version 1 <extra…>` in dir and parse it; *out is
  * the caller's to json_decref. Errors: OB_E_PROCESS (OB04xx, with Cargo's own

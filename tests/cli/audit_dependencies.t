@@ -280,3 +280,52 @@ Targets that have no name in common are said among those with std, where std's o
     = on these targets: all but unix, of those with std
   error[OB0341]: std has no `std::sync::atomic::AtomicU64` on 44 of 322 targets
     = on these targets: without 64-bit atomics, of those with std
+
+A crate is called in source what its library is called, and that can be another name than the package's. It
+is read where the dependency lies: at its path, in the registry.
+
+  $ crate() { mkdir -p "$1/src"; { printf '[package]\nname = "%s"\nversion = "1.2.0"\nedition = "2021"\n' "$1"; cat; } > "$1/Cargo.toml"; echo 'pub fn f() {}' > "$1/src/lib.rs"; }
+  $ mkdir names names/registry && cd names
+  $ printf '[lib]\nname = "other"\n' | crate inner-crate
+  $ echo | crate dash-ed
+  $ printf '[lib]\nname = "near"\n' | crate far && mv far registry/far-1.2.0
+  $ cat > Cargo.toml << 'END'
+  > [workspace]
+  > members = ["app"]
+  > [workspace.dependencies]
+  > dash-ed = { path = "dash-ed" }
+  > inner-crate = { path = "inner-crate" }
+  > END
+  $ crate app << 'END'
+  > [dependencies]
+  > dash-ed.workspace = true
+  > inner-crate = { workspace = true, optional = true }
+  > mine = { package = "inner-crate", path = "../inner-crate" }
+  > far = "1"
+  > rust-distant = { git = "https://example.org/distant" }
+  > [features]
+  > extra = ["dep:inner-crate"]
+  > END
+  $ cat > app/src/lib.rs << 'END'
+  > pub fn f() { dash_ed::f(); mine::f(); near::f(); distant::f() }
+  > #[cfg(feature = "extra")]
+  > pub fn g() { other::f() }
+  > END
+  $ $OSBIND audit --no-cache --registry registry app
+  1 package, 1 file, 322 targets: 0 errors, 0 warnings
+
+Its package's name is none then; nor is the library's where the manifest renames the dependency. What
+`distant` is cannot be known: it may be the library of `rust-distant`, of which nothing is on disk.
+
+  $ cat > app/src/lib.rs << 'END'
+  > pub fn f() { dash_ed::f(); inner_crate::f(); far::f() }
+  > END
+  $ sed -i 's/^inner-crate = .*//; s/\["dep:inner-crate"\]/[]/' app/Cargo.toml
+  $ echo 'pub fn g() { other::f() }' >> app/src/lib.rs
+  $ $OSBIND audit --no-cache --registry registry app | grep -E '^(error|warning)'
+  error[OB0302]: `inner_crate` is used here but no table of Cargo.toml has it
+  error[OB0302]: `far` is used here but no table of Cargo.toml has it
+  error[OB0302]: `other` is used here but no table of Cargo.toml has it
+  warning[OB0320]: `mine` is a dependency and nothing here names it
+  warning[OB0320]: `far` is a dependency and nothing here names it
+  warning[OB0320]: `rust-distant` is a dependency and nothing here names it
