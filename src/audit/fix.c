@@ -374,15 +374,10 @@ cut_header(doc *d, const ob_toml *table, const pieces *gone, cuts *list)
   return add_cut(d, list, lo, hi, OB_STR(""));
 }
 
-/* Where the comment lines directly above a statement begin; `at` where there are none. */
+/* Where the comment lines directly above `at` begin, of those behind `floor`. */
 static size_t
-comments_above(const doc *d, const ob_toml *table, size_t at)
+above_comments(const doc *d, size_t floor, size_t at)
 {
-  size_t floor = has_header(d, table) ? line_end(d->text, table->span.hi) : 0;
-  for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
-    const size_t end = e->value->span.hi < at ? line_end(d->text, e->value->span.hi) : 0;
-    floor = end > floor ? end : floor; /* what looks like a comment in a value is none */
-  }
   while (at > floor) {
     const size_t above = line_start(d->text, at - 1);
     const ob_str line = ob_str_trim(ob_str_slice(d->text, above, at));
@@ -392,6 +387,18 @@ comments_above(const doc *d, const ob_toml *table, size_t at)
     at = above;
   }
   return at;
+}
+
+/* The same above a statement of the table; `at` where there are none. */
+static size_t
+comments_above(const doc *d, const ob_toml *table, size_t at)
+{
+  size_t floor = has_header(d, table) ? line_end(d->text, table->span.hi) : 0;
+  for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
+    const size_t end = e->value->span.hi < at ? line_end(d->text, e->value->span.hi) : 0;
+    floor = end > floor ? end : floor; /* what looks like a comment in a value is none */
+  }
+  return above_comments(d, floor, at);
 }
 
 /* Cuts that remove a dependency; *lines: its statements, from its key on. comments: those directly
@@ -457,16 +464,7 @@ place_in(const doc *d, const ob_toml *table, ob_str key)
   if (!sorted || !after) {
     return body_end(d, table);
   }
-  size_t at = line_start(d->text, after->key_span.lo);
-  while (at > lo) { /* comments above a line belong to it */
-    const size_t above = line_start(d->text, at - 1);
-    const ob_str line = ob_str_trim(ob_str_slice(d->text, above, at));
-    if (line.len == 0 || line.ptr[0] != '#') {
-      break;
-    }
-    at = above;
-  }
-  return at;
+  return above_comments(d, lo, line_start(d->text, after->key_span.lo)); /* they belong to it */
 }
 
 /* Behind the table and what stands below it in the tree. */

@@ -391,10 +391,8 @@ check_dep(checker *c, const ob_toml_entry *e)
 static void
 check_tables(checker *c, const ob_toml *from)
 {
-  static const char *const names[] = {"dependencies", "dev-dependencies", "dev_dependencies",
-                                      "build-dependencies", "build_dependencies"};
-  for (size_t i = 0; i < OB_COUNT(names); i++) {
-    const ob_toml *table = ob_toml_get(from, ob_str_from(names[i]));
+  for (size_t i = 0; i < OB_DEP_TABLES; i++) {
+    const ob_toml *table = ob_toml_get(from, ob_str_from(ob_dep_tables[i]));
     for (const ob_toml_entry *e = ob_toml_first(table); e; e = e->next) {
       check_dep(c, e);
     }

@@ -183,10 +183,8 @@ check_each(checker *c, const ob_toml *tables, const rule *rules, size_t count)
 static void
 check_deps(checker *c, const ob_toml *from)
 {
-  static const char *const names[] = {"dependencies", "dev-dependencies", "dev_dependencies",
-                                      "build-dependencies", "build_dependencies"};
-  for (size_t i = 0; i < OB_COUNT(names); i++) {
-    CHECK_EACH(c, ob_toml_get(from, ob_str_from(names[i])), dep_rules);
+  for (size_t i = 0; i < OB_DEP_TABLES; i++) {
+    CHECK_EACH(c, ob_toml_get(from, ob_str_from(ob_dep_tables[i])), dep_rules);
   }
 }
 

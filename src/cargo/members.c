@@ -191,10 +191,8 @@ add_path(finder *f, const char *dir, const ob_toml *value)
 static ob_status
 add_deps(finder *f, const char *dir, const ob_toml *from)
 {
-  static const char *const names[] = {"dependencies", "dev-dependencies", "dev_dependencies",
-                                      "build-dependencies", "build_dependencies"};
-  for (size_t i = 0; i < OB_COUNT(names); i++) {
-    const ob_toml *table = ob_toml_get(from, ob_str_from(names[i]));
+  for (size_t i = 0; i < OB_DEP_TABLES; i++) {
+    const ob_toml *table = ob_toml_get(from, ob_str_from(ob_dep_tables[i]));
     for (const ob_toml_entry *e = ob_toml_first(table); e; e = e->next) {
       const ob_toml *inherited = ob_toml_get(e->value, OB_STR("workspace"));
       OB_TRY(inherited ? add_path(f, f->root_dir, ob_toml_get(f->shared, e->key))

@@ -367,6 +367,10 @@ read_dep(reader *r, const ob_toml_entry *e, const table *t)
   r->out->deps.at[number] = out;
 }
 
+const char *const ob_dep_tables[OB_DEP_TABLES] = {"dependencies", "dev-dependencies",
+                                                  "dev_dependencies", "build-dependencies",
+                                                  "build_dependencies"};
+
 static const struct {
   ob_dep_kind kind;
   const char *dashed, *underscored;

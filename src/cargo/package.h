@@ -17,6 +17,10 @@
 
 typedef enum ob_dep_kind { OB_DEP_NORMAL, OB_DEP_DEV, OB_DEP_BUILD } ob_dep_kind;
 
+/** Names of the tables that hold dependencies, the old ones of Cargo among them. */
+#define OB_DEP_TABLES 5U
+extern const char *const ob_dep_tables[OB_DEP_TABLES];
+
 typedef struct ob_dep {
   ob_dep_kind kind;
   ob_str key;         /* the name in the table */

@@ -445,7 +445,7 @@ run_seal(ob_cli *cli, const ob_args *args)
   size_t files = 0;
   ob_status st = ob_manifest_load(cli->arena, cli->diags, dir, &manifest);
   if (st == OB_OK) {
-    st = ob_vendor_stands_alone(cli->diags, &manifest);
+    st = ob_os_crate_stands_alone(cli->diags, &manifest);
   }
   if (st == OB_OK) {
     st = ob_crate_seal(cli->arena, cli->diags, dir, ob_crate_package(cli->arena, dir), &files);

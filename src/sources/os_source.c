@@ -418,18 +418,17 @@ verify_files(loader *l, ob_os_crate *out, const founds *places, const ob_checksu
   }
 }
 
-static void
-check_manifest(loader *l, const ob_os_crate *crate)
+ob_status
+ob_os_crate_stands_alone(ob_diags *diags, const ob_manifest *m)
 {
-  const ob_manifest *m = &crate->manifest;
   if (m->proc_macro || m->has_dependencies) {
-    (void)note(l, ob_fail(l->diags, OB_E_INVALID, "OB0513", (ob_span){m->file, 0, 0},
-                          "a replacement is compiled with nothing but core, alloc and std",
-                          m->proc_macro
-                              ? "`" OB_STR_FMT "` is a proc-macro and cannot be a replacement"
-                              : "`" OB_STR_FMT "` has dependencies and cannot be a replacement",
-                          OB_STR_ARG(m->name)));
+    return ob_fail(diags, OB_E_INVALID, "OB0513", (ob_span){m->file, 0, 0},
+                   "a replacement is compiled with nothing but core, alloc and std",
+                   m->proc_macro ? "`" OB_STR_FMT "` is a proc-macro and cannot be a replacement"
+                                 : "`" OB_STR_FMT "` has dependencies and cannot be a replacement",
+                   OB_STR_ARG(m->name));
   }
+  return OB_OK;
 }
 
 static void
@@ -480,7 +479,7 @@ load_crate(loader *l, const char *dir, ob_os_crate *out)
     *file = (ob_crate_file){.path = f->inner, .size = f->info.size, .mtime_ns = f->info.mtime_ns};
   }
   OB_TRY(ob_manifest_load(l->arena, l->diags, dir, &out->manifest));
-  check_manifest(l, out);
+  (void)note(l, ob_os_crate_stands_alone(l->diags, &out->manifest));
   const ob_status recipe = ob_recipe_load(l->arena, l->diags, dir, &out->manifest, &out->recipe);
   if (!note(l, recipe)) {
     return l->st;

@@ -107,4 +107,8 @@ OB_NODISCARD int ob_hash_cache_store(ob_arena *arena, const ob_hash_cache *cache
 OB_NODISCARD ob_status ob_trust_check(ob_arena *arena, ob_diags *diags, ob_span at,
                                       const char *path, uint32_t uid);
 
+/** May the crate be a replacement, compiled with nothing but core, alloc and std? Errors: OB0513.
+ */
+OB_NODISCARD ob_status ob_os_crate_stands_alone(ob_diags *diags, const ob_manifest *m);
+
 #endif

@@ -651,19 +651,6 @@ open_crate(importer *im)
   return im->package.ptr ? OB_OK : OB_E_NOMEM;
 }
 
-ob_status
-ob_vendor_stands_alone(ob_diags *diags, const ob_manifest *m)
-{
-  if (m->proc_macro || m->has_dependencies) {
-    return ob_fail(diags, OB_E_INVALID, "OB0513", (ob_span){m->file, 0, 0},
-                   "a replacement is compiled with nothing but core, alloc and std",
-                   m->proc_macro ? "`" OB_STR_FMT "` is a proc-macro and cannot be a replacement"
-                                 : "`" OB_STR_FMT "` has dependencies and cannot be a replacement",
-                   OB_STR_ARG(m->name));
-  }
-  return OB_OK;
-}
-
 static ob_status
 check_crate(importer *im)
 {
@@ -673,7 +660,7 @@ check_crate(importer *im)
     return ob_fail(im->diags, OB_E_INVALID, "OB0443", (ob_span){m->file, 0, 0}, NULL,
                    "the crate has no usable name and version");
   }
-  return ob_vendor_stands_alone(im->diags, m);
+  return ob_os_crate_stands_alone(im->diags, m);
 }
 
 static ob_status

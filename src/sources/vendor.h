@@ -62,10 +62,6 @@ typedef struct ob_import_result {
 OB_NODISCARD ob_status ob_vendor_import(ob_arena *arena, ob_diags *diags,
                                         const ob_import_opts *opts, ob_import_result *out);
 
-/** May the crate be a replacement, compiled with nothing but core, alloc and std? Errors: OB0513.
- */
-OB_NODISCARD ob_status ob_vendor_stands_alone(ob_diags *diags, const ob_manifest *m);
-
 /** What a build script printed for one target. */
 typedef struct ob_recorded {
   ob_strs cfg;
