@@ -445,6 +445,7 @@ ob_audit_run(ob_audit *a)
   }
   if ((a->options.levels & 1U << OB_LEVEL_L3) != 0) {
     OB_TRY(ob_audit_items(a));
+    OB_TRY(ob_audit_no_std(a));
   }
   if ((a->options.levels & (1U << OB_LEVEL_L1 | 1U << OB_LEVEL_L2)) != 0) {
     OB_TRY(ob_audit_names(a));

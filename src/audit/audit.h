@@ -127,6 +127,7 @@ OB_NODISCARD ob_status ob_audit_platforms(ob_audit *audit); /* what is refused, 
 OB_NODISCARD ob_status ob_audit_names(ob_audit *audit);     /* L1, L2 */
 OB_NODISCARD ob_status ob_audit_unused(ob_audit *audit);    /* the reverse */
 OB_NODISCARD ob_status ob_audit_items(ob_audit *audit);     /* L3 */
+OB_NODISCARD ob_status ob_audit_no_std(ob_audit *audit);    /* L3: crates of the sysroot */
 OB_NODISCARD ob_status ob_audit_lacking(ob_audit *audit); /* L4, and L2 of dependencies' features */
 
 /** The choice of variables that ob_audit_targets asks with (nothing is a guess); NULL: no memory.

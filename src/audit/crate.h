@@ -142,6 +142,7 @@ typedef struct ob_reach {
   const ob_rust_path *path; /* EXTERN: the path that goes there (a use on the way, perhaps) */
   uint32_t rest;            /* ITEM: the same, or 0: a use on the way names something in it */
   uint32_t more; /* EXTERN by way of a use: then the asked path's segments from here on; else 0 */
+  bool given;    /* EXTERN: no item names the crate, it has to be given from outside */
 } ob_reach;
 typedef OB_VEC(ob_reach) ob_reaches;
 
@@ -237,7 +238,8 @@ typedef struct ob_crate {
   OB_VEC(ob_declared) known;
   struct ob_name_table *macro_names; /* (0, name) -> last declaration */
   ob_cond refused;                   /* compile_error! stands there */
-  ob_cond no_std;
+  ob_cond no_std;                    /* what its root file says */
+  ob_rust_at no_std_at;
   OB_VEC(ob_sym) externs; /* names of the extern prelude beside std: set by who audits */
   struct ob_crate
       *library; /* of the same package, where this is what links it; else NULL: the same */
@@ -290,6 +292,8 @@ ob_declared ob_crate_lexical(ob_crate *c, uint32_t scope, ob_sym name, uint8_t n
 /** Where rustc looks for a path's first segment: `use x;` takes whatever is called x, a function or
  * macro too; what another segment follows, `*` or `{self}` is a type or module. */
 uint8_t ob_crate_head_ns(const ob_rust_path *path, bool is_use);
+/** When a macro that is called in the module may declare the name, and no body says so. */
+ob_cond ob_crate_by_macro(const ob_crate *c, uint32_t module, ob_str name, uint8_t ns);
 /** When a macro_rules of this name can be imported: `pub(crate) use x;` after it. */
 ob_cond ob_crate_macro_when(const ob_crate *c, ob_sym name);
 /** The nearest module that is no block. */

@@ -91,8 +91,8 @@ brings_no_crate(const ob_crate *c, const ob_reach *r, ob_sym name)
 /* When a macro that is called in the module may declare the name, and no body says so: the macro
  * can declare any, or the name stands in its argument. Functions, constants and types that a body
  * has are not all known: where it can be one of those (ns) any name counts. */
-static ob_cond
-by_macro(const ob_crate *c, uint32_t module, ob_str name, uint8_t ns)
+ob_cond
+ob_crate_by_macro(const ob_crate *c, uint32_t module, ob_str name, uint8_t ns)
 {
   const ob_module *in = &c->modules.at[module];
   const bool is_lower = name.len > 0 && !(name.ptr[0] >= 'A' && name.ptr[0] <= 'Z');
@@ -494,7 +494,7 @@ step(walk *w, trip *t, uint32_t module, uint32_t segment, uint32_t from, ob_cond
     rest = ob_cond_minus(w->m, when, found);
   }
   const ob_cond opaque =
-      ob_cond_and(w->m, rest, by_macro(w->c, module, t->path->segments[segment], ns));
+      ob_cond_and(w->m, rest, ob_crate_by_macro(w->c, module, t->path->segments[segment], ns));
   arrive(w, t, (ob_reach){.kind = OB_REACH_OPAQUE, .when = opaque});
   return ob_cond_or(w->m, found, opaque);
 }
@@ -566,9 +566,13 @@ follow(walk *w, trip *t, uint32_t scope, bool is_use, ob_cond when, uint32_t sel
     }
   }
   if (head && is_extern(c, head)) {
-    arrive(
-        w, t,
-        (ob_reach){.kind = OB_REACH_EXTERN, .when = rest, .crate = head, .path = path, .rest = 1});
+    arrive(w, t,
+           (ob_reach){.kind = OB_REACH_EXTERN,
+                      .when = rest,
+                      .crate = head,
+                      .path = path,
+                      .rest = 1,
+                      .given = true});
     return;
   }
   const bool from_root = c->edition == 2015 && (is_use || path->head == OB_RUST_HEAD_ROOT);
@@ -774,7 +778,7 @@ names_in(query *q, uint32_t module, uint32_t from)
     return d;
   }
   q->at[q->depth++] = module;
-  d.opaque = by_macro(c, module, ob_sym_str(c->sources, q->name), q->ns);
+  d.opaque = ob_crate_by_macro(c, module, ob_sym_str(c->sources, q->name), q->ns);
   for (uint32_t i = ob_crate_first(c, module, q->name); i != OB_NO_INDEX; i = c->binds.at[i].next) {
     const ob_bind *bind = &c->binds.at[i];
     c->work++;

@@ -16,5 +16,8 @@ const ob_std_item *ob_std_items(size_t *count);
  * does. *used: how many segments the entry has. */
 const ob_std_item *ob_std_item_find(ob_str crate, const ob_str *segments, size_t count,
                                     size_t *used);
+/** The crate that has what this path in std names, without std: `core` or `alloc`; empty: neither
+ * has, or that is not known. macro: the path is one of a macro. */
+ob_str ob_std_elsewhere(const ob_str *segments, size_t count, bool macro);
 
 #endif

@@ -682,6 +682,18 @@ count_unknown(builder *b, const ob_src *src, const ob_rust_call *call, ob_str na
   b->s->unknown.at[(uintptr_t)*slot - 1].calls++;
 }
 
+/* Can a path of a macro's body that begins with a crate of the sysroot be lost? `core` is always
+ * there; and with several rules nobody knows which body it is. */
+static bool
+may_be_lacked(const builder *b, const ob_rust_macro *macro, ob_str name)
+{
+  if (macro->rule_count > 1 || ob_str_eq(name, OB_STR("core"))) {
+    return false;
+  }
+  const ob_rust_file *root = &b->s->list.at[b->c->parts.at[0].src].rust;
+  return root->no_std_gate != OB_RUST_NONE || !ob_str_eq(name, OB_STR("std"));
+}
+
 /* Is there anything in a macro's body that a call of it would bring: a name that it declares, or a
  * path that could begin with a crate? Most macros hold neither, and are called the most. */
 static bool
@@ -711,7 +723,8 @@ brings_something(const builder *b, const ob_macro_decl *decl)
     const ob_rust_path *path = &f->paths.at[i];
     if (src->bodies[path->gate] == decl->macro && path->segment_count > 1 &&
         (path->head == OB_RUST_HEAD_PLAIN || path->head == OB_RUST_HEAD_ROOT) &&
-        !ob_crate_is_std(path->segments[0]) &&
+        (!ob_crate_is_std(path->segments[0]) ||
+         may_be_lacked(b, &f->macros.at[decl->macro], path->segments[0])) &&
         !(path->segments[0].ptr[0] >= 'A' && path->segments[0].ptr[0] <= 'Z')) {
       return true;
     }
@@ -1161,6 +1174,7 @@ settle_part(builder *b, uint32_t part)
   }
   if (part == 0 && src->rust.no_std_gate != OB_RUST_NONE) {
     b->c->no_std = ob_part_gate(&p, src->rust.no_std_gate);
+    b->c->no_std_at = src->rust.no_std_at;
   }
 }
 

@@ -575,6 +575,137 @@ names_stand_by_themselves(void **state)
   check(samples, OB_COUNT(samples));
 }
 
+/* Crates of the sysroot, where the crate's root has not got them. */
+static void
+crates_of_the_sysroot_are_left_out(void **state)
+{
+  (void)state;
+  static const sample samples[] = {
+      {"the attribute of the root leaves std out",
+       "@Cargo.toml\n"
+       "[features]\n"
+       "std = []\n"
+       "@src/lib.rs\n"
+       "#![cfg_attr(not(feature = \"std\"), no_std)]\n"
+       "pub fn a() { let _ = std::fs::read(\"x\"); }\n"
+       "#[cfg(feature = \"std\")]\n"
+       "pub fn b() { let _ = std::fs::read(\"x\"); }\n",
+       "E OB0334 std src/lib.rs:2 322\n"},
+      {"an extern crate gives it back, under its own condition",
+       "@Cargo.toml\n"
+       "[features]\n"
+       "std = []\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "#[cfg(feature = \"std\")]\n"
+       "extern crate std;\n"
+       "use std::mem;\n"
+       "mod m { use ::std::mem; pub fn f() { std::mem::drop(1) } }\n"
+       "#[cfg(feature = \"std\")]\n"
+       "mod n { use std::mem; }\n",
+       "E OB0334 std src/lib.rs:4 322\n"},
+      {"tests and some targets alone",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![cfg_attr(any(windows, not(test)), no_std)]\n"
+       "#[test]\n"
+       "fn t() { std::mem::drop(1) }\n",
+       "E OB0334 std src/lib.rs:3 20\n"},
+      {"one that stands in a module is no one else's",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "mod a { extern crate std; pub fn f() { std::mem::drop(1) } }\n"
+       "mod b { pub fn f() { std::mem::drop(1) } }\n"
+       "fn g() { extern crate alloc; let _ = alloc::vec::Vec::<u8>::new(); }\n",
+       "E OB0334 std src/lib.rs:3 322\n"},
+      {"other things are called std or alloc",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "extern crate core as std;\n"
+       "fn a() { std::mem::drop(1) }\n"
+       "mod b { pub fn f() { std::mem::drop(1) } }\n"
+       "mod alloc { pub fn f() {} }\n"
+       "fn c() { alloc::f() }\n"
+       "mod d { use super::alloc; fn c() { alloc::f() } }\n"
+       "mod e { use core::*; fn f() { alloc::Layout::new::<u8>(); } }\n"
+       "mod f { use core::alloc; fn f() { alloc::Layout::new::<u8>(); } }\n",
+       ""},
+      {"so may be what a macro makes",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "macro_rules! ext { ($n:ident) => { extern crate $n; } }\n"
+       "ext!(std);\n"
+       "mod m { pub fn f() { std::mem::drop(1) } }\n",
+       ""},
+      {"alloc is nobody's until it is named",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "use alloc::vec::Vec;\n"
+       "mod m { fn f() { let _ = alloc::vec![1]; let _: ::alloc::vec::Vec<u8>; } }\n"
+       "pub fn p(_: proc_macro::TokenStream) {}\n",
+       "E OB0334 alloc src/lib.rs:1 322\n"
+       "E OB0334 proc_macro src/lib.rs:3 322\n"},
+      {"a crate of the manifest is called so",
+       "@Cargo.toml\n"
+       "[dependencies]\n"
+       "alloc = \"1\"\n"
+       "@src/lib.rs\n"
+       "use alloc::vec::Vec;\n",
+       ""},
+      {"in 2015 a use begins in the root",
+       "@edition 2015\n"
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "mod m { use core::mem; pub fn f() { core::mem::drop(1) } }\n",
+       "E OB0334 core src/lib.rs:1 322\n"},
+      {"in 2015 without std it does not",
+       "@edition 2015\n"
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "mod m { use core::mem; pub fn f() { ::core::mem::drop(1) } }\n",
+       ""},
+      {"the body of a macro stands where it is called",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "macro_rules! mine { () => { std::vec::Vec::<u8>::new() } }\n"
+       "#[macro_export]\n"
+       "macro_rules! theirs { () => { alloc::vec::Vec::<u8>::new() } }\n"
+       "pub fn f() { let _ = mine!(); }\n",
+       "E OB0334 std src/lib.rs:2 322\n"},
+      {"what the crate refuses is not said",
+       "@Cargo.toml\n"
+       "[features]\n"
+       "std = []\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "#[cfg(not(feature = \"std\"))]\n"
+       "compile_error!(\"std is needed\");\n"
+       "#[cfg(feature = \"std\")]\n"
+       "extern crate std;\n"
+       "pub fn f() { std::mem::drop(1) }\n",
+       ""},
+      {"a program has its own root",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "@src/main.rs\n"
+       "fn main() { std::mem::drop(1) }\n",
+       ""},
+      {"without core nothing is known",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_core]\n"
+       "fn f() { std::mem::drop(1); alloc::f() }\n",
+       ""},
+  };
+  check(samples, OB_COUNT(samples));
+}
+
 static void
 trees_without_end_are_cut(void **state)
 {
@@ -585,6 +716,7 @@ trees_without_end_are_cut(void **state)
   ob_buf_init(&path, &group);
   ob_buf_put(&path, OB_STR("src"));
   for (unsigned i = 0; i < 120; i++) { /* deeper than is read */
+    /* deeper than is read */
     ob_buf_put(&path, OB_STR("/a"));
     const char *file = ob_cstr(
         &group, ob_fmt(&group, "%s/" OB_STR_FMT "/mod.rs", dir, OB_STR_ARG(ob_buf_view(&path))));
@@ -691,6 +823,7 @@ main(void)
       cmocka_unit_test(names_are_resolved_as_rustc_resolves_them),
       cmocka_unit_test(macros_are_read),
       cmocka_unit_test(names_stand_by_themselves),
+      cmocka_unit_test(crates_of_the_sysroot_are_left_out),
       cmocka_unit_test(trees_without_end_are_cut),
       cmocka_unit_test(memory_can_run_out_anywhere),
       cmocka_unit_test(time_is_about_linear),

@@ -456,6 +456,7 @@ take_known(reader *r, ob_str name, attrs *out, uint32_t *gate, ob_rust_at at, bo
   } else if (r->inner_of_file && ob_str_eq(name, OB_STR("no_std"))) {
     if (r->out->no_std_gate == OB_RUST_NONE) {
       r->out->no_std_gate = r->gate;
+      r->out->no_std_at = at;
     }
   } else if (r->inner_of_file && ob_str_eq(name, OB_STR("no_core"))) {
     r->out->no_core = true;

@@ -341,6 +341,7 @@ typedef struct ob_rust_file {
   OB_VEC(ob_rust_at) allows; /* comments that begin with "osbind: allow(" */
   uint32_t file_gate;        /* `#![cfg(..)]` of the file; 0: none */
   uint32_t no_std_gate;      /* gate of `#![no_std]`; OB_RUST_NONE: not there */
+  ob_rust_at no_std_at;      /* the attribute */
   bool no_core;
   bool expression; /* ob_rust_read_expression */
   bool broken;     /* a syntax error was met: what was read is still here */
