@@ -220,7 +220,7 @@ try_names(const check *c, ob_arena *arena, ob_diags *diags)
             ob_rust_words_add(arena, &words, f->paths.at[i].segments[0]));
   }
   const size_t said = diags->list.len;
-  const ob_rust_asked asked = {.words = &words};
+  const ob_rust_asked asked = {.words = &words, .members = &words};
   ob_rust_names names;
   REQUIRE(ob_rust_read_names(arena, diags, f, &asked, &names) == OB_OK);
   REQUIRE(diags->list.len == said);
@@ -230,7 +230,10 @@ try_names(const check *c, ob_arena *arena, ob_diags *diags)
     check_at(c, n->at);
     check_name(c, n->text);
     check_gate(c, n->gate);
-    REQUIRE(n->scope < f->scopes.len && n->role <= OB_RUST_ROLE_ARGUMENT);
+    REQUIRE(n->scope < f->scopes.len && n->role <= OB_RUST_ROLE_FIELD);
+    const bool behind = n->role == OB_RUST_ROLE_METHOD || n->role == OB_RUST_ROLE_FIELD;
+    REQUIRE(behind ? n->owner < f->impls.len : n->owner == OB_RUST_NONE);
+    REQUIRE(behind == (n->receiver != OB_RUST_SELF_NONE));
     REQUIRE(n->text.ptr == c->text + n->at.lo && n->text.len == n->at.hi - n->at.lo);
     REQUIRE(ob_rust_words_have(&words, n->text));
   }

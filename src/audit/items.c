@@ -346,7 +346,8 @@ lose_path(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond whe
   for (size_t i = 0; i < f->losses.len; i++) {
     ob_item_loss *l = &f->losses.at[i];
     if (l->root == f->root && l->name == name && l->module == module && l->when == lost &&
-        !l->there == !o->there && l->of_type == o->of_type && l->of_trait == o->of_trait) {
+        !l->there == !o->there && l->of_type == o->of_type && l->of_trait == o->of_trait &&
+        (l->of.by == OB_BY_FIELD) == (of->by == OB_BY_FIELD)) {
       const ob_span before = l->count == 1 ? l->at : l->also[l->count == 2 ? 0 : 1];
       if (at.file == before.file && at.lo == before.lo) {
         return;
@@ -525,14 +526,13 @@ lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, const ob_
   const uint32_t scope = ob_part_scope(&f->c->parts.at[part], of->path->scope);
   for (size_t i = 0; i < to->len && !f->oom; i++) {
     ob_member_loss lost;
-    if (ob_member_lost(f->members, &to->at[i], rest, name, when, &lost)) {
-      const ob_item_missing one = {
-          .segment = last,
-          .module = ob_crate_module_of(f->c, scope),
-          .when = lost.when,
-          .of_type = lost.bind + 1,
-          .of_trait =
-              !lost.variant && (lost.trust == OB_MEMBERS_OF_TRAIT || has_foreign_glob(f, scope))};
+    if (ob_member_lost(f->members, &to->at[i], rest, name, ob_item_way(of), when, &lost)) {
+      const ob_item_missing one = {.segment = last,
+                                   .module = ob_crate_module_of(f->c, scope),
+                                   .when = lost.when,
+                                   .of_type = lost.bind + 1,
+                                   .of_trait = !lost.own && (lost.trust == OB_MEMBERS_OF_TRAIT ||
+                                                             has_foreign_glob(f, scope))};
       lose_path(f, part, of, when, &one);
     }
   }
@@ -571,13 +571,11 @@ look_at_member(ob_item_finder *f, uint32_t part, const ob_rust_path *path, bool 
   lose_member(f, part, &of, &to, last, when);
 }
 
-/* `Self::name`, the same. */
+/* A name that stands behind `Self::` or `self.`. */
 static void
-look_at_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use)
+look_behind_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use, ob_str self,
+                 ob_item_sight of)
 {
-  if (!may_lack(f, use->name) && !ob_rust_words_have(f->variants, use->name)) {
-    return;
-  }
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = &f->a->sources->list.at[p->src];
   const ob_cond when = when_compiled(f, p, use->gate);
@@ -593,7 +591,7 @@ look_at_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use)
   if (f->oom) {
     return;
   }
-  segments[0] = OB_STR("Self");
+  segments[0] = self;
   segments[1] = use->name;
   places[0] = places[1] = use->at;
   *path = (ob_rust_path){.ns = OB_RUST_NS_VALUE,
@@ -603,10 +601,18 @@ look_at_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use)
                          .segment_at = places,
                          .segment_count = 2,
                          .at = use->at};
-  const ob_item_sight of = {.by = OB_BY_PATH, .path = path};
+  of.path = path;
   const uint32_t type = src->rust.impls.at[use->owner].path;
   lose_member(f, part, &of, &to, type != OB_RUST_NONE ? src->rust.paths.at[type].segment_count : 1,
               when);
+}
+
+static void
+look_at_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use)
+{
+  if (may_lack(f, use->name) || ob_rust_words_have(f->variants, use->name)) {
+    look_behind_self(f, part, use, OB_STR("Self"), (ob_item_sight){.by = OB_BY_PATH});
+  }
 }
 
 /* ---- names that stand by themselves ---- */
@@ -614,6 +620,19 @@ look_at_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use)
 static void
 look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
 {
+  if (name->owner != OB_RUST_NONE) {
+    const ob_rust_self_use use = {.name = name->text,
+                                  .owner = name->owner,
+                                  .scope = name->scope,
+                                  .gate = name->gate,
+                                  .at = name->at};
+    const bool method = name->role == OB_RUST_ROLE_METHOD;
+    look_behind_self(f, part, &use, OB_STR("self"),
+                     (ob_item_sight){.by = method ? OB_BY_METHOD : OB_BY_FIELD,
+                                     .role = name->role,
+                                     .receiver = name->receiver});
+    return;
+  }
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = &f->a->sources->list.at[p->src];
   const uint32_t scope = ob_part_scope(p, name->scope);
@@ -626,7 +645,8 @@ look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
       [OB_RUST_ROLE_VALUE] = OB_RUST_NS_VALUE,   [OB_RUST_ROLE_CALL] = OB_RUST_NS_VALUE,
       [OB_RUST_ROLE_PATTERN] = OB_RUST_NS_VALUE, [OB_RUST_ROLE_STRUCT] = OB_RUST_NS_TYPE,
       [OB_RUST_ROLE_TYPE] = OB_RUST_NS_TYPE,     [OB_RUST_ROLE_TRAIT] = OB_RUST_NS_TYPE,
-      [OB_RUST_ROLE_ARGUMENT] = OB_RUST_NS_ANY,
+      [OB_RUST_ROLE_ARGUMENT] = OB_RUST_NS_ANY,  [OB_RUST_ROLE_METHOD] = OB_RUST_NS_VALUE,
+      [OB_RUST_ROLE_FIELD] = OB_RUST_NS_VALUE,
   };
   const ob_rust_path path = {.ns = namespace_of[name->role],
                              .scope = name->scope,
@@ -763,7 +783,14 @@ ob_audit_items(ob_audit *a)
   if (!gated) {
     return OB_E_NOMEM;
   }
-  OB_TRY(ob_audit_read_wanted(a, gated));
+  ob_members *members = ob_new_n(a->arena, ob_members, a->roots.len);
+  for (size_t root = 0; members && root < a->roots.len; root++) {
+    OB_TRY(ob_members_read(a->arena, a->roots.at[root].crate, &members[root]));
+  }
+  if (!members) {
+    return OB_E_NOMEM;
+  }
+  OB_TRY(ob_audit_read_wanted(a, members, gated));
   ob_rust_words *variants = ob_new(a->arena, ob_rust_words);
   if (!variants) {
     return OB_E_NOMEM;
@@ -776,9 +803,7 @@ ob_audit_items(ob_audit *a)
     ob_item_finder f = {
         .a = a, .m = a->conds, .c = c, .root = root, .gated = gated, .needs = &needs};
     f.variants = variants;
-    ob_members members;
-    OB_TRY(ob_members_read(a->arena, c, &members));
-    f.members = &members;
+    f.members = &members[root];
     library.c = c->library;
     f.library = c->library ? &library : NULL;
     f.gone = c->library ? without_branch(a) : OB_COND_NEVER;

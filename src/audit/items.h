@@ -29,10 +29,13 @@ typedef struct ob_item_sight {
     OB_BY_PATH,
     OB_BY_USE,
     OB_BY_MACRO,
-    OB_BY_NAME
-  } by; /* NAME: of one segment, as one of src->names */
+    OB_BY_NAME,   /* of one segment: one of src->names */
+    OB_BY_METHOD, /* `self.name()`: another of those; as a path, `self` is its first segment */
+    OB_BY_FIELD,
+  } by;
   const ob_rust_path *path;
-  ob_rust_role role; /* NAME */
+  ob_rust_role role;         /* NAME */
+  ob_rust_receiver receiver; /* METHOD, FIELD */
 } ob_item_sight;
 
 typedef struct ob_item_loss {
@@ -82,6 +85,15 @@ typedef struct ob_item_finder {
   ob_item_wants *needs; /* of all roots */
   bool oom;
 } ob_item_finder;
+
+/** How what is seen names something of a type. */
+static inline ob_member_way
+ob_item_way(const ob_item_sight *of)
+{
+  return of->by == OB_BY_METHOD  ? OB_MEMBER_BY_METHOD
+         : of->by == OB_BY_FIELD ? OB_MEMBER_BY_FIELD
+                                 : OB_MEMBER_BY_PATH;
+}
 
 /** In which namespaces a name that was lost could have been. */
 uint8_t ob_item_searched(const ob_item_sight *of);

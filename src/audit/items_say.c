@@ -113,7 +113,8 @@ label_declarations(ob_item_finder *f, const ob_item_loss *l, ob_finding *out, ob
   }
   if (l->of_type != 0) {
     labels to = {f, out};
-    return ob_members_declared(f->members, l->of_type - 1, l->name, label_member, &to, declared);
+    return ob_members_declared(f->members, l->of_type - 1, l->name, ob_item_way(&l->of),
+                               label_member, &to, declared);
   }
   size_t count = label_module(f, l, l->module, OB_COND_ALWAYS, out, declared);
   const ob_item_sight there = {.by = l->of.by, .path = l->there};
@@ -252,6 +253,33 @@ propose_gate(ob_item_finder *f, const ob_item_loss *l, ob_cond declared, ob_fix 
   out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
 }
 
+/* Of `self.name`. */
+static ob_str
+self_lacks(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
+{
+  static const char *const refs[] = {[OB_RUST_SELF_NONE] = "",
+                                     [OB_RUST_SELF_VALUE] = "",
+                                     [OB_RUST_SELF_REF] = "&",
+                                     [OB_RUST_SELF_MUT] = "&mut "};
+  static const char *const kinds[] = {[OB_RUST_SELF_NONE] = "",
+                                      [OB_RUST_SELF_VALUE] = "",
+                                      [OB_RUST_SELF_REF] = "reference",
+                                      [OB_RUST_SELF_MUT] = "mutable reference"};
+  const ob_bind *b = &f->c->binds.at[l->of_type - 1];
+  const ob_str type = ob_sym_str(f->a->sources, b->name);
+  const char *ref = refs[l->of.receiver];
+  if (l->of.by == OB_BY_FIELD) {
+    return ob_fmt(f->a->arena, "error[E0609]: no field `" OB_STR_FMT "` on type `%s" OB_STR_FMT "`",
+                  OB_STR_ARG(name), ref, OB_STR_ARG(type));
+  }
+  return ob_fmt(f->a->arena,
+                "error[E0599]: no method named `" OB_STR_FMT "` found for %s `%s" OB_STR_FMT
+                "` in the current scope",
+                OB_STR_ARG(name),
+                ref[0] != '\0' ? kinds[l->of.receiver] : ob_member_kind(f->members, l->of_type - 1),
+                ref, OB_STR_ARG(type));
+}
+
 /* Since rustc 1.93; what it calls a name, it takes from what follows and from its first letter. */
 static ob_str
 what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_str path)
@@ -267,6 +295,8 @@ what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_
       [OB_RUST_ROLE_TYPE] = {"E0425", "type"},
       [OB_RUST_ROLE_TRAIT] = {"E0405", "trait"},
       [OB_RUST_ROLE_ARGUMENT] = {"E0425", "type"},
+      [OB_RUST_ROLE_METHOD] = {"E0599", "method"},
+      [OB_RUST_ROLE_FIELD] = {"E0609", "field"},
   };
   const bool capital = name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
   switch (l->of.by) {
@@ -281,6 +311,9 @@ what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_
         l->of.role == OB_RUST_ROLE_CALL && capital ? "function, tuple struct or tuple variant"
                                                    : by_role[l->of.role].kind,
         OB_STR_ARG(name));
+  case OB_BY_METHOD:
+  case OB_BY_FIELD:
+    return self_lacks(f, l, name);
   case OB_BY_PATH:
     break;
   }
@@ -425,7 +458,9 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
     return OB_E_NOMEM;
   }
   const ob_str name = ob_sym_str(a->sources, l->name);
-  const ob_str path = path_text(a->arena, l->of.path, l->of.path->segment_count);
+  const bool of_self = l->of.by == OB_BY_METHOD || l->of.by == OB_BY_FIELD;
+  const ob_str path = of_self ? ob_fmt(a->arena, "self." OB_STR_FMT, OB_STR_ARG(name))
+                              : path_text(a->arena, l->of.path, l->of.path->segment_count);
   out->crate = path;
   out->root = ob_root_say(a->arena, r->root, test && !r->only_test);
   out->host = r->host;

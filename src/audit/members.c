@@ -231,6 +231,16 @@ first_member(const ob_members *m, uint32_t bind, ob_sym name)
 
 /* ---- what else could bring one ---- */
 
+ob_str
+ob_impl_type(const ob_rust_file *file, const ob_rust_impl *impl)
+{
+  if (impl->path == OB_RUST_NONE) {
+    return impl->type;
+  }
+  const ob_rust_path *path = &file->paths.at[impl->path];
+  return path->segments[path->segment_count - 1];
+}
+
 bool
 ob_call_gives_back(const ob_crate *c, const ob_src *src, const ob_rust_call *call)
 {
@@ -357,12 +367,7 @@ is_own_trait(const ob_crate *c, ob_str name)
 static ob_member_trust
 trust_impl(const ob_crate *c, const ob_src *src, const ob_rust_impl *impl, ob_str type)
 {
-  ob_str name = impl->type;
-  if (impl->path != OB_RUST_NONE) {
-    const ob_rust_path *path = &src->rust.paths.at[impl->path];
-    name = path->segments[path->segment_count - 1];
-  }
-  if (impl->is_trait || !ob_str_eq(name, type)) {
+  if (impl->is_trait || !ob_str_eq(ob_impl_type(&src->rust, impl), type)) {
     return OB_MEMBERS_ALL;
   }
   if (impl->unclear || src->bodies[impl->gate] != OB_NO_INDEX ||
@@ -383,6 +388,22 @@ may_extend(const ob_crate *c, const ob_src *src, const ob_rust_call *call, ob_st
   return call->braces_item && ob_str_has_word(ob_str_slice(text, call->at.lo, call->at.hi), type) &&
          !ob_macro_is_known(path->segments[path->segment_count - 1]) &&
          !ob_call_gives_back(c, src, call);
+}
+
+/* Does a type of that name lead to another one? Then `self.name` can be that one's. */
+static bool
+has_deref(const ob_crate *c, ob_str type)
+{
+  for (uint32_t part = 0; part < c->parts.len; part++) {
+    const ob_src *src = src_of(c, part);
+    for (size_t i = 0; i < src->rust.impls.len; i++) {
+      const ob_rust_impl *impl = &src->rust.impls.at[i];
+      if (ob_str_eq(impl->of, OB_STR("Deref")) && ob_str_eq(ob_impl_type(&src->rust, impl), type)) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 static ob_member_trust
@@ -424,19 +445,9 @@ trust_type(const ob_crate *c, uint32_t bind)
   return trust;
 }
 
-/* bind: a type that has a member of that name. */
 static ob_member_trust
-trust_member(ob_members *m, uint32_t bind, ob_sym name)
+type_trust(ob_members *m, uint32_t bind)
 {
-  const ob_str text = ob_sym_str(m->crate->sources, name);
-  if ((m->elsewhere && ob_rust_words_have(m->elsewhere, text)) || is_std_member(text)) {
-    return OB_MEMBERS_UNKNOWN;
-  }
-  for (uint32_t i = first_member(m, bind, name); i != OB_NO_INDEX; i = m->list.at[i].next) {
-    if (m->list.at[i].by_trait) {
-      return OB_MEMBERS_UNKNOWN;
-    }
-  }
   for (size_t i = 0; i < m->trusts.len; i++) {
     if (m->trusts.at[i] / 4 == bind) {
       return (ob_member_trust)(m->trusts.at[i] % 4);
@@ -451,6 +462,22 @@ trust_member(ob_members *m, uint32_t bind, ob_sym name)
   return trust;
 }
 
+/* bind: a type that has a member of that name. */
+static ob_member_trust
+trust_member(ob_members *m, uint32_t bind, ob_sym name)
+{
+  const ob_str text = ob_sym_str(m->crate->sources, name);
+  if ((m->elsewhere && ob_rust_words_have(m->elsewhere, text)) || is_std_member(text)) {
+    return OB_MEMBERS_UNKNOWN;
+  }
+  for (uint32_t i = first_member(m, bind, name); i != OB_NO_INDEX; i = m->list.at[i].next) {
+    if (m->list.at[i].by_trait) {
+      return OB_MEMBERS_UNKNOWN;
+    }
+  }
+  return type_trust(m, bind);
+}
+
 /* ---- what a type lacks ---- */
 
 ob_status
@@ -460,7 +487,8 @@ ob_variants_read(ob_arena *arena, const ob_sources *sources, ob_rust_words *out)
   for (size_t i = 0; i < sources->list.len; i++) {
     const ob_rust_file *file = &sources->list.at[i].rust;
     for (size_t k = 0; k < file->variants.len; k++) {
-      if (!ob_rust_words_add(arena, out, file->variants.at[k].name)) {
+      if (!file->variants.at[k].field &&
+          !ob_rust_words_add(arena, out, file->variants.at[k].name)) {
         return OB_E_NOMEM;
       }
     }
@@ -468,9 +496,34 @@ ob_variants_read(ob_arena *arena, const ob_sources *sources, ob_rust_words *out)
   return OB_OK;
 }
 
+ob_status
+ob_members_behind_self(ob_arena *arena, const ob_members *m, ob_rust_words *names,
+                       ob_rust_words *types)
+{
+  const ob_crate *c = m->crate;
+  bool ok = true;
+  for (size_t i = 0; m->names && i < m->of->cap && ok; i++) {
+    const ob_sym name = (ob_sym)m->of->keys[i];
+    if (m->of->keys[i] != 0 && ob_rust_words_have(m->names, ob_sym_str(c->sources, name))) {
+      const uint32_t bind = (uint32_t)(m->of->keys[i] >> 32) - 1;
+      ok = ob_rust_words_add(arena, names, ob_sym_str(c->sources, name)) &&
+           ob_rust_words_add(arena, types, ob_sym_str(c->sources, c->binds.at[bind].name));
+    }
+  }
+  for (size_t i = 0; i < c->sources->list.len && ok; i++) {
+    const ob_rust_file *file = &c->sources->list.at[i].rust;
+    for (size_t k = 0; k < file->variants.len && ok; k++) {
+      const ob_rust_variant *v = &file->variants.at[k];
+      ok = !v->field || (ob_rust_words_add(arena, names, v->name) &&
+                         ob_rust_words_add(arena, types, file->items.at[v->item].name));
+    }
+  }
+  return ok ? OB_OK : OB_E_NOMEM;
+}
+
 size_t
-ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_seen *seen,
-                    void *context, ob_cond *declared)
+ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_way way,
+                    ob_member_seen *seen, void *context, ob_cond *declared)
 {
   const ob_crate *c = m->crate;
   ob_conds *conds = c->sources->conds;
@@ -480,9 +533,10 @@ ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_s
   const ob_str text = ob_sym_str(c->sources, name);
   size_t count = 0;
   *declared = OB_COND_NEVER;
-  for (size_t i = 0; i < file->variants.len; i++) {
+  for (size_t i = 0; way != OB_MEMBER_BY_METHOD && i < file->variants.len; i++) {
     const ob_rust_variant *v = &file->variants.at[i];
-    if (v->item == b->index && ob_str_eq(v->name, text)) {
+    if (v->item == b->index && v->field == (way == OB_MEMBER_BY_FIELD) &&
+        ob_str_eq(v->name, text)) {
       const ob_cond when = ob_part_gate(p, v->gate);
       *declared = ob_cond_or(conds, *declared, when);
       if (seen) {
@@ -491,7 +545,8 @@ ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_s
       count++;
     }
   }
-  for (uint32_t i = first_member(m, bind, name); i != OB_NO_INDEX; i = m->list.at[i].next) {
+  const uint32_t first = way != OB_MEMBER_BY_FIELD ? first_member(m, bind, name) : OB_NO_INDEX;
+  for (uint32_t i = first; i != OB_NO_INDEX; i = m->list.at[i].next) {
     const ob_member *member = &m->list.at[i];
     *declared = ob_cond_or(conds, *declared, member->when);
     if (seen) {
@@ -513,8 +568,8 @@ has_lower(ob_str name)
 }
 
 bool
-ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, ob_cond when,
-               ob_member_loss *out)
+ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, ob_member_way way,
+               ob_cond when, ob_member_loss *out)
 {
   const ob_crate *c = m->crate;
   ob_conds *conds = c->sources->conds;
@@ -522,16 +577,23 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
   ob_cond declared;
   if (r->kind != OB_REACH_ITEM || r->rest != before || c->binds.at[r->bind].kind != OB_BIND_ITEM ||
       c->parts.at[c->binds.at[r->bind].part].macro != OB_NO_INDEX ||
-      ob_members_declared(m, r->bind, name, NULL, NULL, &declared) == 0) {
+      ob_members_declared(m, r->bind, name, way, NULL, NULL, &declared) == 0) {
     return false;
   }
-  const bool variant = first_member(m, r->bind, name) == OB_NO_INDEX;
+  const bool own = way == OB_MEMBER_BY_FIELD || first_member(m, r->bind, name) == OB_NO_INDEX;
   *out = (ob_member_loss){
-      .bind = r->bind, .variant = variant, .when = ob_cond_minus(conds, r->when, declared)};
+      .bind = r->bind, .own = own, .when = ob_cond_minus(conds, r->when, declared)};
   if (ob_cond_and(conds, when, out->when) == OB_COND_NEVER) {
     return false;
   }
-  if (variant) { /* a constant is written like a variant of capitals */
+  if (way != OB_MEMBER_BY_PATH && has_deref(c, ob_sym_str(c->sources, c->binds.at[r->bind].name))) {
+    return false;
+  }
+  if (way == OB_MEMBER_BY_FIELD) {
+    out->trust = type_trust(m, r->bind) != OB_MEMBERS_UNKNOWN ? OB_MEMBERS_ALL : OB_MEMBERS_UNKNOWN;
+    return out->trust != OB_MEMBERS_UNKNOWN;
+  }
+  if (own) { /* a constant is written like a variant of capitals */
     out->trust = has_lower(text) || text.len == 1 ? OB_MEMBERS_ALL : OB_MEMBERS_UNKNOWN;
     return out->trust != OB_MEMBERS_UNKNOWN;
   }
@@ -543,19 +605,23 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
   return out->trust != OB_MEMBERS_UNKNOWN;
 }
 
-ob_str
-ob_member_rustc_says(ob_arena *arena, const ob_members *m, uint32_t bind, ob_str name)
+const char *
+ob_member_kind(const ob_members *m, uint32_t bind)
 {
   const ob_bind *b = &m->crate->binds.at[bind];
   const ob_rust_item_kind kind = src_of(m->crate, b->part)->rust.items.at[b->index].kind;
+  return kind == OB_RUST_ENUM ? "enum" : kind == OB_RUST_UNION ? "union" : "struct";
+}
+
+ob_str
+ob_member_rustc_says(ob_arena *arena, const ob_members *m, uint32_t bind, ob_str name)
+{
+  const char *kind = ob_member_kind(m, bind);
   return ob_fmt(arena,
                 "error[E0599]: no %s named `" OB_STR_FMT "` found for %s `" OB_STR_FMT
                 "` in the current scope",
-                kind == OB_RUST_ENUM ? "variant, associated function, or constant"
-                                     : "associated function or constant",
-                OB_STR_ARG(name),
-                kind == OB_RUST_ENUM    ? "enum"
-                : kind == OB_RUST_UNION ? "union"
-                                        : "struct",
-                OB_STR_ARG(ob_sym_str(m->crate->sources, b->name)));
+                kind[0] == 'e' ? "variant, associated function, or constant"
+                               : "associated function or constant",
+                OB_STR_ARG(name), kind,
+                OB_STR_ARG(ob_sym_str(m->crate->sources, m->crate->binds.at[bind].name)));
 }

@@ -38,30 +38,46 @@ OB_NODISCARD ob_status ob_members_read(ob_arena *arena, ob_crate *c, ob_members 
 OB_NODISCARD ob_status ob_variants_read(ob_arena *arena, const ob_sources *sources,
                                         ob_rust_words *out);
 
-/** A place that declares a variant, function or constant of a type. */
+/** How a use names what a type has. */
+typedef enum ob_member_way {
+  OB_MEMBER_BY_PATH,   /* a variant, function or constant: `T::name` */
+  OB_MEMBER_BY_METHOD, /* a function: `self.name(…)` */
+  OB_MEMBER_BY_FIELD,  /* `self.name` */
+} ob_member_way;
+
+/** Of a crate the names that some type may lack, as far as `self.name` can mean them, and the names
+ * of such types. Both are added to. Errors: OB_E_NOMEM */
+OB_NODISCARD ob_status ob_members_behind_self(ob_arena *arena, const ob_members *m,
+                                              ob_rust_words *names, ob_rust_words *types);
+
+/** A place that declares a variant, field, function or constant of a type. */
 typedef void ob_member_seen(void *context, uint32_t part, ob_rust_at at, ob_cond when);
 
-/** How many places declare a type's variants under a gate, and members, of that name; *declared:
- * when. seen: called for each, or NULL. */
-size_t ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_seen *seen,
-                           void *context, ob_cond *declared);
+/** How many places declare what `way` can mean of a type (variants and fields those under a gate);
+ * *declared: when. seen: called for each, or NULL. */
+size_t ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_way way,
+                           ob_member_seen *seen, void *context, ob_cond *declared);
 
 /** What a type lacks. */
 typedef struct ob_member_loss {
   uint32_t bind; /* the type */
   ob_cond when;  /* it is there, and has no such name */
-  bool variant;  /* the name is that of a variant: no trait brings it */
+  bool own;      /* the name is that of a variant or field: no trait brings it */
   ob_member_trust trust;
 } ob_member_loss;
 
-/** When a type lacks the name that follows it in a path. r: where the segments before that name
- * lead, which `before` is the number of. when: where that matters. False: nowhere, or nobody knows.
- */
-bool ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, ob_cond when,
-                    ob_member_loss *out);
+/** When a type lacks the name that follows it. r: where the segments before that name lead, which
+ * `before` is the number of. when: where that matters. False: nowhere, or nobody knows. */
+bool ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name,
+                    ob_member_way way, ob_cond when, ob_member_loss *out);
 
+/** "struct", "enum" or "union". */
+const char *ob_member_kind(const ob_members *m, uint32_t bind);
 /** In arena. */
 ob_str ob_member_rustc_says(ob_arena *arena, const ob_members *m, uint32_t bind, ob_str name);
+
+/** The last name of the type that an impl is of, or of a trait; empty: it has none. */
+ob_str ob_impl_type(const ob_rust_file *file, const ob_rust_impl *impl);
 
 /** Do the crate's macros of that name only give back what they are called with? False also where
  * it has none. */

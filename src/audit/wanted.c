@@ -43,6 +43,8 @@ typedef struct finder {
   OB_VEC(names) roots;
   ob_rust_words words;  /* names with an entry */
   ob_rust_words *gated; /* names that something can make a path miss */
+  ob_rust_words behind; /* names that a type may lack; and the names of such types */
+  ob_rust_words types;
   bool oom;
 } finder;
 
@@ -399,12 +401,25 @@ is_meant(void *context, ob_str word)
   return false;
 }
 
+/* Is there an impl of a type that may lack something? */
+static bool
+says_self(const finder *f, const ob_rust_file *file)
+{
+  for (size_t i = 0; f->types.map.len > 0 && i < file->impls.len; i++) {
+    if (ob_rust_words_have(&f->types, ob_impl_type(file, &file->impls.at[i]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static ob_status
 read_source(finder *f, uint32_t source)
 {
   ob_src *src = &f->a->sources->list.at[source];
   ob_status st = OB_OK;
-  bool any = false;
+  const bool self = says_self(f, &src->rust);
+  bool any = self;
   for (size_t k = 0; k < f->roots.len && !f->oom; k++) {
     names *n = &f->roots.at[k];
     const names *library = n->library != 0 ? &f->roots.at[n->library - 1] : NULL;
@@ -415,7 +430,8 @@ read_source(finder *f, uint32_t source)
     }
   }
   if (any && !f->oom) {
-    const ob_rust_asked asked = {.words = &f->words, .matters = is_meant, .context = f};
+    const ob_rust_asked asked = {
+        .words = &f->words, .matters = is_meant, .context = f, .members = self ? &f->behind : NULL};
     st = ob_rust_read_names(f->a->arena, f->a->diags, &src->rust, &asked, &src->names);
   }
   for (size_t k = 0; k < f->roots.len; k++) {
@@ -425,15 +441,21 @@ read_source(finder *f, uint32_t source)
 }
 
 static ob_status
-read_all(finder *f)
+read_all(finder *f, const ob_members *members)
 {
   ob_audit *a = f->a;
   ob_rust_words_init(&f->words);
+  ob_rust_words_init(&f->behind);
+  ob_rust_words_init(&f->types);
+  for (size_t i = 0; i < a->roots.len; i++) {
+    OB_TRY(ob_members_behind_self(f->scratch, &members[i], &f->behind, &f->types));
+  }
   list_made(f);
   for (size_t i = 0; i < a->roots.len && !f->oom; i++) {
     add_root(f, a->roots.at[i].crate);
   }
-  for (uint32_t i = 0; f->words.map.len > 0 && i < a->sources->list.len; i++) {
+  const bool any = f->words.map.len > 0 || f->types.map.len > 0;
+  for (uint32_t i = 0; any && i < a->sources->list.len; i++) {
     if (a->sources->list.at[i].file != 0 && !f->oom) {
       OB_TRY(read_source(f, i));
     }
@@ -442,13 +464,13 @@ read_all(finder *f)
 }
 
 ob_status
-ob_audit_read_wanted(ob_audit *a, ob_rust_words *gated)
+ob_audit_read_wanted(ob_audit *a, const ob_members *members, ob_rust_words *gated)
 {
   ob_arena scratch;
   ob_arena_init(&scratch, a->arena->allocator);
   finder f = {.a = a, .scratch = &scratch, .m = a->conds, .gated = gated};
   ob_rust_words_init(gated);
-  const ob_status st = read_all(&f);
+  const ob_status st = read_all(&f, members);
   ob_arena_fini(&scratch);
   return st;
 }

@@ -4,14 +4,18 @@
 #define OB_AUDIT_WANTED_H
 
 #include "audit/audit.h"
+#include "audit/members.h"
 
 /**
  * Note in each source (ob_src.names) the uses as paths of one segment of what some
  * crate of the package declares under a gate: of all other names every use finds
- * what it names. For the macros of the crate see ob_rust_file.paths.
+ * what it names. For the macros of the crate see ob_rust_file.paths. And the uses behind
+ * `self.` of what a type may lack.
+ * members: of each root, what its crate's types have.
  * gated: the names that some module has not wherever it is itself; a path without one
  * of them is not lost. Errors: OB_E_NOMEM
  */
-OB_NODISCARD ob_status ob_audit_read_wanted(ob_audit *audit, ob_rust_words *gated);
+OB_NODISCARD ob_status ob_audit_read_wanted(ob_audit *audit, const ob_members *members,
+                                            ob_rust_words *gated);
 
 #endif

@@ -115,7 +115,6 @@ name that is not of the type are nothing to say; nor is a call of a method on a 
   >         Self::open();
   >         #[cfg(unix)]
   >         Self::only(self);
-  >         self.only();
   >         only();
   >     }
   > }
@@ -277,4 +276,104 @@ Where the type has one for some systems and none for others it is a platform tha
     = on these targets: linux (76 of them with std)
     = rustc there: error[E0599]: no associated function or constant named `open` found for union `U` in the current scope
   
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+Behind `self.`: methods and fields.
+
+  $ cat > src/lib.rs << 'END'
+  > pub struct Pipe {
+  >     pub name: String,
+  >     #[cfg(unix)]
+  >     fd: i32,
+  >     #[cfg(feature = "fast")]
+  >     cache: Vec<u8>,
+  > }
+  > impl Pipe {
+  >     #[cfg(windows)]
+  >     fn handle(&self) -> usize { 0 }
+  >     #[cfg(unix)]
+  >     fn by_unix(&self) -> i32 { self.fd }
+  >     pub fn raw(&self) -> i32 {
+  >         println!("{}", self.handle());
+  >         self.fd
+  >     }
+  >     pub fn reset(&mut self) {
+  >         self.cache.clear();
+  >         (|| self.handle())();
+  >     }
+  >     pub fn close(self) -> usize { self.handle() }
+  > }
+  > END
+  $ audit
+  error[OB0330]: `self.handle` is used here but not there on 78 of 98 targets
+    --> src/lib.rs:14:29
+     |
+  10 |     fn handle(&self) -> usize { 0 }
+     |        ------ there only when windows
+  ...
+  14 |         println!("{}", self.handle());
+     |                             ^^^^^^ reached always
+  ...
+  19 |         (|| self.handle())();
+     |                  ------ also here
+  20 |     }
+  21 |     pub fn close(self) -> usize { self.handle() }
+     |                                        ------ also here
+     |
+     = on these targets: linux (76 of them with std)
+     = rustc there: error[E0599]: no method named `handle` found for reference `&Pipe` in the current scope
+     = help: gate it with `#[cfg(windows)]`
+  
+  error[OB0330]: `self.fd` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:15:14
+     |
+  4  |     fd: i32,
+     |     -- there only when unix
+  ...
+  15 |         self.fd
+     |              ^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0609]: no field `fd` on type `&Pipe`
+     = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0330]: `self.cache` is used here but not there with feature `fast` off
+    --> src/lib.rs:18:14
+     |
+  6  |     cache: Vec<u8>,
+     |     ----- there only when feature = "fast"
+  ...
+  18 |         self.cache.clear();
+     |              ^^^^^ reached always
+     |
+     = on these targets: every target (92 of them with std)
+     = rustc there: error[E0609]: no field `cache` on type `&mut Pipe`
+     = help: gate it with `#[cfg(feature = "fast")]`
+  
+  1 package, 1 file, 98 targets: 3 errors, 0 warnings
+  [1]
+  $ audit --features fast --message-format json | grep -c '"reason":"finding"'
+  2
+
+Not where a Deref, a trait of the crate or a macro may bring it, and not of a `self` with a type.
+
+  $ cat > src/lib.rs << 'END'
+  > use std::ops::Deref;
+  > pub struct A { #[cfg(unix)] x: u8 }
+  > pub struct B { #[cfg(unix)] x: u8, a: A }
+  > impl Deref for B { type Target = A; fn deref(&self) -> &A { &self.a } }
+  > impl B { pub fn f(&self) -> u8 { self.x } }
+  > pub trait Open { fn open(&self) {} }
+  > impl Open for A {}
+  > impl A {
+  >     #[cfg(unix)]
+  >     fn open(&self) {}
+  >     #[cfg(unix)]
+  >     fn g(&self) {}
+  >     pub fn f(&self) { self.open() }
+  >     pub fn h(self: std::rc::Rc<Self>) { self.g() }
+  >     pub fn i(self: std::rc::Rc<Self>) -> u8 { self.x }
+  > }
+  > END
+  $ audit
   1 package, 1 file, 98 targets: 0 errors, 0 warnings

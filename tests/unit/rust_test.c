@@ -744,7 +744,8 @@ is_not_other(void *context, ob_str word)
 static const char *
 names_of(ob_arena *arena, ob_str text, ob_str words, unsigned *asked_times)
 {
-  static const char *const roles[] = {"value", "call", "pattern", "struct", "type", "trait", "arg"};
+  static const char *const roles[] = {"value", "call", "pattern", "struct", "type",
+                                      "trait", "arg",  "method",  "field"};
   ob_diags diags;
   ob_diags_init(&diags, arena);
   const uint32_t file = ob_diags_add_source(&diags, OB_STR("x.rs"), text);
@@ -759,8 +760,10 @@ names_of(ob_arena *arena, ob_str text, ob_str words, unsigned *asked_times)
     assert_true(ob_rust_words_add(arena, &set, word));
     assert_true(ob_rust_words_have(&set, word) && ob_rust_words_may_have(&set, word));
   }
-  const ob_rust_asked asked = {
-      .words = &set, .matters = asked_times ? is_not_other : NULL, .context = asked_times};
+  const ob_rust_asked asked = {.words = &set,
+                               .matters = asked_times ? is_not_other : NULL,
+                               .context = asked_times,
+                               .members = &set};
   ob_rust_names names;
   assert_int_equal(ob_rust_read_names(arena, &diags, &first, &asked, &names), OB_OK);
   assert_int_equal(diags.list.len, said); /* nothing is said twice */
@@ -769,6 +772,10 @@ names_of(ob_arena *arena, ob_str text, ob_str words, unsigned *asked_times)
   for (size_t i = 0; i < names.len; i++) {
     const ob_rust_name *n = &names.at[i];
     assert_true(n->gate < first.gates.len && n->scope < first.scopes.len);
+    const bool behind = n->role == OB_RUST_ROLE_METHOD || n->role == OB_RUST_ROLE_FIELD;
+    assert_int_equal(behind, n->owner != OB_RUST_NONE);
+    assert_int_equal(behind, n->receiver != OB_RUST_SELF_NONE);
+    assert_true(!behind || n->owner < first.impls.len);
     ob_buf_fmt(&out, "%s%s " OB_STR_FMT " %u", i > 0 ? ", " : "", roles[n->role],
                OB_STR_ARG(n->text), n->at.lo);
   }
@@ -795,6 +802,17 @@ names_stand_alone(void **state)
        "value K 12, value K 16, value K 26, value K 37, value K 51, struct K 56"},
       {"fn f() { a.g(); a.g; g::x(); x::g(); g::<u8>(); ..g }", "g", "call g 37, value g 50"},
       {"fn f() { 'g: loop { break 'g } }", "g", ""},
+      {"impl A { fn f(&self) { self.g(); self.g; self.g::<u8>(); (&self.g).x(self.g) } }", "g",
+       "method g 28, field g 38, method g 46, field g 64, field g 74"},
+      {"impl A { fn f(mut self) { || self.g() } fn h(&'a mut self, x: u8) { self.g = 1 } }", "g",
+       "method g 34, field g 73"},
+      {"impl A { fn f(&self) { x.self.g(); self.x.g(); self::g(); } }", "g", ""},
+      {"impl A { fn f(self: Box<Self>) { self.g() } fn h() { self.g() } }", "g", ""},
+      {"trait T { fn f(&self) { self.g() } } fn f() { self.g() }", "g", ""},
+      {"impl A { fn f(&self) { fn h() { self.g() } println!(\"{}\", self.g); m!(self.g) } }", "g",
+       "field g 63"},
+      {"impl A { fn f(&self) { impl B { fn h(&self) { self.g() } } self.g() } }", "g",
+       "method g 51, method g 64"},
       {"fn f(x: A) -> A where A: B { x as A }", "A B",
        "type A 8, type A 14, type A 22, trait B 25, type A 34"},
       {"impl<X: B> B for A<X, A> where X: B + C<A> {}", "A B C",
@@ -911,7 +929,8 @@ read_for_sweep(ob_arena *arena, void *context)
     }
   }
   ob_rust_names names;
-  return ob_rust_read_names(arena, &diags, &out, &(ob_rust_asked){.words = &words}, &names);
+  return ob_rust_read_names(arena, &diags, &out,
+                            &(ob_rust_asked){.words = &words, .members = &words}, &names);
 }
 
 static void

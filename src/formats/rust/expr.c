@@ -770,6 +770,9 @@ take_part(reader *r)
     return as_block(rust_block(r));
   case T_SELF:
     if (t[1].kind != T_PATHSEP) {
+      if (t[1].kind == T_DOT && rust_wanted(r, r->i + 2) && !rust_push_member(r, r->i + 2)) {
+        return PART_BAD;
+      }
       r->i++;
       return PART_OPERAND;
     }

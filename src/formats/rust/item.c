@@ -452,6 +452,26 @@ params(reader *r)
   return rust_leave(r, open);
 }
 
+/* What the parameters at the next token say of self. */
+static ob_rust_receiver
+receiver(const reader *r)
+{
+  const tok *t = &r->t[r->i];
+  if (t->kind != T_OPEN_PAREN) {
+    return OB_RUST_SELF_NONE;
+  }
+  t++;
+  const bool ref = t->kind == T_AND;
+  t += ref ? 1 : 0;
+  t += ref && t->kind == T_LIFETIME ? 1 : 0;
+  const bool mut = t->kind == T_MUT;
+  t += mut ? 1 : 0;
+  if (t->kind != T_SELF || (t[1].kind != T_COMMA && t[1].kind != T_CLOSE_PAREN)) {
+    return OB_RUST_SELF_NONE;
+  }
+  return !ref ? OB_RUST_SELF_VALUE : mut ? OB_RUST_SELF_MUT : OB_RUST_SELF_REF;
+}
+
 /* At `fn`. */
 static bool
 fn_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
@@ -463,8 +483,10 @@ fn_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   r->i++;
   const unit u = rust_unit_begin(r);
   const size_t generics = rust_generics_mark(r);
-  bool ok = rust_generic_params(r) && params(r) && (!rust_take(r, T_ARROW) || rust_type(r)) &&
-            rust_where(r);
+  const ob_rust_receiver around = r->receiver;
+  bool ok = rust_generic_params(r);
+  r->receiver = receiver(r);
+  ok = ok && params(r) && (!rust_take(r, T_ARROW) || rust_type(r)) && rust_where(r);
   if (ok) {
     if (rust_peek(r) == T_OPEN_BRACE) {
       ok = rust_block(r);
@@ -476,6 +498,7 @@ fn_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
       ok = semicolon(r);
     }
   }
+  r->receiver = around;
   rust_generics_forget(r, generics);
   rust_unit_end(r, u);
   return ok;
@@ -532,9 +555,28 @@ type_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
 
 static bool take_vis(reader *r, ob_rust_vis *vis);
 
-/* Fields in braces or parentheses. */
+/* The name at the next token, which has a gate of its own in its type. False: no memory. */
 static bool
-fields(reader *r)
+push_variant(reader *r, uint32_t item, bool field)
+{
+  if (rust_peek(r) != T_IDENT || item == OB_RUST_NONE || r->in_body) {
+    return true;
+  }
+  ob_rust_variant *v = ob_vec_push(&r->scratch, &r->out->variants);
+  if (!v) {
+    return rust_nomem(r);
+  }
+  *v = (ob_rust_variant){.name = rust_tok_text(r, &r->t[r->i]),
+                         .field = field,
+                         .item = item,
+                         .gate = r->gate,
+                         .at = rust_tok_at(&r->t[r->i])};
+  return true;
+}
+
+/* Fields in braces or parentheses. item: the struct or union, or OB_RUST_NONE. */
+static bool
+fields(reader *r, uint32_t item)
 {
   if (rust_pass_idle(r)) {
     return true;
@@ -562,7 +604,7 @@ fields(reader *r)
         r->i++; /* unsafe fields */
       }
       const uint32_t at = r->i;
-      ok = rust_expect(r, T_IDENT, "a field");
+      ok = (r->gate == gate || push_variant(r, item, true)) && rust_expect(r, T_IDENT, "a field");
       if (ok && !(r->in_body && (r->t[at].flags & TOK_META) && rust_peek(r) != T_COLON)) {
         ok = rust_expect(r, T_COLON, "`:`") && rust_type_sum(r);
       }
@@ -609,10 +651,11 @@ struct_item(reader *r, ob_rust_item_kind kind, const attrs *a, ob_rust_vis vis)
   } else {
     ok = ok && rust_where(r);
     if (ok && rust_peek(r) == T_OPEN_BRACE) {
-      ok = fields(r);
+      ok = fields(r, index);
     } else if (ok) {
       value = true;
-      ok = (rust_peek(r) != T_OPEN_PAREN || fields(r)) && rust_where(r) && semicolon(r);
+      ok = (rust_peek(r) != T_OPEN_PAREN || fields(r, OB_RUST_NONE)) && rust_where(r) &&
+           semicolon(r);
     }
   }
   rust_generics_forget(r, generics);
@@ -630,7 +673,7 @@ variant(reader *r)
     return false;
   }
   r->i++;
-  if ((rust_peek(r) == T_OPEN_BRACE || rust_peek(r) == T_OPEN_PAREN) && !fields(r)) {
+  if ((rust_peek(r) == T_OPEN_BRACE || rust_peek(r) == T_OPEN_PAREN) && !fields(r, OB_RUST_NONE)) {
     return false;
   }
   return !rust_take(r, T_EQ) || rust_expr(r);
@@ -653,17 +696,7 @@ variants(reader *r, uint32_t item)
     attrs a = {.first = r->attr_strs.len};
     ok = rust_peek(r) != T_POUND || rust_outer_attrs(r, &a);
     rust_attrs_done(r, &a);
-    if (ok && r->gate != gate && rust_peek(r) == T_IDENT && item != OB_RUST_NONE && !r->in_body) {
-      ob_rust_variant *v = ob_vec_push(&r->scratch, &r->out->variants);
-      if (!v) {
-        return rust_nomem(r);
-      }
-      *v = (ob_rust_variant){.name = rust_tok_text(r, &r->t[r->i]),
-                             .item = item,
-                             .gate = r->gate,
-                             .at = rust_tok_at(&r->t[r->i])};
-    }
-    ok = ok && variant(r);
+    ok = ok && (r->gate == gate || push_variant(r, item, false)) && variant(r);
     r->gate = gate;
     if (ok && !rust_take(r, T_COMMA) && !(r->in_body && !rust_at_end(r))) {
       break;

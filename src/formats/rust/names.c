@@ -88,6 +88,14 @@ may_stand_alone(const tok *t, uint32_t i)
   }
 }
 
+/* Is token i behind `self.`? */
+static bool
+is_behind_self(const tok *t, uint32_t i)
+{
+  return i >= 2 && t[i - 1].kind == T_DOT && t[i - 2].kind == T_SELF &&
+         (i == 2 || (t[i - 3].kind != T_DOT && t[i - 3].kind != T_PATHSEP));
+}
+
 static bool
 is_wanted(reader *r, const ob_rust_asked *asked, ob_str text)
 {
@@ -133,17 +141,25 @@ behind_use(const tok *t, uint32_t i)
 }
 
 static bool
-push_name(reader *r, ob_str text, ob_rust_at at, ob_rust_role role)
+push(reader *r, ob_rust_name is)
 {
-  if (r->in_body || r->unseen || rust_is_generic(r, text)) {
+  if (r->in_body || r->unseen || rust_is_generic(r, is.text)) {
     return true;
   }
   ob_rust_name *name = ob_vec_push(&r->scratch, &r->names);
   if (!name) {
     return rust_nomem(r);
   }
-  *name = (ob_rust_name){.text = text, .at = at, .role = role, .scope = r->scope, .gate = r->gate};
+  is.scope = r->scope;
+  is.gate = r->gate;
+  *name = is;
   return true;
+}
+
+static bool
+push_name(reader *r, ob_str text, ob_rust_at at, ob_rust_role role)
+{
+  return push(r, (ob_rust_name){.text = text, .at = at, .role = role, .owner = OB_RUST_NONE});
 }
 
 /* ---- format strings ---- */
@@ -305,9 +321,11 @@ rust_want(reader *r, const ob_rust_asked *asked)
       i = behind_rules(t, i);
       continue;
     }
-    const size_t len = t[i].hi - t[i].lo;
-    if (t[i].kind == T_IDENT && (!may_have(words, text + t[i].lo, len) || !may_stand_alone(t, i) ||
-                                 !is_wanted(r, asked, (ob_str){text + t[i].lo, len}))) {
+    const ob_str word = {text + t[i].lo, t[i].hi - t[i].lo};
+    if (t[i].kind == T_IDENT &&
+        !(may_have(words, word.ptr, word.len) && may_stand_alone(t, i) &&
+          is_wanted(r, asked, word)) &&
+        !(asked->members && is_behind_self(t, i) && ob_rust_words_have(asked->members, word))) {
       continue;
     }
     any = true;
@@ -327,6 +345,22 @@ bool
 rust_push_name(reader *r, uint32_t at, ob_rust_role role)
 {
   return push_name(r, rust_tok_text(r, &r->t[at]), rust_tok_at(&r->t[at]), role);
+}
+
+bool
+rust_push_member(reader *r, uint32_t at)
+{
+  if (r->self_type == OB_RUST_NONE || r->receiver == OB_RUST_SELF_NONE) {
+    return true;
+  }
+  const tok_kind next = (tok_kind)r->t[at + 1].kind;
+  return push(r,
+              (ob_rust_name){.text = rust_tok_text(r, &r->t[at]),
+                             .at = rust_tok_at(&r->t[at]),
+                             .role = next == T_OPEN_PAREN || next == T_PATHSEP ? OB_RUST_ROLE_METHOD
+                                                                               : OB_RUST_ROLE_FIELD,
+                             .receiver = r->receiver,
+                             .owner = r->self_type});
 }
 
 static bound_name *
@@ -411,6 +445,9 @@ is_local(bound_how how, ob_rust_role role)
   case OB_RUST_ROLE_TRAIT:
   case OB_RUST_ROLE_ARGUMENT:
     break;
+  case OB_RUST_ROLE_METHOD:
+  case OB_RUST_ROLE_FIELD:
+    return false;
   }
   return how == BOUND_ANY;
 }

@@ -215,7 +215,8 @@ ob_rust_read_expression(ob_arena *arena, ob_diags *diags, uint32_t file, ob_rust
 static bool
 same_numbers(const ob_rust_file *a, const ob_rust_file *b)
 {
-  bool same = a->gates.len == b->gates.len && a->scopes.len == b->scopes.len;
+  bool same = a->gates.len == b->gates.len && a->scopes.len == b->scopes.len &&
+              a->impls.len == b->impls.len;
   for (size_t i = 0; i < a->gates.len && same; i++) {
     const ob_rust_gate *x = &a->gates.at[i], *y = &b->gates.at[i];
     same = x->kind == y->kind && x->parent == y->parent && x->of == y->of && x->at.lo == y->at.lo &&
@@ -239,7 +240,7 @@ ob_rust_read_names(ob_arena *arena, ob_diags *diags, const ob_rust_file *first,
   r->self_type = OB_RUST_NONE;
   *out = (ob_rust_names){0};
   r->text = ob_diags_source(diags, first->file).text;
-  if (r->text.len > OB_RUST_MAX_SIZE || asked->words->map.len == 0) {
+  if (r->text.len > OB_RUST_MAX_SIZE || (asked->words->map.len == 0 && !asked->members)) {
     return OB_OK;
   }
   ob_arena_init(&kept, arena->allocator);

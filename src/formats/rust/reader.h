@@ -198,12 +198,13 @@ typedef struct reader {
   bool no_struct;        /* `{` after a path is no struct literal */
   const item_list *list; /* NULL: plain */
   uint32_t self_type;    /* the impl that says what Self is: of impls, or OB_RUST_NONE */
-  call_place place;      /* of the path that is read next, if it is a macro call */
-  bool deep;             /* nesting beyond the limit was reported */
-  ob_status st;          /* the worst that was met: OB_E_SYNTAX, OB_E_LIMIT, OB_E_NOMEM */
-  uint32_t reported;     /* syntax errors that were pushed */
-  uint64_t again;        /* tokens that were read a second time */
-  bool inner_of_file;    /* the attributes that are read are the file's own */
+  ob_rust_receiver receiver; /* of the fn around */
+  call_place place;          /* of the path that is read next, if it is a macro call */
+  bool deep;                 /* nesting beyond the limit was reported */
+  ob_status st;              /* the worst that was met: OB_E_SYNTAX, OB_E_LIMIT, OB_E_NOMEM */
+  uint32_t reported;         /* syntax errors that were pushed */
+  uint64_t again;            /* tokens that were read a second time */
+  bool inner_of_file;        /* the attributes that are read are the file's own */
 
   const ob_rust_words *words; /* names that are asked for; NULL: none */
   ob_rust_names names;        /* their uses */
@@ -337,6 +338,8 @@ rust_pass_idle(reader *r)
  * that could be a use, or no memory. */
 bool rust_want(reader *r, const ob_rust_asked *asked);
 bool rust_push_name(reader *r, uint32_t at, ob_rust_role role);
+/** Of `self.name` the name, at token `at`. False: no memory. */
+bool rust_push_member(reader *r, uint32_t at);
 void rust_push_bound(reader *r, uint32_t at, bound_how how);
 static inline bool
 rust_wanted(const reader *r, uint32_t at)

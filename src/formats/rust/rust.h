@@ -224,10 +224,12 @@ typedef struct ob_rust_call {
   ob_rust_at at;      /* the argument, with its delimiters */
 } ob_rust_call;
 
-/** A variant of an enum that has a gate of its own: what such a name means is there under a cfg. */
+/** A variant of an enum, or a named field of a struct or union, that has a gate of its own: what
+ * such a name means is there under a cfg. */
 typedef struct ob_rust_variant {
   ob_str name;
-  uint32_t item; /* the enum; of items */
+  bool field;    /* and no variant */
+  uint32_t item; /* the type; of items */
   uint32_t gate;
   ob_rust_at at; /* the name */
 } ob_rust_variant;
@@ -304,14 +306,26 @@ typedef enum ob_rust_role {
   OB_RUST_ROLE_TYPE,     /* a type */
   OB_RUST_ROLE_TRAIT,    /* a type: in a bound, or implemented */
   OB_RUST_ROLE_ARGUMENT, /* of generics: a type, or a constant */
+  OB_RUST_ROLE_METHOD,   /* self.name(…) */
+  OB_RUST_ROLE_FIELD,    /* self.name */
 } ob_rust_role;
 
-/** A name that is used as a path of one segment; see ob_rust_read_names. */
+/** What a method takes as self. */
+typedef enum ob_rust_receiver {
+  OB_RUST_SELF_NONE, /* nothing; or `self: T`, of which T may have the name too */
+  OB_RUST_SELF_VALUE,
+  OB_RUST_SELF_REF,
+  OB_RUST_SELF_MUT, /* &mut self */
+} ob_rust_receiver;
+
+/** A name that is used as a path of one segment, or behind `self.`; see ob_rust_read_names. */
 typedef struct ob_rust_name {
   ob_str text;
   ob_rust_at at;
   ob_rust_role role;
-  uint32_t scope, gate; /* of the file's lists */
+  ob_rust_receiver receiver; /* METHOD, FIELD */
+  uint32_t owner;            /* METHOD, FIELD: of impls */
+  uint32_t scope, gate;      /* of the file's lists */
 } ob_rust_name;
 typedef OB_VEC(ob_rust_name) ob_rust_names;
 
@@ -319,6 +333,7 @@ typedef OB_VEC(ob_rust_name) ob_rust_names;
 typedef struct ob_rust_asked {
   const ob_rust_words *words;
   bool (*matters)(void *context, ob_str word); /* asked once for each that is met; NULL: all do */
+  const ob_rust_words *members;                /* asked for behind `self.` in an impl; or NULL */
   void *context;
 } ob_rust_asked;
 
@@ -380,7 +395,7 @@ OB_NODISCARD ob_status ob_rust_read_expression(ob_arena *arena, ob_diags *diags,
  *   static that is an item there; in a fn, the other uses of the names that stand in one
  *   neither: it may bind or declare them;
  * - what stands in the body of a macro;
- * - names of fields and methods, and of what is associated.
+ * - names of fields and methods but for those of `self`, and of what is associated.
  * `first` is what ob_rust_read gave for the file: scopes and gates are its. Where this
  * reading has others (a group that was idle is no Rust) there is no name.
  * Nothing is pushed: what is wrong was said. Time is linear in the text, and little
