@@ -10,7 +10,6 @@
  * they are lost, and those of a narrower condition are counted with those of the wider one.
  */
 #include "audit/audit.h"
-#include "audit/known.h"
 #include "audit/std_items.h"
 #include "audit/tree.h"
 #include "base/str.h"
@@ -159,28 +158,6 @@ add_place(looker *l, sysroot which, ob_cond missing, ob_cond reached, const plac
   g->count++;
 }
 
-/** Can a glob of another crate that is seen there bring the name? The resolver takes it that
- * preludes hold no crates; those for code without std can have a module of that name. */
-static bool
-comes_by_glob(const looker *l, uint32_t scope)
-{
-  for (; scope != OB_NO_INDEX; scope = l->c->modules.at[scope].parent) {
-    for (size_t i = 0; i < l->c->modules.at[scope].globs.len; i++) {
-      const ob_reaches *to = ob_crate_glob(l->c, scope, i);
-      for (size_t k = 0; k < to->len; k++) {
-        const ob_sym crate = to->at[k].kind == OB_REACH_EXTERN ? to->at[k].crate : 0;
-        if (crate != 0 && !ob_crate_is_std(ob_sym_str(l->a->sources, crate))) {
-          return true;
-        }
-      }
-    }
-    if (l->c->modules.at[scope].kind != OB_MODULE_BLOCK) {
-      return false;
-    }
-  }
-  return false;
-}
-
 static void
 look_at(looker *l, sysroot which, uint32_t part, const ob_rust_path *path, bool is_use, bool glob)
 {
@@ -216,7 +193,7 @@ look_at(looker *l, sysroot which, uint32_t part, const ob_rust_path *path, bool 
       missing = ob_cond_or(l->m, missing, r->when);
     }
   }
-  if (missing == OB_COND_NEVER || comes_by_glob(l, from_root ? 0 : scope)) {
+  if (missing == OB_COND_NEVER) {
     return;
   }
   const place where = {.at = ob_part_span(c, part, path->segment_at[0]),

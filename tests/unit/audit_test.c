@@ -632,6 +632,18 @@ crates_of_the_sysroot_are_left_out(void **state)
        "mod e { use core::*; fn f() { alloc::Layout::new::<u8>(); } }\n"
        "mod f { use core::alloc; fn f() { alloc::Layout::new::<u8>(); } }\n",
        ""},
+      {"what a prelude brings is no crate",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "#[cfg(test)]\n"
+       "mod t { use proptest::prelude::*; use std::mem; }\n"
+       "#[cfg(test)]\n"
+       "mod u { use proptest::*; fn f() { std::mem::drop(1) } }\n"
+       "@Cargo.toml\n"
+       "[dev-dependencies]\n"
+       "proptest = \"1\"\n",
+       "E OB0334 std src/lib.rs:3 322\n"},
       {"so may be what a macro makes",
        "@Cargo.toml\n"
        "@src/lib.rs\n"
