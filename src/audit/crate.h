@@ -222,6 +222,7 @@ typedef struct ob_sources {
 typedef struct ob_opaque_call {
   uint32_t part, call; /* of rust.calls of the part's source */
   ob_cond when;
+  bool any; /* it may declare what its argument does not name */
 } ob_opaque_call;
 
 typedef struct ob_crate {
@@ -296,6 +297,11 @@ uint8_t ob_crate_head_ns(const ob_rust_path *path, bool is_use);
 ob_cond ob_crate_by_macro(const ob_crate *c, uint32_t module, ob_str name, uint8_t ns);
 /** When a macro_rules of this name can be imported: `pub(crate) use x;` after it. */
 ob_cond ob_crate_macro_when(const ob_crate *c, ob_sym name);
+/** When a macro that is called in the crate and not understood may declare one of this name. */
+ob_cond ob_crate_macro_by_calls(const ob_crate *c, ob_sym name);
+/** When some macro_rules of the crate may declare a macro of this name; always, where a body or a
+ * name that is not known may. exported: none that other crates cannot have. */
+ob_cond ob_crate_macro_may(const ob_crate *c, ob_sym name, bool exported);
 /** The nearest module that is no block. */
 uint32_t ob_crate_module_of(const ob_crate *c, uint32_t scope);
 /** First bind of a name in a module itself, or OB_NO_INDEX; next by ob_bind.next. */
@@ -326,6 +332,10 @@ ob_reach_is_library(const ob_crate *c, const ob_reach *r)
 {
   return c->library && r->kind == OB_REACH_EXTERN && r->crate == c->library_name;
 }
+/** Where a path leads in another crate: the segments behind the crate's name, at most max of them.
+ * *by_use: how many of those a use on the way names. */
+size_t ob_reach_segments(const ob_reach *r, const ob_rust_path *path, ob_str *out, size_t max,
+                         size_t *by_use);
 /** A condition of the library as those see it that link it: it is built without cfg(test). */
 static inline ob_cond
 ob_crate_linked(const ob_crate *library, ob_cond when)

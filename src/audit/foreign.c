@@ -9,6 +9,8 @@
  * given or has in its body, a name that occurs in neither is not declared there.
  */
 #include "audit/foreign.h"
+#include "audit/known.h"
+#include "audit/members.h"
 #include "audit/tree.h"
 #include "audit/universe.h"
 #include "base/str.h"
@@ -19,13 +21,15 @@
 /** When an item is there by its own cfgs. Where the crate refuses to compile nothing is missing
  * (present); but features under which it does bring no item (compiles). */
 typedef struct answer {
-  ob_cond when, present, compiles;
+  ob_cond when, present, compiles, from;
+  ob_foreign_part part;
+  ob_str rustc; /* of a part */
 } answer;
 
 /** A macro that is not understood names a word. */
 typedef struct mention {
   uint32_t call; /* of opaque_calls; OB_NO_INDEX: the body of a macro of the crate */
-  bool in_use;   /* in a use: what can be a macro */
+  bool in_use;   /* in a use or behind macro_rules: what can be a macro */
 } mention;
 
 typedef struct mentions {
@@ -44,6 +48,9 @@ struct ob_foreign {
   ob_map answers;              /* "a::b" and its namespace -> answer */
   ob_map named;                /* identifiers in arguments and bodies of macros -> mentions */
   bool named_made;
+  bool members_made;
+  ob_members members;
+  ob_rust_words variants; /* names of those under a gate */
 };
 
 struct ob_foreign_store {
@@ -336,7 +343,7 @@ add_words(ob_foreign *f, ob_str text, uint32_t call, bool quoted)
     }
     const ob_str word = ob_str_slice(text, lo, i);
     OB_TRY(add_word(f, word, call, in_use));
-    in_use |= ob_str_eq(word, OB_STR("use"));
+    in_use |= ob_str_eq(word, OB_STR("use")) || ob_str_eq(word, OB_STR("macro_rules"));
   }
   return OB_OK;
 }
@@ -352,7 +359,7 @@ is_gate(const ob_rust_macro *macro)
   return gate;
 }
 
-/** From where a macro's name stands to the end of its definition, as far as brackets tell. */
+/** From behind a macro's name to the end of its definition, as far as brackets tell. */
 static ob_str
 definition(ob_str text, uint32_t at)
 {
@@ -444,7 +451,7 @@ named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond lost, uint32_t mod
       const ob_rust_macro *macro = &src->rust.macros.at[c->macros.at[i].macro];
       const ob_str text = ob_diags_source(&f->diags, src->file).text;
       if (!is_gate(macro)) {
-        OB_TRY(add_words(f, definition(text, macro->at.lo), OB_NO_INDEX, false));
+        OB_TRY(add_words(f, definition(text, macro->at.hi), OB_NO_INDEX, false));
       }
     }
   }
@@ -489,53 +496,124 @@ declared_somewhere(const ob_foreign *f, ob_str name, ob_rust_ns ns)
   return out;
 }
 
-static ob_status
-work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, answer *out)
+/** A path of the crate that is kept, whatever becomes of the segments. NULL: no memory. */
+static ob_rust_path *
+path_in(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns)
 {
-  ob_conds *m = f->audit->conds;
-  if (count == 0) {
-    *out = (answer){.when = ob_cond_not(m, f->crate->refused)};
-    return ob_conds_failed(m) ? OB_E_NOMEM : OB_OK;
-  }
+  ob_rust_path *path = ob_new(&f->arena, ob_rust_path);
   ob_str *copies = ob_new_n(&f->arena, ob_str, count);
   ob_rust_at *places = ob_new_n(&f->arena, ob_rust_at, count);
-  if (!copies || !places) {
-    return OB_E_NOMEM;
+  if (!path || !copies || !places) {
+    return NULL;
   }
   for (size_t i = 0; i < count; i++) {
     copies[i] = ob_str_dup(&f->arena, segments[i]);
   }
-  const ob_rust_path path = {.head = OB_RUST_HEAD_CRATE,
-                             .ns = ns,
-                             .segments = copies,
-                             .segment_at = places,
-                             .segment_count = (uint32_t)count};
+  *path = (ob_rust_path){.head = OB_RUST_HEAD_CRATE,
+                         .ns = ns,
+                         .segments = copies,
+                         .segment_at = places,
+                         .segment_count = (uint32_t)count};
+  return path;
+}
+
+/** When a macro_rules of the crate is what a path has lost in a module: an exported one stands in
+ * the root, and in all modules that have a glob of that. A use of one is found like any other. */
+static ob_cond
+when_macro(ob_foreign *f, ob_str name, uint32_t module)
+{
+  const ob_crate *c = f->crate;
+  const ob_sym sym = ob_sym_find(f->audit->sources, name);
+  bool *behind = NULL;
+  if (!sym || !ob_name_find(c->macro_names, ob_name_key(0, sym))) {
+    return OB_COND_NEVER;
+  }
+  if (module != 0 && !modules_behind(f, module, &behind)) {
+    return OB_COND_ALWAYS;
+  }
+  return module == 0 || behind[0] ? ob_crate_macro_may(c, sym, true) : OB_COND_NEVER;
+}
+
+/** Of what a path leads to, the types that lack its last name: a variant, function or constant. */
+static ob_status
+lose_members(ob_foreign *f, const ob_reaches *reaches, const ob_rust_path *path, answer *out)
+{
+  const uint32_t before = path->segment_count - 1;
+  bool in_type = false;
+  for (size_t i = 0; i < reaches->len; i++) {
+    in_type |= reaches->at[i].kind == OB_REACH_ITEM && reaches->at[i].rest == before;
+  }
+  if (before == 0 || !in_type) {
+    return OB_OK;
+  }
+  if (!f->members_made) {
+    OB_TRY(ob_members_read(&f->arena, f->crate, &f->members));
+    OB_TRY(ob_variants_read(&f->arena, f->audit->sources, &f->variants));
+    f->members_made = true;
+  }
+  const bool member = path->ns == OB_RUST_NS_VALUE && f->members.names &&
+                      ob_rust_words_have(f->members.names, path->segments[before]);
+  if (!member && !ob_rust_words_have(&f->variants, path->segments[before])) {
+    return OB_OK;
+  }
+  const ob_sym name = ob_sym_of(f->audit->sources, path->segments[before]);
+  for (size_t i = 0; i < reaches->len; i++) {
+    ob_member_loss lost;
+    if (!ob_member_lost(&f->members, &reaches->at[i], before, name, OB_MEMBER_BY_PATH,
+                        OB_COND_ALWAYS, &lost) ||
+        lost.guess || lost.trust != OB_MEMBERS_ALL || (!lost.own && !member)) {
+      continue;
+    }
+    out->when = ob_cond_minus(f->audit->conds, out->when, lost.when);
+    out->part = lost.own && out->part != OB_FOREIGN_MEMBER ? OB_FOREIGN_VARIANT : OB_FOREIGN_MEMBER;
+    out->rustc = ob_member_rustc_says(&f->arena, &f->members, lost.bind, path->segments[before]);
+  }
+  return OB_OK;
+}
+
+static ob_status
+work_out(ob_foreign *f, const ob_foreign_path *of, answer *out)
+{
+  ob_conds *m = f->audit->conds;
+  const size_t count = of->count;
+  const ob_rust_ns ns = of->ns;
+  if (count == 0) {
+    *out = (answer){.when = ob_cond_not(m, f->crate->refused), .from = OB_COND_ALWAYS};
+    return ob_conds_failed(m) ? OB_E_NOMEM : OB_OK;
+  }
+  const ob_rust_path *path = path_in(f, of->segments, count, ns);
+  if (!path) {
+    return OB_E_NOMEM;
+  }
   ob_reaches reaches = {0};
   ob_lost places_lost[OB_MAX_LOST];
   uint32_t lost_count;
-  OB_TRY(ob_crate_resolve(f->crate, 0, &path, false, OB_NO_INDEX, OB_COND_ALWAYS, &reaches,
+  OB_TRY(ob_crate_resolve(f->crate, 0, path, false, OB_NO_INDEX, OB_COND_ALWAYS, &reaches,
                           places_lost, &lost_count));
   ob_cond lost = OB_COND_NEVER;
   for (uint32_t i = 0; i < lost_count; i++) {
     lost = ob_cond_or(m, lost, places_lost[i].when);
   }
-  *out = (answer){.when = ob_cond_not(m, lost)};
-  if (lost != OB_COND_NEVER && (ns == OB_RUST_NS_ANY || ns == OB_RUST_NS_MACRO)) {
-    const ob_sym last = ob_sym_find(f->audit->sources, segments[count - 1]);
-    if (last && ob_name_find(f->crate->macro_names, ob_name_key(0, last))) {
-      out->when = OB_COND_ALWAYS; /* exported ones stand in the root; others are seen by text */
-    }
-  }
+  *out = (answer){.when = ob_cond_not(m, lost), .from = OB_COND_ALWAYS};
   if (lost != OB_COND_NEVER && count == 1) {
-    out->when = ob_cond_or(m, out->when, declared_somewhere(f, copies[0], ns));
+    out->when = ob_cond_or(m, out->when, declared_somewhere(f, path->segments[0], ns));
   }
   for (uint32_t i = 0; i < lost_count; i++) {
     const uint32_t at = places_lost[i].segment;
     ob_cond named;
-    OB_TRY(named_when(f, copies[at], at + 1 == count ? ns : OB_RUST_NS_TYPE, places_lost[i].when,
-                      places_lost[i].module, &named));
+    OB_TRY(named_when(f, path->segments[at], at + 1 == count ? ns : OB_RUST_NS_TYPE,
+                      places_lost[i].when, places_lost[i].module, &named));
     out->when = ob_cond_or(m, out->when, named);
+    if (at < of->from) {
+      const ob_cond missing = ob_cond_minus(m, places_lost[i].when, named);
+      out->from = ob_cond_minus(m, out->from, missing);
+    }
+    if (at + 1 == count && (ns == OB_RUST_NS_ANY || ns == OB_RUST_NS_MACRO)) {
+      const ob_cond macro = when_macro(f, path->segments[at], places_lost[i].module);
+      out->when = ob_cond_or(m, out->when, ob_cond_and(m, places_lost[i].when, macro));
+    }
   }
+  OB_TRY(lose_members(f, &reaches, path, out));
   if (ob_conds_overflowed(m)) {
     out->when = OB_COND_ALWAYS; /* too many features to be sure of anything */
   }
@@ -543,14 +621,14 @@ work_out(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, ans
 }
 
 static ob_status
-answer_of(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, answer **out)
+answer_of(ob_foreign *f, const ob_foreign_path *path, answer **out)
 {
   ob_buf key;
   ob_buf_init(&key, &f->arena);
-  ob_buf_fmt(&key, "%d", (int)ns);
-  for (size_t i = 0; i < count; i++) {
+  ob_buf_fmt(&key, "%d %zu", (int)path->ns, path->from);
+  for (size_t i = 0; i < path->count; i++) {
     ob_buf_put(&key, OB_STR("::"));
-    ob_buf_put(&key, segments[i]);
+    ob_buf_put(&key, path->segments[i]);
   }
   OB_TRY(ob_buf_status(&key));
   void **slot = ob_map_put(&f->arena, &f->answers, ob_buf_view(&key));
@@ -563,13 +641,14 @@ answer_of(ob_foreign *f, const ob_str *segments, size_t count, ob_rust_ns ns, an
       return OB_E_NOMEM;
     }
     *slot = fresh;
-    OB_TRY(work_out(f, segments, count, ns, fresh));
+    OB_TRY(work_out(f, path, fresh));
     ob_conds *m = f->audit->conds;
-    const ob_cond refused = count > 0 ? f->crate->refused : OB_COND_NEVER;
+    const ob_cond refused = path->count > 0 ? f->crate->refused : OB_COND_NEVER;
     fresh->present = ob_cond_or(m, fresh->when, refused);
     fresh->compiles = ob_cond_minus(m, fresh->when, refused);
     if (ob_conds_overflowed(m)) { /* too many features stand together: nothing can be told */
-      *fresh = (answer){OB_COND_ALWAYS, OB_COND_ALWAYS, OB_COND_ALWAYS};
+      *fresh =
+          (answer){.when = OB_COND_ALWAYS, .present = OB_COND_ALWAYS, .compiles = OB_COND_ALWAYS};
     }
   }
   *out = *slot;
@@ -612,23 +691,77 @@ translate(translation *t, ob_cond c)
 }
 
 ob_status
-ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_str *segments, size_t count, ob_rust_ns ns,
+ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_foreign_path *path,
                ob_foreign_feature *feature, void *context, ob_foreign_item *out)
 {
-  *out = (ob_foreign_item){.when = OB_COND_ALWAYS, .ever = OB_COND_ALWAYS};
+  *out = (ob_foreign_item){.when = OB_COND_ALWAYS, .ever = OB_COND_ALWAYS, .from = OB_COND_ALWAYS};
   ob_lock_take(crate->lock);
   answer *a = NULL;
-  ob_status st = answer_of(crate, segments, count, ns, &a);
+  ob_status st = answer_of(crate, path, &a);
   if (st == OB_OK && a->when != OB_COND_ALWAYS) {
     translation t = {.f = crate, .m = m};
     out->ever = translate(&t, a->compiles);
     t.feature = feature;
     t.context = context;
     out->when = translate(&t, a->present);
+    out->from = translate(&t, a->from);
     out->ever = ob_cond_or(m, out->ever, out->when);
+    out->part = a->part;
+    out->rustc = a->rustc;
   }
   ob_lock_give(crate->lock);
   return st == OB_OK && ob_conds_failed(m) ? OB_E_NOMEM : st;
+}
+
+/** Has the trait a function or constant of that name, or may have? */
+static bool
+trait_has(const ob_crate *c, const ob_bind *trait, ob_str name)
+{
+  const ob_rust_file *file = &c->sources->list.at[c->parts.at[trait->part].src].rust;
+  const ob_rust_item *item = &file->items.at[trait->index];
+  if (item->kind != OB_RUST_TRAIT) {
+    return false;
+  }
+  bool known = false;
+  for (size_t i = 0; i < file->impls.len; i++) {
+    const ob_rust_impl *is = &file->impls.at[i];
+    if (is->is_trait && ob_str_eq(is->type, item->name)) {
+      if (is->unclear) {
+        return true;
+      }
+      known = true;
+    }
+  }
+  for (size_t i = 0; i < file->members.len; i++) {
+    const ob_rust_impl *is = &file->impls.at[file->members.at[i].owner];
+    if (is->is_trait && ob_str_eq(is->type, item->name) &&
+        ob_str_eq(file->members.at[i].name, name)) {
+      return true;
+    }
+  }
+  return !known;
+}
+
+bool
+ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t count, ob_str name)
+{
+  ob_lock_take(crate->lock);
+  const ob_crate *c = crate->crate;
+  ob_rust_path *path = path_in(crate, segments, count, OB_RUST_NS_TYPE);
+  ob_reaches reaches = {0};
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  bool may = !path || ob_crate_resolve(crate->crate, 0, path, false, OB_NO_INDEX, OB_COND_ALWAYS,
+                                       &reaches, lost, &lost_count) != OB_OK;
+  for (size_t i = 0; i < reaches.len && !may; i++) {
+    const ob_reach *r = &reaches.at[i];
+    may = r->kind == OB_REACH_OPAQUE ||
+          (r->kind == OB_REACH_EXTERN && !ob_crate_is_std(ob_sym_str(c->sources, r->crate))) ||
+          (r->kind == OB_REACH_ITEM &&
+           (r->rest != count || trait_has(c, &c->binds.at[r->bind], name)));
+  }
+  ob_lock_give(crate->lock);
+  return may || reaches.len == 0;
 }
 
 ob_status
@@ -676,13 +809,12 @@ ob_foreign_refusal(ob_foreign *crate, ob_arena *arena, ob_conds *m, ob_cond miss
 }
 
 ob_str
-ob_foreign_gate(ob_foreign *crate, ob_arena *arena, const ob_str *segments, size_t count,
-                ob_rust_ns ns)
+ob_foreign_gate(ob_foreign *crate, ob_arena *arena, const ob_foreign_path *path)
 {
   ob_str out = OB_STR_NONE;
   ob_lock_take(crate->lock);
   answer *a = NULL;
-  if (answer_of(crate, segments, count, ns, &a) == OB_OK && a->when != OB_COND_ALWAYS &&
+  if (answer_of(crate, path, &a) == OB_OK && a->when != OB_COND_ALWAYS &&
       a->when != OB_COND_NEVER) {
     out = ob_str_dup(arena, ob_cond_print(crate->audit->conds, a->when));
   }

@@ -36,24 +36,44 @@ const ob_feature *ob_foreign_features(const ob_foreign *crate, size_t *count);
 /** When a build has switched on a feature of the crate, in the terms of whoever asks. */
 typedef ob_cond ob_foreign_feature(void *context, ob_str feature);
 
+/** A path behind the crate's name. */
+typedef struct ob_foreign_path {
+  const ob_str *segments;
+  size_t count;
+  size_t from; /* segments that some other path stands for */
+  ob_rust_ns ns;
+} ob_foreign_path;
+
+/** What a path's last name is of a type that the rest leads to, where it is missing. */
+typedef enum ob_foreign_part {
+  OB_FOREIGN_WHOLE,   /* nothing: an item, or not missing */
+  OB_FOREIGN_VARIANT, /* of an enum */
+  OB_FOREIGN_MEMBER,  /* a function or constant: a trait may bring one to whoever asks */
+} ob_foreign_part;
+
 /** What was found out about a path. */
 typedef struct ob_foreign_item {
   ob_cond when; /* it exists, with the features that `feature` gives */
   ob_cond ever; /* it exists for some features and cfgs with which the crate compiles */
-  ob_str lost;  /* the segment that is missing first, where one is */
-  ob_str gate;  /* the condition in the crate, printed: `feature = "Win32_Foundation"` */
+  ob_cond from; /* so do the segments before path.from, with the features that `feature` gives */
+  ob_foreign_part part;
+  ob_str rustc; /* what rustc says of a part; the crate's */
 } ob_foreign_item;
 
 /**
- * Ask for the item that segments lead to from the crate's root (none: whether the crate compiles
- * at all, and has no compile_error! there), in m (which has the store's
- * universe). What a macro declares that the audit does not understand is taken to exist where the
- * macro's argument names it; so is what cfgs of the crate's build script decide, and all of it
- * where the crate itself refuses to compile. Strings of *out are in m's arena. Errors: OB_E_NOMEM
+ * Ask for the item that a path leads to from the crate's root (of no segment: whether the crate
+ * compiles at all, and has no compile_error! there), in m (which has the store's universe). What a
+ * macro declares that the audit does not understand is taken to exist where the macro's argument
+ * names it; so is what cfgs of the crate's build script decide, and all of it where the crate
+ * itself refuses to compile. Strings of *out are in m's arena. Errors: OB_E_NOMEM
  */
-OB_NODISCARD ob_status ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_str *segments,
-                                      size_t count, ob_rust_ns ns, ob_foreign_feature *feature,
-                                      void *context, ob_foreign_item *out);
+OB_NODISCARD ob_status ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_foreign_path *path,
+                                      ob_foreign_feature *feature, void *context,
+                                      ob_foreign_item *out);
+/** Can a use of the item bring a trait into scope that has a function or constant of that name?
+ * True also where that is not known. */
+bool ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t count,
+                               ob_str name);
 /** When the crate can do without std: is no_std, and does not name it by `extern crate`. Errors:
  * OB_E_NOMEM */
 OB_NODISCARD ob_status ob_foreign_without_std(ob_foreign *crate, ob_conds *m,
@@ -64,7 +84,6 @@ OB_NODISCARD ob_status ob_foreign_without_std(ob_foreign *crate, ob_conds *m,
 ob_str ob_foreign_refusal(ob_foreign *crate, ob_arena *arena, ob_conds *m, ob_cond missing);
 /** The condition in the crate under which the item exists, printed: `feature = "Win32_Foundation"`;
  * empty: it is there always, or never. In arena. */
-ob_str ob_foreign_gate(ob_foreign *crate, ob_arena *arena, const ob_str *segments, size_t count,
-                       ob_rust_ns ns);
+ob_str ob_foreign_gate(ob_foreign *crate, ob_arena *arena, const ob_foreign_path *path);
 
 #endif

@@ -116,27 +116,6 @@ is_declared(ob_item_finder *f, uint32_t scope, const ob_item_sight *of, const ob
   return d.sure != OB_COND_NEVER; /* else it is declared nowhere: not understood */
 }
 
-/* When one of the declarations of a macro is there; always, if a body or a name that is not known
- * may declare it. */
-static ob_cond
-when_macro_declared(const ob_item_finder *f, ob_sym name)
-{
-  const ob_crate *c = f->c;
-  const ob_sym names[] = {name, 0};
-  for (size_t n = 0; n < OB_COUNT(names); n++) {
-    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, names[n]));
-    for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
-         d = c->macros.at[d].next) {
-      const ob_src *src = &c->sources->list.at[c->parts.at[c->macros.at[d].part].src];
-      if (names[n] == 0 ||
-          src->bodies[src->rust.macros.at[c->macros.at[d].macro].gate] != OB_NO_INDEX) {
-        return OB_COND_ALWAYS;
-      }
-    }
-  }
-  return ob_crate_macro_when(c, name);
-}
-
 /* When a macro of that name can be there, wherever it comes from: macro_rules of the crate, the
  * macros of other crates by #[macro_use], macros that are not understood. */
 ob_cond
@@ -151,8 +130,7 @@ ob_item_when_macro(ob_item_finder *f, ob_sym name)
   if (*known != 0) {
     return (ob_cond)(*known - 1);
   }
-  const ob_str text = ob_sym_str(c->sources, name);
-  ob_cond when = when_macro_declared(f, name);
+  ob_cond when = ob_crate_macro_may(c, name, false);
   for (size_t i = 0; i < c->binds.len; i++) {
     const ob_bind *b = &c->binds.at[i];
     if (b->kind == OB_BIND_CRATE &&
@@ -160,18 +138,7 @@ ob_item_when_macro(ob_item_finder *f, ob_sym name)
       when = ob_cond_or(f->m, when, b->when);
     }
   }
-  for (size_t i = 0; i < c->modules.len && when != OB_COND_ALWAYS; i++) {
-    const ob_module *m = &c->modules.at[i];
-    when = ob_cond_or(f->m, when, m->opaque);
-    for (size_t k = 0; k < m->calls.len; k++) {
-      const ob_src *src = &c->sources->list.at[c->parts.at[m->calls.at[k].part].src];
-      const ob_rust_at at = src->rust.calls.at[m->calls.at[k].call].at;
-      const ob_str all = ob_diags_source(c->sources->diags, src->file).text;
-      if (ob_str_has_word(ob_str_slice(all, at.lo, at.hi), text)) {
-        when = ob_cond_or(f->m, when, m->calls.at[k].when);
-      }
-    }
-  }
+  when = ob_cond_or(f->m, when, ob_crate_macro_by_calls(c, name));
   *known = (uint32_t)when + 1;
   return when;
 }
@@ -676,22 +643,6 @@ look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
   }
 }
 
-/* Macros of std beside those that the reader leaves out, and of nobody's prelude. */
-static bool
-is_rare_std_macro(ob_str name)
-{
-  static const ob_str names[] = {
-      OB_STR_INIT("asm"),          OB_STR_INIT("assert_matches"), OB_STR_INIT("const_format_args"),
-      OB_STR_INIT("derive"),       OB_STR_INIT("format_args_nl"), OB_STR_INIT("global_asm"),
-      OB_STR_INIT("log_syntax"),   OB_STR_INIT("pattern_type"),   OB_STR_INIT("print"),
-      OB_STR_INIT("trace_macros"),
-  };
-  if (ob_str_in(name, names, OB_COUNT(names))) {
-    return true;
-  }
-  return ob_str_ends(name, OB_STR("_feature_detected"));
-}
-
 static void
 look_at_macro(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym name)
 {
@@ -704,7 +655,7 @@ look_at_macro(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym
   const ob_cond when = when_compiled(f, p, path->gate);
   const ob_cond there = when != OB_COND_NEVER ? ob_item_when_macro(f, name) : OB_COND_ALWAYS;
   const ob_cond rest = ob_cond_minus(f->m, when, there);
-  if (scope == OB_NO_INDEX || rest == OB_COND_NEVER || is_rare_std_macro(path->segments[0]) ||
+  if (scope == OB_NO_INDEX || rest == OB_COND_NEVER || ob_macro_is_rare_std(path->segments[0]) ||
       !ob_gate_gives_back(f->c, &f->a->sources->list.at[p->src], path->gate, true)) {
     return;
   }

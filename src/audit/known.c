@@ -4,6 +4,7 @@
  * renames, drops or gates what it is given does not belong here. */
 #include "audit/known.h"
 #include "base/str.h"
+#include "base/strs.h"
 
 #define NAME(text) OB_STR_INIT(text)
 
@@ -324,4 +325,16 @@ ob_crate_lib_name(ob_str package)
     }
   }
   return OB_STR_NONE;
+}
+
+bool
+ob_macro_is_rare_std(ob_str name)
+{
+  static const ob_str names[] = {
+      OB_STR_INIT("asm"),          OB_STR_INIT("assert_matches"), OB_STR_INIT("const_format_args"),
+      OB_STR_INIT("derive"),       OB_STR_INIT("format_args_nl"), OB_STR_INIT("global_asm"),
+      OB_STR_INIT("log_syntax"),   OB_STR_INIT("pattern_type"),   OB_STR_INIT("print"),
+      OB_STR_INIT("trace_macros"),
+  };
+  return ob_str_in(name, names, OB_COUNT(names)) || ob_str_ends(name, OB_STR("_feature_detected"));
 }

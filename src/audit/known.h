@@ -10,6 +10,8 @@
 bool ob_macro_is_known(ob_str name);
 /** A macro whose argument is code for somewhere else, or text: quote, stringify, … */
 bool ob_macro_quotes(ob_str name);
+/** Macros of std beside those that the reader of Rust leaves out, which are in nobody's prelude. */
+bool ob_macro_is_rare_std(ob_str name);
 /** std, core, alloc, …: crates of the sysroot that stable programs may name. */
 bool ob_crate_is_std(ob_str name);
 /** Crates that rustc's sysroot holds beside std for its own use: naming one that Cargo does not

@@ -12,8 +12,10 @@
  */
 #include "audit/foreign.h"
 #include "audit/known.h"
+#include "audit/members.h"
 #include "audit/propose.h"
 #include "audit/std_items.h"
+#include "audit/traits.h"
 #include "audit/tree.h"
 #include "audit/universe.h"
 #include "base/str.h"
@@ -33,10 +35,12 @@ typedef struct use {
   ob_cond when;
   uint32_t root;
   ob_span at;
-  uint32_t part, gate;
+  uint32_t part, gate, scope;
   bool is_use;
+  size_t by_use;     /* segments that a use on the way names: it says what is missing of those */
+  bool by_macro_use; /* a macro of some `#[macro_use] extern crate`: perhaps of this */
   ob_span also[2];
-  bool derive;
+  bool attribute, derive;
   size_t repeats;
   uint32_t next; /* of the same item */
   /* what was found out */
@@ -47,7 +51,9 @@ typedef struct use {
   const ob_std_item *std;
   size_t used; /* segments of that entry */
   ob_foreign *foreign;
-  bool owned; /* foreign is an OS-owned replacement */
+  size_t asked; /* segments that the dependency was asked for: not what a trait may bring */
+  ob_str rustc; /* what rustc says of a part of a type */
+  bool owned;   /* foreign is an OS-owned replacement */
   bool said;
 } use;
 
@@ -84,21 +90,11 @@ typedef struct looker {
 
 static void
 add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, uint32_t part,
-        bool is_use)
+        bool is_use, bool by_macro_use)
 {
   ob_str segments[MAX_SEGMENTS];
-  size_t count = 0;
-  for (uint32_t i = r->rest; i < r->path->segment_count && count < MAX_SEGMENTS; i++) {
-    segments[count++] = r->path->segments[i];
-  }
-  if (r->more != 0 && r->path != path && count > 0) {
-    /* By way of a use. What that leads to is a type as often as a module, and what is in a type is
-     * not known: `use io::Error; Error::new()`. */
-    return;
-  }
-  for (uint32_t i = r->more; r->more != 0 && i < path->segment_count && count < MAX_SEGMENTS; i++) {
-    segments[count++] = path->segments[i]; /* `use libc as c` */
-  }
+  size_t by_use;
+  const size_t count = ob_reach_segments(r, path, segments, MAX_SEGMENTS, &by_use);
   if (count == 0 || count == MAX_SEGMENTS) {
     return;
   }
@@ -119,7 +115,8 @@ add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, u
   const ob_span at = ob_part_span(c, part, path->at);
   for (uint32_t i = (uint32_t)(uintptr_t)*slot; i != 0; i = l->uses.at[i - 1].next) {
     use *known = &l->uses.at[i - 1];
-    if (known->root == root && known->when == r->when && known->ns == path->ns) {
+    if (known->root == root && known->when == r->when && known->ns == path->ns &&
+        known->by_use == by_use && known->by_macro_use == by_macro_use) {
       if (known->at.file != at.file || known->at.lo != at.lo) {
         if (known->repeats < 2) {
           known->also[known->repeats] = at;
@@ -148,7 +145,11 @@ add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, u
                  .at = at,
                  .part = part,
                  .gate = path->gate,
+                 .scope = ob_part_scope(&c->parts.at[part], path->scope),
                  .is_use = is_use,
+                 .by_use = by_use,
+                 .by_macro_use = by_macro_use,
+                 .attribute = path->attribute,
                  .derive = path->derive,
                  .next = (uint32_t)(uintptr_t)*slot};
   *slot = (void *)(uintptr_t)l->uses.len;
@@ -170,6 +171,19 @@ bind_of(looker *l, const ob_crate *c, uint32_t part, uint32_t scope, uint32_t in
   return OB_NO_INDEX;
 }
 
+/** When a path stands there for certain. */
+static ob_cond
+when_reached(const looker *l, const ob_crate *c, const ob_part *p, const ob_src *src,
+             const ob_rust_path *path)
+{
+  if (path->guess || !ob_part_has_gate(p, src, path->gate) ||
+      ob_part_how(p, path->gate) != OB_HOW_SURE) {
+    return OB_COND_NEVER;
+  }
+  return ob_cond_minus(l->m, ob_part_gate(p, path->gate),
+                       l->a->options.unsupported ? OB_COND_NEVER : c->refused);
+}
+
 static void
 look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const ob_rust_use *used,
         uint32_t index)
@@ -179,13 +193,9 @@ look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const
   const ob_part *p = &c->parts.at[part];
   const ob_src *src = &l->a->sources->list.at[p->src];
   const uint32_t least = path->derive && !l->any_derives ? 1 : 2;
-  if (path->guess || path->segment_count < least || !ob_part_has_gate(p, src, path->gate) ||
-      ob_part_how(p, path->gate) != OB_HOW_SURE) {
-    return;
-  }
   const uint32_t scope = ob_part_scope(p, path->scope);
-  const ob_cond when = ob_cond_minus(l->m, ob_part_gate(p, path->gate),
-                                     l->a->options.unsupported ? OB_COND_NEVER : c->refused);
+  const ob_cond when =
+      path->segment_count < least ? OB_COND_NEVER : when_reached(l, c, p, src, path);
   if (scope == OB_NO_INDEX || when == OB_COND_NEVER) {
     return;
   }
@@ -209,22 +219,66 @@ look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const
   }
   for (size_t i = 0; i < reaches.len; i++) {
     if (reaches.at[i].kind == OB_REACH_EXTERN && reaches.at[i].when != OB_COND_NEVER) {
-      add_use(l, &reaches.at[i], path, root, part, is_use);
+      add_use(l, &reaches.at[i], path, root, part, is_use, false);
     }
   }
+}
+
+/** Is it a `#[macro_use] extern crate`? */
+static bool
+uses_macros(const ob_crate *c, const ob_bind *b)
+{
+  const ob_src *src = &c->sources->list.at[c->parts.at[b->part].src];
+  return b->kind == OB_BIND_CRATE && src->rust.items.at[b->index].macro_use;
 }
 
 static bool
 uses_macros_of_crates(const ob_crate *c)
 {
   for (size_t i = 0; i < c->binds.len; i++) {
-    const ob_bind *b = &c->binds.at[i];
-    const ob_src *src = &c->sources->list.at[c->parts.at[b->part].src];
-    if (b->kind == OB_BIND_CRATE && src->rust.items.at[b->index].macro_use) {
+    if (uses_macros(c, &c->binds.at[i])) {
       return true;
     }
   }
   return false;
+}
+
+/** `dm!()`, which nothing in the crate is called: of some `#[macro_use] extern crate`. */
+static void
+look_at_macro(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path)
+{
+  ob_crate *c = l->a->roots.at[root].crate;
+  const ob_part *p = &c->parts.at[part];
+  const ob_src *src = &l->a->sources->list.at[p->src];
+  const uint32_t scope = ob_part_scope(p, path->scope);
+  const ob_sym name = ob_sym_find(l->a->sources, path->segments[0]);
+  ob_cond when = scope != OB_NO_INDEX ? when_reached(l, c, p, src, path) : OB_COND_NEVER;
+  if (when == OB_COND_NEVER || name == 0 || path->attribute || path->derive ||
+      path->head != OB_RUST_HEAD_PLAIN || ob_macro_is_rare_std(path->segments[0]) ||
+      ob_crate_macro_may(c, name, false) != OB_COND_NEVER ||
+      !ob_gate_gives_back(c, src, path->gate, true)) {
+    return;
+  }
+  when = ob_cond_minus(l->m, when, ob_crate_macro_by_calls(c, name));
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count;
+  l->reaches.len = 0;
+  l->oom |= ob_crate_resolve(c, scope, path, false, OB_NO_INDEX, when, &l->reaches, lost,
+                             &lost_count) != OB_OK;
+  for (size_t i = 0; i < l->reaches.len; i++) {
+    when = ob_cond_minus(l->m, when, l->reaches.at[i].when);
+  }
+  for (size_t i = 0; i < c->binds.len && when != OB_COND_NEVER; i++) {
+    const ob_bind *b = &c->binds.at[i];
+    const ob_reach r = {.kind = OB_REACH_EXTERN,
+                        .when = ob_cond_and(l->m, when, b->when),
+                        .crate = b->crate,
+                        .path = path};
+    if (uses_macros(c, b) && b->how == OB_HOW_SURE && r.when != OB_COND_NEVER &&
+        !ob_crate_is_std(ob_sym_str(c->sources, b->crate))) {
+      add_use(l, &r, path, root, part, false, true);
+    }
+  }
 }
 
 static void
@@ -237,7 +291,11 @@ look_at_root(looker *l, uint32_t root)
     const ob_src *src = &l->a->sources->list.at[p->src];
     const ob_range *lists = p->extent.lists;
     for (uint32_t i = lists[OB_LIST_PATHS].lo; i < lists[OB_LIST_PATHS].hi && !l->oom; i++) {
-      look_at(l, root, part, &src->rust.paths.at[i], NULL, OB_NO_INDEX);
+      const ob_rust_path *path = &src->rust.paths.at[i];
+      look_at(l, root, part, path, NULL, OB_NO_INDEX);
+      if (l->any_derives && path->ns == OB_RUST_NS_MACRO && path->segment_count == 1) {
+        look_at_macro(l, root, part, path);
+      }
     }
     for (uint32_t i = lists[OB_LIST_USES].lo; i < lists[OB_LIST_USES].hi && !l->oom; i++) {
       look_at(l, root, part, &src->rust.uses.at[i].path, &src->rust.uses.at[i], i);
@@ -398,6 +456,16 @@ feature_of(void *context, ob_str feature)
   return on;
 }
 
+/** The path that the dependency is asked for. */
+static ob_foreign_path
+path_asked(const use *u)
+{
+  return (ob_foreign_path){.segments = u->segments,
+                           .count = u->asked,
+                           .from = u->by_use,
+                           .ns = u->asked < u->count ? OB_RUST_NS_TYPE : u->ns};
+}
+
 /* ---- features that other dependencies bring ---- */
 
 /** Does the dependency of a package, here or elsewhere, come from this directory? */
@@ -493,8 +561,8 @@ static ob_cond
 brought_of(looker *l, const use *u, ob_cond off)
 {
   ob_foreign_item item;
-  if (ob_foreign_ask(u->foreign, l->m, u->segments, u->count, u->ns, feature_brought, l, &item) !=
-      OB_OK) {
+  const ob_foreign_path path = path_asked(u);
+  if (ob_foreign_ask(u->foreign, l->m, &path, feature_brought, l, &item) != OB_OK) {
     l->oom = true;
     return OB_COND_NEVER;
   }
@@ -543,7 +611,8 @@ static void
 ask_std(looker *l, use *u, ob_str crate)
 {
   u->std = ob_std_item_find(crate, u->segments, u->count, &u->used);
-  if (!u->std) {
+  if (!u->std || u->used <= u->by_use) {
+    u->std = NULL;
     return;
   }
   const ob_str text = ob_str_from(u->std->cfg);
@@ -560,6 +629,81 @@ ask_std(looker *l, use *u, ob_str crate)
   }
 }
 
+/** May that crate's item be a trait with a function or constant of the name? For ob_traits_ask. */
+static bool
+foreign_trait_may_have(void *context, ob_sym crate, const ob_str *segments, size_t count,
+                       ob_str name)
+{
+  looker *l = context;
+  const found *there = crate_of(l, ob_sym_str(l->a->sources, crate));
+  return !there || !there->crate || ob_foreign_trait_may_have(there->crate, segments, count, name);
+}
+
+/** Is it known that nothing but the type itself brings the last name of the path? */
+static bool
+is_only_of_type(looker *l, const use *u, ob_foreign_part part)
+{
+  ob_crate *c = l->a->roots.at[u->root].crate;
+  const ob_src *src = &l->a->sources->list.at[c->parts.at[u->part].src];
+  return !u->attribute && ob_gate_gives_back(c, src, u->gate, true) &&
+         (part != OB_FOREIGN_MEMBER ||
+          !ob_traits_may_give(c, u->scope, u->segments[u->count - 1], foreign_trait_may_have, l));
+}
+
+/** Has any other `#[macro_use] extern crate` of the root the macro, or may have it? */
+static bool
+has_other_macro(looker *l, const use *u)
+{
+  const ob_crate *c = l->a->roots.at[u->root].crate;
+  const ob_foreign_path path = path_asked(u);
+  for (size_t i = 0; i < c->binds.len; i++) {
+    const ob_bind *b = &c->binds.at[i];
+    const ob_str name = ob_sym_str(c->sources, b->crate);
+    if (!uses_macros(c, b) || b->crate == u->crate || ob_crate_is_std(name)) {
+      continue;
+    }
+    const found *there = crate_of(l, name);
+    ob_foreign_item item;
+    if (!there || !there->crate ||
+        ob_foreign_ask(there->crate, l->m, &path, NULL, NULL, &item) != OB_OK ||
+        item.ever != OB_COND_NEVER) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** When the item that u->asked segments lead to is missing: u->never, u->off. */
+static ob_foreign_item
+ask_item(looker *l, use *u)
+{
+  ob_foreign_item item;
+  const ob_foreign_path path = path_asked(u);
+  l->oom |= ob_foreign_ask(u->foreign, l->m, &path, feature_of, l, &item) != OB_OK;
+  u->given = ob_cond_and(l->m, u->given, item.from);
+  u->never = ob_cond_minus(l->m, u->given, item.ever);
+  u->off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), u->never);
+  return item;
+}
+
+static void
+ask_path(looker *l, use *u)
+{
+  u->asked = u->count;
+  ob_foreign_item item = ask_item(l, u);
+  if (u->never == OB_COND_NEVER && u->off == OB_COND_NEVER) {
+    return;
+  }
+  if (item.part != OB_FOREIGN_WHOLE && !is_only_of_type(l, u, item.part)) {
+    u->asked--;
+    item = ask_item(l, u);
+  }
+  u->rustc = item.rustc;
+  if (u->by_macro_use && (item.ever == OB_COND_NEVER || has_other_macro(l, u))) {
+    u->never = u->off = OB_COND_NEVER;
+  }
+}
+
 static void
 ask_foreign(looker *l, use *u, ob_str name)
 {
@@ -571,19 +715,12 @@ ask_foreign(looker *l, use *u, ob_str name)
   u->foreign = there->crate;
   u->owned = there->owned;
   begin_asking(l, u->foreign, name, r, false);
-  ob_foreign_item item;
-  if (ob_foreign_ask(u->foreign, l->m, u->segments, u->count, u->ns, feature_of, l, &item) !=
-      OB_OK) {
-    l->oom = true;
-    return;
-  }
   const ob_dep_kinds kinds = (ob_dep_kinds)(r->kinds | r->test_kinds);
   u->given = ob_cond_and(l->m, u->when, ob_given_when(l->a->given, name, kinds));
   if (!r->host) {
     u->given = ob_cond_and(l->m, u->given, there->where);
   }
-  u->never = ob_cond_minus(l->m, u->given, item.ever);
-  u->off = ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), u->never);
+  ask_path(l, u);
   if (u->off != OB_COND_NEVER) {
     ask_bringers(l, u);
   }
@@ -623,8 +760,8 @@ static bool
 is_there(looker *l, const use *u, trial *t)
 {
   ob_foreign_item item;
-  if (ob_foreign_ask(u->foreign, l->m, u->segments, u->count, u->ns, feature_tried, t, &item) !=
-      OB_OK) {
+  const ob_foreign_path path = path_asked(u);
+  if (ob_foreign_ask(u->foreign, l->m, &path, feature_tried, t, &item) != OB_OK) {
     l->oom = true;
     return false;
   }
@@ -725,11 +862,19 @@ rustc_says(ob_arena *arena, const use *u, size_t count)
     return ob_fmt(arena, "error: cannot find derive macro `" OB_STR_FMT "` in this scope",
                   OB_STR_ARG(last));
   }
+  if (u->by_macro_use) {
+    return ob_fmt(arena, "error: cannot find macro `" OB_STR_FMT "` in this scope",
+                  OB_STR_ARG(last));
+  }
+  if (u->rustc.len > 0) {
+    return ob_str_dup(arena, u->rustc);
+  }
   const ob_str in =
       count > 1 ? u->segments[count - 2] : ob_str_slice(u->key, 0, ob_str_find(u->key, ':'));
   return ob_fmt(arena,
-                count < u->count ? "error[E0433]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`"
-                                 : "error[E0425]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`",
+                count < u->count || u->ns == OB_RUST_NS_MACRO
+                    ? "error[E0433]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`"
+                    : "error[E0425]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`",
                 OB_STR_ARG(last), OB_STR_ARG(in));
 }
 
@@ -765,7 +910,7 @@ label_others(looker *l, ob_finding *f, const use *first, lack_kind kind, ob_cond
         *label = (ob_label){u->at, OB_STR("and here")};
       }
     }
-    if (kind != LACK_ALL) {
+    if (kind != LACK_ALL && !ob_str_eq(u->key, first->key)) {
       ob_buf_fmt(&names, "%s`" OB_STR_FMT "`", count++ > 0 ? ", " : "", OB_STR_ARG(u->key));
     }
   }
@@ -893,8 +1038,8 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
     f->rustc = rustc_says(a->arena, u, shown);
   }
   if (kind != LACK_ALL) {
-    f->given_cfg = u->std ? ob_str_from(u->std->cfg)
-                          : ob_foreign_gate(u->foreign, a->arena, u->segments, u->count, u->ns);
+    const ob_foreign_path path = path_asked(u);
+    f->given_cfg = u->std ? ob_str_from(u->std->cfg) : ob_foreign_gate(u->foreign, a->arena, &path);
     ob_str *note = ob_vec_push(a->arena, &f->notes);
     if (note) {
       *note = f->given_cfg.len > 0
@@ -1014,7 +1159,8 @@ ask_refusal(looker *l, const use *u)
   const ob_audit_root *r = &a->roots.at[u->root];
   ob_foreign_item item;
   begin_asking(l, u->foreign, u->key, r, false);
-  if (ob_foreign_ask(u->foreign, l->m, NULL, 0, OB_RUST_NS_ANY, feature_of, l, &item) != OB_OK) {
+  const ob_foreign_path whole = {.ns = OB_RUST_NS_ANY};
+  if (ob_foreign_ask(u->foreign, l->m, &whole, feature_of, l, &item) != OB_OK) {
     l->oom = true;
     return;
   }

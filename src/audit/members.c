@@ -379,13 +379,13 @@ trust_impl(const ob_crate *c, const ob_src *src, const ob_rust_impl *impl, ob_st
              : OB_MEMBERS_OF_TRAIT;
 }
 
-/* A macro that is called with the type's name may make impls of it. */
+/* A macro that is called with a type's name may make impls of it; with a function's, that. */
 static bool
-may_extend(const ob_crate *c, const ob_src *src, const ob_rust_call *call, ob_str type)
+may_make(const ob_crate *c, const ob_src *src, const ob_rust_call *call, ob_str name)
 {
   const ob_rust_path *path = &src->rust.paths.at[call->path];
   const ob_str text = ob_diags_source(c->sources->diags, src->file).text;
-  return call->braces_item && ob_str_has_word(ob_str_slice(text, call->at.lo, call->at.hi), type) &&
+  return call->braces_item && ob_str_has_word(ob_str_slice(text, call->at.lo, call->at.hi), name) &&
          !ob_macro_is_known(path->segments[path->segment_count - 1]) &&
          !ob_call_gives_back(c, src, call);
 }
@@ -399,6 +399,38 @@ has_deref(const ob_crate *c, ob_str type)
     for (size_t i = 0; i < src->rust.impls.len; i++) {
       const ob_rust_impl *impl = &src->rust.impls.at[i];
       if (ob_str_eq(impl->of, OB_STR("Deref")) && ob_str_eq(ob_impl_type(&src->rust, impl), type)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool
+ob_members_elsewhere(const ob_crate *c, ob_str name)
+{
+  for (uint32_t part = 0; part < c->parts.len; part++) {
+    const ob_src *src = src_of(c, part);
+    const ob_rust_file *file = &src->rust;
+    if (c->parts.at[part].macro != OB_NO_INDEX) {
+      continue;
+    }
+    for (size_t i = 0; i < file->impls.len; i++) {
+      if (file->impls.at[i].is_trait && file->impls.at[i].unclear) {
+        return true;
+      }
+    }
+    for (size_t i = 0; i < file->members.len; i++) {
+      const ob_rust_impl *impl = &file->impls.at[file->members.at[i].owner];
+      if (ob_str_eq(file->members.at[i].name, name) &&
+          (impl->is_trait || impl->of.len > 0 || impl->unclear ||
+           ob_src_is_under(src, impl->gate, OB_RUST_GATE_ATTR) ||
+           !ob_gate_gives_back(c, src, impl->gate, true))) {
+        return true;
+      }
+    }
+    for (size_t i = 0; i < file->calls.len; i++) {
+      if (may_make(c, src, &file->calls.at[i], name)) {
         return true;
       }
     }
@@ -428,6 +460,11 @@ trust_type(const ob_crate *c, uint32_t bind)
       return OB_MEMBERS_UNKNOWN; /* whatever a macro brings there */
     }
   }
+  for (size_t i = 0; i < c->opaque_calls.len; i++) {
+    if (c->opaque_calls.at[i].any) {
+      return OB_MEMBERS_UNKNOWN;
+    }
+  }
   ob_member_trust trust = OB_MEMBERS_ALL;
   for (uint32_t part = 0; part < c->parts.len; part++) {
     if (c->parts.at[part].macro != OB_NO_INDEX) {
@@ -439,7 +476,7 @@ trust_type(const ob_crate *c, uint32_t bind)
       trust = one < trust ? one : trust;
     }
     for (size_t i = 0; i < src->rust.calls.len && trust != OB_MEMBERS_UNKNOWN; i++) {
-      trust = may_extend(c, src, &src->rust.calls.at[i], item->name) ? OB_MEMBERS_UNKNOWN : trust;
+      trust = may_make(c, src, &src->rust.calls.at[i], item->name) ? OB_MEMBERS_UNKNOWN : trust;
     }
   }
   return trust;
@@ -581,9 +618,15 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
     return false;
   }
   const bool own = way == OB_MEMBER_BY_FIELD || first_member(m, r->bind, name) == OB_NO_INDEX;
-  *out = (ob_member_loss){
-      .bind = r->bind, .own = own, .when = ob_cond_minus(conds, r->when, declared)};
-  if (ob_cond_and(conds, when, out->when) == OB_COND_NEVER) {
+  const ob_bind *b = &c->binds.at[r->bind];
+  const ob_src *home = src_of(c, b->part);
+  const ob_rust_item *item = &home->rust.items.at[b->index];
+  *out = (ob_member_loss){.bind = r->bind,
+                          .own = own,
+                          .guess = ob_src_is_under(home, item->gate, OB_RUST_GATE_ATTR),
+                          .when = ob_cond_minus(conds, r->when, declared)};
+  if (ob_cond_and(conds, when, out->when) == OB_COND_NEVER ||
+      !ob_gate_gives_back(c, home, item->gate, false)) {
     return false;
   }
   if (way != OB_MEMBER_BY_PATH && has_deref(c, ob_sym_str(c->sources, c->binds.at[r->bind].name))) {
@@ -597,9 +640,8 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
     out->trust = has_lower(text) || text.len == 1 ? OB_MEMBERS_ALL : OB_MEMBERS_UNKNOWN;
     return out->trust != OB_MEMBERS_UNKNOWN;
   }
-  const ob_bind *b = &c->binds.at[r->bind];
   const bool capital = text.len > 0 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z';
-  out->trust = src_of(c, b->part)->rust.items.at[b->index].kind == OB_RUST_ENUM && capital
+  out->trust = item->kind == OB_RUST_ENUM && capital
                    ? OB_MEMBERS_UNKNOWN /* only variants under a gate are known */
                    : trust_member(m, r->bind, name);
   return out->trust != OB_MEMBERS_UNKNOWN;

@@ -63,6 +63,7 @@ typedef struct ob_member_loss {
   uint32_t bind; /* the type */
   ob_cond when;  /* it is there, and has no such name */
   bool own;      /* the name is that of a variant or field: no trait brings it */
+  bool guess;    /* the type stands under an attribute that can make another one of it */
   ob_member_trust trust;
 } ob_member_loss;
 
@@ -78,6 +79,10 @@ ob_str ob_member_rustc_says(ob_arena *arena, const ob_members *m, uint32_t bind,
 
 /** The last name of the type that an impl is of, or of a trait; empty: it has none. */
 ob_str ob_impl_type(const ob_rust_file *file, const ob_rust_impl *impl);
+
+/** May something of the crate but a plain impl have a function or constant of that name: a trait,
+ * an impl of one, a macro? */
+bool ob_members_elsewhere(const ob_crate *c, ob_str name);
 
 /** Do the crate's macros of that name only give back what they are called with? False also where
  * it has none. */

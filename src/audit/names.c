@@ -612,6 +612,21 @@ ob_crate_resolve_name(ob_crate *c, uint32_t scope, const ob_rust_path *path, uin
   return resolve(c, scope, path, false, ns, OB_NO_INDEX, OB_COND_ALWAYS, out, lost, lost_count);
 }
 
+size_t
+ob_reach_segments(const ob_reach *r, const ob_rust_path *path, ob_str *out, size_t max,
+                  size_t *by_use)
+{
+  size_t count = 0;
+  for (uint32_t i = r->rest; i < r->path->segment_count && count < max; i++) {
+    out[count++] = r->path->segments[i];
+  }
+  *by_use = r->more != 0 && r->path != path ? count : 0;
+  for (uint32_t i = r->more; r->more != 0 && i < path->segment_count && count < max; i++) {
+    out[count++] = path->segments[i]; /* `use libc as c` */
+  }
+  return count;
+}
+
 const ob_reaches *
 ob_crate_glob(ob_crate *c, uint32_t module, size_t index)
 {
@@ -878,6 +893,53 @@ ob_crate_macro_when(const ob_crate *c, ob_sym name)
     const uint32_t gate = src->rust.macros.at[decl->macro].gate;
     if (ob_part_has_gate(p, src, gate)) {
       when = ob_cond_or(c->sources->conds, when, ob_part_gate(p, gate));
+    }
+  }
+  return when;
+}
+
+ob_cond
+ob_crate_macro_may(const ob_crate *c, ob_sym name, bool exported)
+{
+  const ob_sym names[] = {name, 0};
+  ob_cond when = OB_COND_NEVER;
+  for (size_t n = 0; n < OB_COUNT(names); n++) {
+    const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, names[n]));
+    for (uint32_t d = last && *last != 0 ? *last - 1 : OB_NO_INDEX; d != OB_NO_INDEX;
+         d = c->macros.at[d].next) {
+      const ob_part *p = &c->parts.at[c->macros.at[d].part];
+      const ob_src *src = &c->sources->list.at[p->src];
+      const ob_rust_macro *macro = &src->rust.macros.at[c->macros.at[d].macro];
+      if (exported && !macro->exported) {
+        continue;
+      }
+      if (names[n] == 0 || src->bodies[macro->gate] != OB_NO_INDEX) {
+        return OB_COND_ALWAYS;
+      }
+      if (ob_part_has_gate(p, src, macro->gate)) {
+        when = ob_cond_or(c->sources->conds, when, ob_part_gate(p, macro->gate));
+      }
+    }
+  }
+  return when;
+}
+
+ob_cond
+ob_crate_macro_by_calls(const ob_crate *c, ob_sym name)
+{
+  const ob_str text = ob_sym_str(c->sources, name);
+  ob_conds *conds = c->sources->conds;
+  ob_cond when = OB_COND_NEVER;
+  for (size_t i = 0; i < c->modules.len && when != OB_COND_ALWAYS; i++) {
+    const ob_module *m = &c->modules.at[i];
+    when = ob_cond_or(conds, when, m->opaque);
+    for (size_t k = 0; k < m->calls.len; k++) {
+      const ob_src *src = &c->sources->list.at[c->parts.at[m->calls.at[k].part].src];
+      const ob_rust_at at = src->rust.calls.at[m->calls.at[k].call].at;
+      const ob_str all = ob_diags_source(c->sources->diags, src->file).text;
+      if (ob_str_has_word(ob_str_slice(all, at.lo, at.hi), text)) {
+        when = ob_cond_or(conds, when, m->calls.at[k].when);
+      }
     }
   }
   return when;

@@ -923,7 +923,7 @@ settle_call(builder *b, uint32_t part, uint32_t index)
   if (b->s->list_calls) {
     ob_opaque_call *slot = ob_vec_push(b->s->arena, &b->c->opaque_calls);
     if (slot) {
-      *slot = (ob_opaque_call){part, index, when};
+      *slot = (ob_opaque_call){part, index, when, any != OB_COND_NEVER};
     }
     b->oom |= !slot;
   } else if (any == OB_COND_NEVER && in->calls.len < NAMED_CALLS_MAX &&

@@ -1,0 +1,150 @@
+What a dependency has under a cfg or a feature only, beside items that a path names whole: macros,
+what is in its types, what is behind a use.
+
+  $ mkdir -p dep/src app/src ext/src && cat > dep/Cargo.toml << 'END'
+  > [package]
+  > name = "dep"
+  > version = "1.0.0"
+  > edition = "2021"
+  > [features]
+  > fast = []
+  > END
+  $ cat > dep/src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > #[macro_export]
+  > macro_rules! say { () => {} }
+  > #[macro_export]
+  > macro_rules! shout { () => {} }
+  > pub mod again {
+  >     #[cfg(unix)]
+  >     pub use crate::say;
+  > }
+  > pub struct Pipe;
+  > impl Pipe {
+  >     #[cfg(unix)]
+  >     pub fn open() {}
+  >     #[cfg(feature = "fast")]
+  >     pub const LIMIT: u8 = 1;
+  >     pub fn new() {}
+  > }
+  > pub enum Kind {
+  >     #[cfg(unix)]
+  >     Fifo,
+  >     File,
+  > }
+  > pub mod files {
+  >     #[cfg(unix)]
+  >     pub fn link() {}
+  >     pub fn copy() {}
+  > }
+  > END
+  $ cat > app/Cargo.toml << 'END'
+  > [package]
+  > name = "app"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [dependencies]
+  > dep = { path = "../dep" }
+  > END
+  $ audit() { $OSBIND audit --no-cache --targets 'any(target_os = "linux", windows)' -C app "$@"; }
+  $ short() { audit --message-format json | sed -n 's/.*"code":"\([^"]*\)".*"crate":"\([^"]*\)".*"line":\([0-9]*\).*/\3 \1 \2/p'; }
+
+  $ cat > app/src/lib.rs << 'END'
+  > use dep::{files, Kind, Pipe as P};
+  > pub fn f() -> Kind {
+  >     dep::say!();
+  >     P::open();
+  >     dep::Pipe::new();
+  >     files::link();
+  >     files::copy();
+  >     Kind::Fifo
+  > }
+  > pub const N: u8 = dep::Pipe::LIMIT;
+  > END
+  $ audit
+  error[OB0340]: dep 1.0.0 has no `dep::say` on 20 of 98 targets
+   --> src/lib.rs:3:5
+    |
+  3 |     dep::say!();
+    |     ^^^^^^^^ reached always
+  4 |     P::open();
+    |     ------- and here
+  5 |     dep::Pipe::new();
+  6 |     files::link();
+    |     ----------- and here
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0433]: cannot find `say` in `dep`
+    = note: dep 1.0.0 has it when unix
+    = note: likewise: `dep::Pipe::open`, `dep::files::link`, `dep::Kind::Fifo`
+    = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0342]: `dep::Pipe::LIMIT` is behind a feature of dep 1.0.0 that Cargo.toml does not ask for
+    --> src/lib.rs:10:19
+     |
+  10 | pub const N: u8 = dep::Pipe::LIMIT;
+     |                   ^^^^^^^^^^^^^^^^ reached always
+     |
+     = on these targets: every target (92 of them with std)
+     = rustc there: error[E0599]: no associated function or constant named `LIMIT` found for struct `Pipe` in the current scope
+     = note: dep 1.0.0 has it when feature = "fast"
+     = help: [dependencies] dep = { ..., features = [..., "fast"] }  (osbind fix)
+  
+  1 package, 1 file, 98 targets: 2 errors, 0 warnings
+  [1]
+
+By a use, by the use of a variant, by a reexport; where it stands under the same cfg nothing lacks.
+What a use names is missing at that use and not where its name is used.
+
+  $ cat > app/src/lib.rs << 'END'
+  > use dep::say;
+  > use dep::Kind::Fifo;
+  > pub fn f() { dep::again::say!(); }
+  > pub fn g() { say!(); dep::shout!(); }
+  > #[cfg(unix)]
+  > pub fn h() { dep::say!(); dep::Pipe::open(); }
+  > END
+  $ short
+  3 OB0340 dep::again::say
+  $ audit | grep likewise
+    = note: likewise: `dep::say`, `dep::Kind::Fifo`
+
+A macro by #[macro_use], where no other crate has it and the crate declares none.
+
+  $ mkdir -p other/src && printf '[package]\nname = "other"\nversion = "1.0.0"\n' > other/Cargo.toml
+  $ echo '#[macro_export] macro_rules! cry { () => {} }' > other/src/lib.rs
+  $ echo 'other = { path = "../other" }' >> app/Cargo.toml
+  $ printf '#[macro_use] extern crate dep;\n#[macro_use] extern crate other;\npub fn f() { say!(); cry!(); }\n' > app/src/lib.rs
+  $ audit | grep -e '^error' -e '  = rustc'
+  error[OB0340]: dep 1.0.0 has no `dep::say` on 20 of 98 targets
+    = rustc there: error: cannot find macro `say` in this scope
+  $ echo 'macro_rules! say { () => {} }' >> app/src/lib.rs; short
+  $ sed -i '$d' app/src/lib.rs; sed -i 's/cry/say/' other/src/lib.rs app/src/lib.rs; short
+
+What a trait may bring is not said to be missing: one of the crate, one that it imports, also by a
+glob; one that the dependency's type has.
+
+  $ printf '[package]\nname = "ext"\nversion = "1.0.0"\n' > ext/Cargo.toml
+  $ printf 'pub trait Open { fn open() {} }\nimpl<T> Open for T {}\npub struct None;\n' > ext/src/lib.rs
+  $ echo 'ext = { path = "../ext" }' >> app/Cargo.toml
+  $ try() { printf '%s\npub fn f() { dep::Pipe::open(); }\n' "$1" > app/src/lib.rs; audit --levels L4 | grep -c '^error'; }
+  $ try 'use ext::None;'
+  1
+  $ try 'use ext::Open;'
+  0
+  [1]
+  $ try 'use ext::*;'
+  0
+  [1]
+  $ try 'mod all { pub use ext::Open; } use all::*;'
+  0
+  [1]
+  $ try 'pub trait Own { fn open() {} } impl Own for dep::Pipe {}'
+  0
+  [1]
+  $ try 'pub trait Own { fn close() {} } impl Own for dep::Pipe {}'
+  1
+  $ printf 'pub trait Open { fn open() {} }\nimpl Open for Pipe {}\n' >> dep/src/lib.rs
+  $ try ''
+  0
+  [1]
