@@ -296,9 +296,16 @@ module_of_loss(ob_item_finder *f, const ob_item_sight *of, const ob_item_missing
   return module;
 }
 
-static void
-lose_path(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond when,
-          const ob_item_missing *o)
+/* What is seen in different ways can lack the same, but not in these. */
+static unsigned
+sort_of(const ob_item_sight *of)
+{
+  return of->by == OB_BY_FIELD || of->by == OB_BY_IMPL || of->by == OB_BY_IMPL_ITEM ? of->by : 0;
+}
+
+void
+ob_item_lose(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond when,
+             const ob_item_missing *o)
 {
   const ob_rust_path *path = of->path;
   const ob_cond lost = ob_cond_and(f->m, when, o->when);
@@ -314,7 +321,7 @@ lose_path(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond whe
     ob_item_loss *l = &f->losses.at[i];
     if (l->root == f->root && l->name == name && l->module == module && l->when == lost &&
         !l->there == !o->there && l->of_type == o->of_type && l->of_trait == o->of_trait &&
-        (l->of.by == OB_BY_FIELD) == (of->by == OB_BY_FIELD)) {
+        sort_of(&l->of) == sort_of(of)) {
       const ob_span before = l->count == 1 ? l->at : l->also[l->count == 2 ? 0 : 1];
       if (at.file == before.file && at.lo == before.lo) {
         return;
@@ -361,10 +368,8 @@ lose_path(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond whe
                          .said = ob_bits_none()};
 }
 
-/* When something that stands under the gate is compiled and is this crate's business; NEVER also
- * where that is not sure. */
-static ob_cond
-when_compiled(ob_item_finder *f, const ob_part *p, uint32_t gate)
+ob_cond
+ob_item_when_compiled(ob_item_finder *f, const ob_part *p, uint32_t gate)
 {
   if (ob_part_how(p, gate) != OB_HOW_SURE) {
     return OB_COND_NEVER;
@@ -427,7 +432,7 @@ look_at(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym head,
       !can_be_lost(f, path, 0)) {
     return;
   }
-  const ob_cond when = when_compiled(f, p, path->gate);
+  const ob_cond when = ob_item_when_compiled(f, p, path->gate);
   if (when == OB_COND_NEVER) {
     return;
   }
@@ -456,7 +461,7 @@ look_at(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym head,
     return;
   }
   for (uint32_t i = 0; i < o.count; i++) {
-    lose_path(f, part, &of, when, &o.at[i]);
+    ob_item_lose(f, part, &of, when, &o.at[i]);
   }
 }
 
@@ -500,7 +505,7 @@ lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, const ob_
                                    .of_type = lost.bind + 1,
                                    .of_trait = !lost.own && (lost.trust == OB_MEMBERS_OF_TRAIT ||
                                                              has_foreign_glob(f, scope))};
-      lose_path(f, part, of, when, &one);
+      ob_item_lose(f, part, of, when, &one);
     }
   }
 }
@@ -524,7 +529,7 @@ look_at_member(ob_item_finder *f, uint32_t part, const ob_rust_path *path, bool 
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = &f->a->sources->list.at[p->src];
   const uint32_t scope = ob_part_scope(p, path->scope);
-  const ob_cond when = when_compiled(f, p, path->gate);
+  const ob_cond when = ob_item_when_compiled(f, p, path->gate);
   if (scope == OB_NO_INDEX || when == OB_COND_NEVER ||
       !ob_gate_gives_back(f->c, src, path->gate, true)) {
     return;
@@ -545,7 +550,7 @@ look_behind_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use, 
 {
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = &f->a->sources->list.at[p->src];
-  const ob_cond when = when_compiled(f, p, use->gate);
+  const ob_cond when = ob_item_when_compiled(f, p, use->gate);
   if (ob_part_scope(p, use->scope) == OB_NO_INDEX || when == OB_COND_NEVER ||
       !ob_gate_gives_back(f->c, src, use->gate, true)) {
     return;
@@ -603,7 +608,7 @@ look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = &f->a->sources->list.at[p->src];
   const uint32_t scope = ob_part_scope(p, name->scope);
-  const ob_cond when = when_compiled(f, p, name->gate);
+  const ob_cond when = ob_item_when_compiled(f, p, name->gate);
   if (scope == OB_NO_INDEX || when == OB_COND_NEVER ||
       !ob_gate_gives_back(f->c, src, name->gate, true)) {
     return;
@@ -639,7 +644,7 @@ look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
   *kept = path;
   of.path = kept;
   for (uint32_t i = 0; i < o.count; i++) {
-    lose_path(f, part, &of, when, &o.at[i]);
+    ob_item_lose(f, part, &of, when, &o.at[i]);
   }
 }
 
@@ -652,7 +657,7 @@ look_at_macro(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym
     return;
   }
   const uint32_t scope = ob_part_scope(p, path->scope);
-  const ob_cond when = when_compiled(f, p, path->gate);
+  const ob_cond when = ob_item_when_compiled(f, p, path->gate);
   const ob_cond there = when != OB_COND_NEVER ? ob_item_when_macro(f, name) : OB_COND_ALWAYS;
   const ob_cond rest = ob_cond_minus(f->m, when, there);
   if (scope == OB_NO_INDEX || rest == OB_COND_NEVER || ob_macro_is_rare_std(path->segments[0]) ||
@@ -664,7 +669,7 @@ look_at_macro(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym
   for (uint32_t i = 0; i < o.count; i++) {
     ob_item_missing lost = o.at[i];
     lost.when = ob_cond_minus(f->m, lost.when, there);
-    lose_path(f, part, &of, when, &lost);
+    ob_item_lose(f, part, &of, when, &lost);
   }
 }
 
@@ -712,6 +717,7 @@ look_at_part(ob_item_finder *f, uint32_t part)
       look_at_name(f, part, &src->names.at[i]);
     }
   }
+  ob_item_look_at_impls(f, part);
   return OB_OK;
 }
 
@@ -748,12 +754,14 @@ ob_audit_items(ob_audit *a)
   }
   OB_TRY(ob_variants_read(a->arena, a->sources, variants));
   ob_item_wants needs = {0};
+  ob_item_impls *impls = NULL;
   ob_item_finder library = {.a = a, .m = a->conds, .gated = gated};
   for (uint32_t root = 0; root < a->roots.len; root++) {
     ob_crate *c = a->roots.at[root].crate;
     ob_item_finder f = {
         .a = a, .m = a->conds, .c = c, .root = root, .gated = gated, .needs = &needs};
     f.variants = variants;
+    f.impls = &impls;
     f.members = &members[root];
     library.c = c->library;
     f.library = c->library ? &library : NULL;

@@ -23,6 +23,23 @@ typedef struct ob_item_outcome {
   uint32_t count;
 } ob_item_outcome;
 
+/* An impl or trait. */
+typedef struct ob_item_side {
+  uint32_t part, impl; /* of the source's impls */
+} ob_item_side;
+typedef struct ob_item_pair {
+  ob_item_side impl, trait;
+  uint32_t bind; /* of the trait */
+} ob_item_pair;
+
+/* What impls.c keeps for all roots. */
+typedef struct ob_item_impls {
+  struct ob_item_members *of; /* of sources */
+  uint32_t *base;             /* of sources: so many impls are in those before */
+  ob_name_table names;        /* (impl, name) -> its first member of that name, and 1 */
+  ob_rust_words traits;       /* names of traits that the package declares */
+} ob_item_impls;
+
 /* A path where it stands. */
 typedef struct ob_item_sight {
   enum {
@@ -32,10 +49,13 @@ typedef struct ob_item_sight {
     OB_BY_NAME,   /* of one segment: one of src->names */
     OB_BY_METHOD, /* `self.name()`: another of those; as a path, `self` is its first segment */
     OB_BY_FIELD,
+    OB_BY_IMPL,      /* `impl A for B`, which lacks what A asks for; as a path, A::name */
+    OB_BY_IMPL_ITEM, /* something in such an impl that A does not have */
   } by;
   const ob_rust_path *path;
-  ob_rust_role role;         /* NAME */
-  ob_rust_receiver receiver; /* METHOD, FIELD */
+  ob_rust_role role;               /* NAME */
+  ob_rust_receiver receiver;       /* METHOD, FIELD */
+  const struct ob_item_pair *pair; /* IMPL, IMPL_ITEM */
 } ob_item_sight;
 
 typedef struct ob_item_loss {
@@ -82,7 +102,9 @@ typedef struct ob_item_finder {
   ob_name_table macros; /* (0, name) -> when it can be there, and 1 */
   OB_VEC(ob_item_outcome) outcomes;
   OB_VEC(ob_item_loss) losses;
-  ob_item_wants *needs; /* of all roots */
+  ob_item_wants *needs;  /* of all roots */
+  ob_item_impls **impls; /* of all roots */
+  ob_name_table traits;  /* (bind, 0) -> the trait's impl, and 1 */
   bool oom;
 } ob_item_finder;
 
@@ -105,6 +127,21 @@ ob_reaches ob_item_modules_before(ob_item_finder *f, uint32_t scope, const ob_it
 /** When a macro of that name can be there, wherever it comes from: macro_rules of the crate, the
  * macros of other crates by #[macro_use], macros that are not understood. */
 ob_cond ob_item_when_macro(ob_item_finder *f, ob_sym name);
+
+/** When something that stands under the gate is compiled and is this crate's business; NEVER also
+ * where that is not sure. */
+ob_cond ob_item_when_compiled(ob_item_finder *f, const ob_part *p, uint32_t gate);
+
+/** Note that a sight of a part loses a name. when: it is compiled. */
+void ob_item_lose(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_cond when,
+                  const ob_item_missing *o);
+
+/** Look at the part's impls of the crate's own traits. No memory: f->oom. */
+void ob_item_look_at_impls(ob_item_finder *f, uint32_t part);
+
+/** How often an impl or trait declares the name, and when. seen: called for each, or NULL. */
+size_t ob_item_side_has(ob_item_finder *f, const ob_item_side *side, ob_str name,
+                        ob_member_seen *seen, void *context, ob_cond *when);
 
 /** All losses of the finder's root, with or without cfg(test). Errors: OB_E_NOMEM */
 OB_NODISCARD ob_status ob_item_say_losses(ob_item_finder *f, bool test);

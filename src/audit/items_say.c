@@ -8,20 +8,35 @@
 /* ---- where it is declared ---- */
 
 static void
-label(ob_item_finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond when)
+label_as(ob_item_finder *f, ob_finding *out, const char *what, uint32_t part, ob_rust_at at,
+         ob_cond when)
 {
   ob_label *slot = out && out->others.len < 3 ? ob_vec_push(f->a->arena, &out->others) : NULL;
   if (slot) {
     slot->span = ob_part_span(f->c, part, at);
-    slot->text =
-        ob_fmt(f->a->arena, "there only when " OB_STR_FMT, OB_STR_ARG(ob_cond_print(f->m, when)));
+    slot->text = when == OB_COND_ALWAYS ? ob_fmt(f->a->arena, "%s always", what)
+                                        : ob_fmt(f->a->arena, "%s only when " OB_STR_FMT, what,
+                                                 OB_STR_ARG(ob_cond_print(f->m, when)));
   }
+}
+
+static void
+label(ob_item_finder *f, ob_finding *out, uint32_t part, ob_rust_at at, ob_cond when)
+{
+  label_as(f, out, "there", part, at, when);
 }
 
 typedef struct labels {
   ob_item_finder *f;
   ob_finding *out;
 } labels;
+
+static void
+label_asked(void *context, uint32_t part, ob_rust_at at, ob_cond when)
+{
+  const labels *l = context;
+  label_as(l->f, l->out, "asked for", part, at, when);
+}
 
 static void
 label_member(void *context, uint32_t part, ob_rust_at at, ob_cond when)
@@ -108,11 +123,20 @@ label_module(ob_item_finder *f, const ob_item_loss *l, uint32_t module, ob_cond 
 static size_t
 label_declarations(ob_item_finder *f, const ob_item_loss *l, ob_finding *out, ob_cond *declared)
 {
+  const ob_str name = ob_sym_str(f->a->sources, l->name);
   if (l->of.by == OB_BY_MACRO) {
     return label_macros(f, l, out, declared);
   }
+  labels to = {f, out};
+  if (l->of.by == OB_BY_IMPL) {
+    ob_cond asked;
+    (void)ob_item_side_has(f, &l->of.pair->trait, name, label_asked, &to, &asked);
+    return ob_item_side_has(f, &l->of.pair->impl, name, label_member, &to, declared);
+  }
+  if (l->of.by == OB_BY_IMPL_ITEM) {
+    return ob_item_side_has(f, &l->of.pair->trait, name, label_member, &to, declared);
+  }
   if (l->of_type != 0) {
-    labels to = {f, out};
     return ob_members_declared(f->members, l->of_type - 1, l->name, ob_item_way(&l->of),
                                label_member, &to, declared);
   }
@@ -280,6 +304,26 @@ self_lacks(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
                 ref, OB_STR_ARG(type));
 }
 
+/* Of something in an impl that its trait does not have. */
+static ob_str
+item_of_impl(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
+{
+  const ob_rust_file *file = &f->a->sources->list.at[f->c->parts.at[l->part].src].rust;
+  ob_rust_item_kind kind = OB_RUST_FN;
+  for (size_t i = 0; i < file->members.len; i++) {
+    kind = file->members.at[i].at.lo == l->at.lo ? file->members.at[i].kind : kind;
+  }
+  return ob_fmt(f->a->arena,
+                "error[%s]: %s `" OB_STR_FMT "` is not a member of trait `" OB_STR_FMT "`",
+                kind == OB_RUST_FN      ? "E0407"
+                : kind == OB_RUST_CONST ? "E0438"
+                                        : "E0437",
+                kind == OB_RUST_FN      ? "method"
+                : kind == OB_RUST_CONST ? "const"
+                                        : "type",
+                OB_STR_ARG(name), OB_STR_ARG(l->of.path->segments[0]));
+}
+
 /* Since rustc 1.93; what it calls a name, it takes from what follows and from its first letter. */
 static ob_str
 what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_str path)
@@ -314,6 +358,11 @@ what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_
   case OB_BY_METHOD:
   case OB_BY_FIELD:
     return self_lacks(f, l, name);
+  case OB_BY_IMPL:
+    return ob_fmt(arena, "error[E0046]: not all trait items implemented, missing: `" OB_STR_FMT "`",
+                  OB_STR_ARG(name));
+  case OB_BY_IMPL_ITEM:
+    return item_of_impl(f, l, name);
   case OB_BY_PATH:
     break;
   }
@@ -449,7 +498,9 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
   if (needs && add_need(f, l, built, severity, &need)) {
     return f->oom ? OB_E_NOMEM : OB_OK;
   }
-  ob_finding *out = ob_audit_finding(a, no_branch ? "OB0323" : "OB0330", OB_LEVEL_L3, severity,
+  const bool of_impl = l->of.by == OB_BY_IMPL || l->of.by == OB_BY_IMPL_ITEM;
+  const char *code = no_branch ? "OB0323" : of_impl ? "OB0335" : "OB0330";
+  ob_finding *out = ob_audit_finding(a, code, OB_LEVEL_L3, severity,
                                      no_branch ? OB_CAUSE_UNSUPPORTED : OB_CAUSE_CFG_DIFFERS);
   if (need) {
     *need = out;
@@ -480,9 +531,11 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
     const ob_str where = built.len > 0 && count == of ? OB_STR_NONE
                                                       : ob_fmt(a->arena, " on %zu of %zu %s", count,
                                                                of, r->host ? "hosts" : "targets");
-    out->message =
-        ob_fmt(a->arena, "`" OB_STR_FMT "` is used here but not there" OB_STR_FMT OB_STR_FMT,
-               OB_STR_ARG(path), OB_STR_ARG(where), OB_STR_ARG(built));
+    const char *what = l->of.by == OB_BY_IMPL        ? "is not in this impl but asked for"
+                       : l->of.by == OB_BY_IMPL_ITEM ? "is implemented here but not in the trait"
+                                                     : "is used here but not there";
+    out->message = ob_fmt(a->arena, "`" OB_STR_FMT "` %s" OB_STR_FMT OB_STR_FMT, OB_STR_ARG(path),
+                          what, OB_STR_ARG(where), OB_STR_ARG(built));
   }
   const ob_str way = ob_audit_way(a, r->crate, l->part, l->gate);
   out->at_text =
@@ -490,7 +543,12 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
           ? OB_STR("reached always")
           : ob_fmt(a->arena, "reached when " OB_STR_FMT "%s" OB_STR_FMT, OB_STR_ARG(out->path_cfg),
                    way.len > 0 ? ", by way of " : "", OB_STR_ARG(way));
-  if (!no_branch) {
+  if (!no_branch && l->of.by == OB_BY_IMPL) {
+    out->fix.text = ob_fmt(a->arena,
+                           "write `" OB_STR_FMT
+                           "` in the impl where the trait asks for it, or give it a default there",
+                           OB_STR_ARG(name));
+  } else if (!no_branch) {
     propose_gate(f, l, declared, &out->fix);
   }
   const choice c = choice_of(f, l, targets);
@@ -541,7 +599,8 @@ ob_item_say_losses(ob_item_finder *f, bool test)
     }
     ob_cond declared = OB_COND_NEVER;
     (void)label_declarations(f, l, NULL, &declared);
-    const ob_cond fine = ob_cond_and(f->m, l->reached, declared);
+    const ob_cond fine = l->of.by == OB_BY_IMPL ? ob_cond_minus(f->m, l->reached, l->when)
+                                                : ob_cond_and(f->m, l->reached, declared);
     const ob_cond when = ob_cond_minus(f->m, l->when, f->gone);
     const ob_bits some = ob_bits_minus(ob_audit_targets(f->a, when, test, r->host, false), l->said);
     const ob_bits other = ob_audit_targets(f->a, fine, test, r->host, true);

@@ -209,7 +209,8 @@ ob_members_read(ob_arena *arena, ob_crate *c, ob_members *out)
     const ob_rust_file *file = &src_of(c, part)->rust;
     for (size_t i = 0; c->parts.at[part].macro == OB_NO_INDEX && i < file->members.len && !f.oom;
          i++) {
-      if (ob_rust_words_have(f.asked, file->members.at[i].name)) {
+      if (file->members.at[i].kind != OB_RUST_TYPE &&
+          ob_rust_words_have(f.asked, file->members.at[i].name)) {
         take_member(&f, part, &file->members.at[i]);
         file = &src_of(c, part)->rust;
       }

@@ -377,3 +377,110 @@ Not where a Deref, a trait of the crate or a macro may bring it, and not of a `s
   > END
   $ audit
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+An impl of a trait of the crate has what the trait asks for, and no more: by name, wherever both are.
+
+  $ cat > src/lib.rs << 'END'
+  > pub trait Source {
+  >     type Error;
+  >     const SIZE: usize = 1;
+  >     fn read(&self) -> u8;
+  >     #[cfg(unix)]
+  >     fn fd(&self) -> i32;
+  >     #[cfg(windows)]
+  >     fn handle(&self) -> usize { 0 }
+  >     #[cfg(feature = "fast")]
+  >     fn cache(&self);
+  > }
+  > pub struct File;
+  > impl Source for File {
+  >     type Error = ();
+  >     fn read(&self) -> u8 { 0 }
+  >     fn fd(&self) -> i32 { 3 }
+  >     #[cfg(feature = "fast")]
+  >     fn cache(&self) {}
+  > }
+  > mod imp {
+  >     pub struct Pipe;
+  >     #[cfg(windows)]
+  >     impl crate::Source for Pipe {
+  >         fn read(&self) -> u8 { 0 }
+  >         fn handle(&self) -> usize { 1 }
+  >         #[cfg(feature = "fast")]
+  >         fn cache(&self) {}
+  >     }
+  >     #[cfg(unix)]
+  >     impl super::Source for Pipe {
+  >         type Error = ();
+  >         fn read(&self) -> u8 { 0 }
+  >         fn fd(&self) -> i32 { 4 }
+  >     }
+  > }
+  > END
+  $ audit
+  error[OB0335]: `Source::fd` is implemented here but not in the trait on 20 of 98 targets
+    --> src/lib.rs:16:8
+     |
+  6  |     fn fd(&self) -> i32;
+     |        -- there only when unix
+  ...
+  16 |     fn fd(&self) -> i32 { 3 }
+     |        ^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0407]: method `fd` is not a member of trait `Source`
+     = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0335]: `Source::Error` is not in this impl but asked for on 20 of 98 targets
+    --> src/lib.rs:23:10
+     |
+  2  |     type Error;
+     |          ----- asked for always
+  ...
+  23 |     impl crate::Source for Pipe {
+     |          ^^^^^^^^^^^^^ reached when windows, by way of src/lib.rs:22 `#[cfg]`
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0046]: not all trait items implemented, missing: `Error`
+     = help: write `Error` in the impl where the trait asks for it, or give it a default there
+  
+  error[OB0335]: `Source::cache` is not in this impl but asked for on 78 of 98 targets with feature `fast` on
+    --> src/lib.rs:30:10
+     |
+  10 |     fn cache(&self);
+     |        ----- asked for only when feature = "fast"
+  ...
+  30 |     impl super::Source for Pipe {
+     |          ^^^^^^^^^^^^^ reached when unix, by way of src/lib.rs:29 `#[cfg]`
+     |
+     = on these targets: linux (76 of them with std)
+     = built with: --features fast
+     = rustc there: error[E0046]: not all trait items implemented, missing: `cache`
+     = help: write `cache` in the impl where the trait asks for it, or give it a default there
+  
+  1 package, 1 file, 98 targets: 3 errors, 0 warnings
+  [1]
+  $ audit --features fast --message-format json | grep -c '"code":"OB0335"'
+  3
+
+A trait of another crate, a macro in one of the two or an attribute at one, a mistake that is there
+always: nothing is known, or it is no matter of targets.
+
+  $ cat > src/lib.rs << 'END'
+  > mod async_trait { pub use std::prelude::v1::test as async_trait; }
+  > use std::fmt;
+  > pub struct A;
+  > pub struct B;
+  > impl fmt::Write for A { fn write_str(&mut self, _: &str) -> fmt::Result { Ok(()) } fn cfg() {} }
+  > macro_rules! more { () => { fn g(&self) {} } }
+  > pub trait Made { fn f(&self); #[cfg(unix)] fn g(&self); }
+  > impl Made for A { fn f(&self) {} more!(); }
+  > #[async_trait::async_trait]
+  > impl Made for B { fn f(&self) {} }
+  > pub trait Wrong { fn f(&self); }
+  > impl Wrong for A { fn g(&self) {} }
+  > impl !Made for u8 {}
+  > mod other { pub trait Made { #[cfg(windows)] fn h(&self); } impl Made for u8 { #[cfg(windows)] fn h(&self) {} } }
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings

@@ -203,8 +203,12 @@ rust_print(ob_buf *out, const ob_rust_file *f, ob_arena *arena)
     ob_buf_fmt(out, "\n");
   }
   for (uint32_t i = 0; i < f->members.len; i++) {
-    ob_buf_fmt(out, "member " OB_STR_FMT " of %u", OB_STR_ARG(f->members.at[i].name),
-               f->members.at[i].owner);
+    const ob_rust_member *m = &f->members.at[i];
+    ob_buf_fmt(out, "member %s " OB_STR_FMT " of %u%s",
+               m->kind == OB_RUST_FN      ? "fn"
+               : m->kind == OB_RUST_CONST ? "const"
+                                          : "type",
+               OB_STR_ARG(m->name), m->owner, m->given ? " given" : "");
     put_gate(out, f, arena, f->members.at[i].gate);
     ob_buf_fmt(out, "\n");
   }

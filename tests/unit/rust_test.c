@@ -93,16 +93,22 @@ impls_and_members(void **state)
   (void)state;
   static const expectation cases[] = {
       {"impl A { fn b(&self) {} #[cfg(unix)] const C: u8 = 1; type D = u8; }",
-       "impl0 `A` scope0\nmember b of 0\nmember C of 0 if [unix]\n!member D of 0"},
+       "impl0 `A` scope0\nmember fn b of 0 given\nmember const C of 0 given if [unix]\nmember type "
+       "D of 0 given"},
       {"#[cfg(unix)] impl<T> a::B<c::D<T>> { #[cfg(x)] fn f() {} }",
-       "impl0 type a::B scope0 if [unix]\nmember f of 0 if [x] [unix]"},
+       "impl0 type a::B scope0 if [unix]\nmember fn f of 0 given if [x] [unix]"},
       {"impl<T: X> e::Tr<T> for A<T> where T: Y { fn f() {} } impl !Send for A {}",
-       "impl0 Tr for `A` scope0\nmember f of 0\nimpl1 Send for `A` scope0"},
+       "impl0 Tr for `A` scope0\nmember fn f of 0 given\nimpl1 `A` scope0\n!Send"},
+      {"trait Tr { const A: u8; const B: u8 = 1; type C; type D = u8; fn e() where u8: Copy; }",
+       "member const A of 0\nmember const B of 0 given\nmember type C of 0\n"
+       "member type D of 0 given\nmember fn e of 0"},
+      {"impl Tr for A { fn f() { impl Tr for B {} trait U { fn g(); } } const N: u8; }",
+       "member fn f of 0 given\nmember fn g of 2\nmember const N of 0"},
       {"impl<T> Tr for T { fn f() {} } impl Tr for &A {} impl Tr for dyn B {} impl Tr for [A] {}",
        "impl0 Tr for `` scope0\nimpl1 Tr for `` scope0\nimpl2 Tr for `` scope0\n"
        "impl3 Tr for `` scope0"},
       {"trait Tr { fn f(); fn g() { Self::f() } }",
-       "trait0 `Tr` scope0\nmember f of 0\nmember g of 0\n!self f of 0 scope0"},
+       "trait0 `Tr` scope0\nmember fn f of 0\nmember fn g of 0 given\n!self f of 0 scope0"},
       {"impl A { make!(b); } #[a::b] impl C {} impl D {}",
        "impl0 `A` scope0 unclear\nimpl1 `C` scope0 unclear if attr\nimpl2 `D` scope0"},
       {"impl A { fn f() { Self::g(); Self::h::<u8>(); Self::K; Self { a: 1 }; } }",
@@ -114,10 +120,11 @@ impls_and_members(void **state)
       {"impl A { fn f() { impl B { fn g() { Self::h() } } Self::i() } }",
        "self h of 1 scope0\nself i of 0 scope0"},
       {"macro_rules! m { ($t:ty) => { impl $t { fn f() { Self::g() } } } }",
-       "impl0 `` scope0 if body0.0\nmember f of 0 if body0.0\n!self g of 0 scope0 if body0.0"},
+       "impl0 `` scope0 if body0.0\nmember fn f of 0 given if body0.0\n!self g of 0 scope0 if "
+       "body0.0"},
       {"m! { impl A { fn f() { Self::g() } } }",
-       "member f of 0 if call0\nself g of 0 scope0 if call0"},
-      {"m! { struct F: u8 { const A = 1; } }", "!member A of 0 if call0"},
+       "member fn f of 0 given if call0\nself g of 0 scope0 if call0"},
+      {"m! { struct F: u8 { const A = 1; } }", "!member const A of 0 if call0"},
   };
   check(cases, OB_COUNT(cases));
 }

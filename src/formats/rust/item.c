@@ -297,9 +297,9 @@ crate_item(reader *r, const attrs *a, ob_rust_vis vis)
 
 /* ---- functions, constants, types ---- */
 
-/* What an impl or trait declares; no type, which only traits do. False: no memory. */
+/* What an impl or trait declares. False: no memory. */
 static bool
-declare_member(reader *r, const item_list *list, uint32_t at)
+declare_member(reader *r, const item_list *list, ob_rust_item_kind kind, uint32_t at)
 {
   const tok *t = &r->t[at];
   if (list->owner == OB_RUST_NONE || t->kind != T_IDENT || (t->flags & TOK_META)) {
@@ -309,9 +309,22 @@ declare_member(reader *r, const item_list *list, uint32_t at)
   if (!m) {
     return rust_nomem(r);
   }
-  *m = (ob_rust_member){
-      .name = rust_tok_text(r, t), .owner = list->owner, .gate = r->gate, .at = rust_tok_at(t)};
+  *m = (ob_rust_member){.name = rust_tok_text(r, t),
+                        .kind = kind,
+                        .owner = list->owner,
+                        .gate = r->gate,
+                        .at = rust_tok_at(t)};
   return true;
+}
+
+/* The member that was declared as number `member`, if it is one of the list, has a body. */
+static void
+member_is_given(reader *r, const item_list *list, size_t member)
+{
+  if (list->kind == ITEMS_ASSOC && list->owner != OB_RUST_NONE && member < r->out->members.len &&
+      r->out->members.at[member].owner == list->owner) {
+    r->out->members.at[member].given = true;
+  }
 }
 
 /* A name that this list declares. False: no memory. */
@@ -321,7 +334,7 @@ declare_in(reader *r, const item_list *list, ob_rust_item_kind kind, ob_rust_vis
 {
   const bool value = kind == OB_RUST_FN || kind == OB_RUST_CONST;
   if (list->kind == ITEMS_ASSOC) {
-    return !value || declare_member(r, list, at);
+    return declare_member(r, list, kind, at);
   }
   if (r->t[at].kind == T_UNDERSCORE) {
     return true;
@@ -476,6 +489,7 @@ receiver(const reader *r)
 static bool
 fn_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
 {
+  const size_t member = r->out->members.len;
   r->i++;
   if (!name_here(r) || !declare_in(r, list, OB_RUST_FN, vis, r->i, a)) {
     return false;
@@ -489,6 +503,7 @@ fn_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   ok = ok && params(r) && (!rust_take(r, T_ARROW) || rust_type(r)) && rust_where(r);
   if (ok) {
     if (rust_peek(r) == T_OPEN_BRACE) {
+      member_is_given(r, list, member);
       ok = rust_block(r);
     } else if (r->in_body && is_meta(r)) {
       r->i++;
@@ -516,6 +531,7 @@ const_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   if (rust_peek(r) != T_UNDERSCORE && !name_here(r)) {
     return false;
   }
+  const size_t member = r->out->members.len;
   if (!declare_in(r, list, OB_RUST_CONST, vis, r->i, a)) {
     return false;
   }
@@ -525,7 +541,10 @@ const_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   bool ok = rust_generic_params(r);
   ok = ok && (!rust_take(r, T_COLON) || rust_type_sum(r));
   ok = ok && rust_where(r);
-  ok = ok && (!rust_take(r, T_EQ) || rust_expr(r));
+  if (ok && rust_take(r, T_EQ)) {
+    member_is_given(r, list, member);
+    ok = rust_expr(r);
+  }
   ok = ok && rust_where(r);
   rust_generics_forget(r, generics);
   rust_unit_end(r, u);
@@ -540,13 +559,18 @@ type_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   if (rust_peek(r) == T_CONST) { /* type const A: T = …; */
     return const_item(r, list, a, vis);
   }
+  const size_t member = r->out->members.len;
   if (!name_here(r) || !declare_in(r, list, OB_RUST_TYPE, vis, r->i, a)) {
     return false;
   }
   r->i++;
   const size_t generics = rust_generics_mark(r);
-  const bool ok = rust_generic_params(r) && (!rust_take(r, T_COLON) || rust_bounds(r)) &&
-                  rust_where(r) && (!rust_take(r, T_EQ) || rust_type_sum(r)) && rust_where(r);
+  bool ok = rust_generic_params(r) && (!rust_take(r, T_COLON) || rust_bounds(r)) && rust_where(r);
+  if (ok && rust_take(r, T_EQ)) {
+    member_is_given(r, list, member);
+    ok = rust_type_sum(r);
+  }
+  ok = ok && rust_where(r);
   rust_generics_forget(r, generics);
   return ok && semicolon(r);
 }
@@ -795,6 +819,8 @@ trait_item(reader *r, const attrs *a, ob_rust_vis vis)
   item_list list = {.kind = ITEMS_ASSOC, .owner = OB_RUST_NONE};
   const ob_rust_impl is = {.type = rust_tok_text(r, &r->t[r->i]),
                            .path = OB_RUST_NONE,
+                           .of_path = OB_RUST_NONE,
+                           .at = rust_tok_at(&r->t[r->i]),
                            .is_trait = true,
                            .unclear = a->foreign};
   if (!push_impl(r, &is, &list)) {
@@ -834,19 +860,23 @@ last_name(const reader *r, uint32_t from)
   return t->kind == T_IDENT && !(t->flags & TOK_META) ? rust_tok_text(r, t) : OB_STR_NONE;
 }
 
-/* What the type that begins at token `from`, and was read, is called: its paths are those since. */
-static void
-name_type(const reader *r, uint32_t from, size_t paths, ob_rust_impl *out)
+/* What the type or trait that begins at token `from`, and was read, is called: its only name, or
+ * else *path, which is one of those since. Empty: neither. */
+static ob_str
+name_type(const reader *r, uint32_t from, size_t paths, uint32_t *path)
 {
   const tok *t = &r->t[from];
   const size_t len = r->out->paths.len;
   if (t->kind == T_IDENT && !(t->flags & TOK_META) &&
-      (t[1].kind == T_LT || t[1].kind == T_OPEN_BRACE || t[1].kind == T_WHERE)) {
+      (t[1].kind == T_LT || t[1].kind == T_OPEN_BRACE || t[1].kind == T_WHERE ||
+       t[1].kind == T_FOR)) {
     const ob_str name = rust_tok_text(r, t);
-    out->type = rust_is_generic(r, name) ? OB_STR_NONE : name;
-  } else if (len > paths && r->out->paths.at[len - 1].at.lo == rust_tok_at(t).lo) {
-    out->path = (uint32_t)(len - 1); /* behind those of its arguments */
+    return rust_is_generic(r, name) ? OB_STR_NONE : name;
   }
+  if (len > paths && r->out->paths.at[len - 1].at.lo == rust_tok_at(t).lo) {
+    *path = (uint32_t)(len - 1); /* behind those of its arguments */
+  }
+  return OB_STR_NONE;
 }
 
 /* `<` after impl: generics, or the type <A as B>::C? */
@@ -882,23 +912,27 @@ impl_item(reader *r, const attrs *a)
   if (rust_is_word(r, W_ASYNC) && rust_peek_at(r, 1) == T_IDENT) {
     r->i++;
   }
-  if (rust_peek_at(r, 1) != T_OPEN_BRACE) { /* a negative impl; else the type `!` */
-    (void)rust_take(r, T_NOT);
-  }
+  /* A negative impl; else the type `!`. */
+  const bool negative = rust_peek_at(r, 1) != T_OPEN_BRACE && rust_take(r, T_NOT);
   uint32_t from = r->i;
   size_t paths = r->out->paths.len;
-  ob_rust_impl is = {.path = OB_RUST_NONE, .unclear = a->foreign};
+  ob_rust_impl is = {.path = OB_RUST_NONE, .of_path = OB_RUST_NONE, .unclear = a->foreign};
   ok = ok && rust_type_sum(r);
   if (ok && rust_take(r, T_FOR)) {
     rust_turn_name(r, from, OB_RUST_ROLE_TRAIT);
-    is.of = last_name(r, from);
+    if (!negative) {
+      is.of = last_name(r, from);
+      is.of_alone = name_type(r, from, paths, &is.of_path).len > 0;
+      is.at =
+          is.of_path != OB_RUST_NONE ? r->out->paths.at[is.of_path].at : rust_tok_at(&r->t[from]);
+    }
     from = r->i;
     paths = r->out->paths.len;
     ok = rust_take(r, T_DOTDOT) || rust_type_sum(r);
   }
   item_list list = {.kind = ITEMS_ASSOC, .owner = OB_RUST_NONE};
   if (ok) {
-    name_type(r, from, paths, &is);
+    is.type = name_type(r, from, paths, &is.path);
     ok = push_impl(r, &is, &list);
   }
   ok = ok && rust_where(r);

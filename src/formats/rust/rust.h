@@ -238,16 +238,21 @@ typedef struct ob_rust_variant {
 typedef struct ob_rust_impl {
   ob_str type;   /* the type's only name, or the trait's; else empty, as that of `impl A for &B` */
   uint32_t path; /* a type of several names: index of paths; else OB_RUST_NONE */
-  ob_str of;     /* `impl A for B`: the last name of A; else empty */
-  bool is_trait; /* the declaration of a trait */
-  bool unclear;  /* a macro is called in it, or an attribute at it can be one */
+  ob_str of;     /* `impl A for B`: the last name of A; else empty, as of `!A` */
+  bool of_alone; /* that is its only name */
+  uint32_t of_path; /* A of several names: index of paths; else OB_RUST_NONE */
+  bool is_trait;    /* the declaration of a trait */
+  bool unclear;     /* a macro is called in it, or an attribute at it can be one */
   uint32_t scope, gate;
+  ob_rust_at at; /* A; of a trait its name */
 } ob_rust_impl;
 
-/** A function or constant that an impl or trait declares. */
+/** A function, constant or type that an impl or trait declares. */
 typedef struct ob_rust_member {
   ob_str name;
-  uint32_t owner; /* of impls */
+  ob_rust_item_kind kind; /* FN, CONST, TYPE */
+  bool given;             /* it has a body, or a value: a trait's default */
+  uint32_t owner;         /* of impls */
   uint32_t gate;
   ob_rust_at at; /* the name */
 } ob_rust_member;
