@@ -703,7 +703,7 @@ ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_foreign_path *path,
     out->ever = translate(&t, a->compiles);
     t.feature = feature;
     t.context = context;
-    out->when = translate(&t, a->present);
+    out->when = translate(&t, path->compiles ? a->compiles : a->present);
     out->from = translate(&t, a->from);
     out->ever = ob_cond_or(m, out->ever, out->when);
     out->part = a->part;

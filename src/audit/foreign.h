@@ -42,6 +42,7 @@ typedef struct ob_foreign_path {
   size_t count;
   size_t from; /* segments that some other path stands for */
   ob_rust_ns ns;
+  bool compiles; /* where the crate refuses to compile it has nothing, instead of all */
 } ob_foreign_path;
 
 /** What a path's last name is of a type that the rest leads to, where it is missing. */

@@ -60,7 +60,8 @@ typedef struct use {
 /** Another dependency that asks the same crate for features, wherever it is there itself. */
 typedef struct bringer {
   const ob_foreign *crate;
-  const ob_dep *asks; /* in its manifest */
+  const ob_given_dep *dep; /* in this manifest */
+  const ob_dep *asks;      /* in its own */
   ob_cond when;
 } bringer;
 
@@ -496,7 +497,7 @@ add_bringer(looker *l, const ob_given_dep *d, const ob_foreign *crate)
       l->oom = true;
       return;
     }
-    *slot = (bringer){crate, asks, ob_cond_and(l->m, there, ob_given_key(l->m, asks))};
+    *slot = (bringer){crate, d, asks, ob_cond_and(l->m, there, ob_given_key(l->m, asks))};
   }
 }
 
@@ -510,8 +511,8 @@ only_place_of(const ob_audit *a, const ob_dep *dep)
              : NULL;
 }
 
-/** Those of the crate that is asked about. What its dependents ask for under features of their own
- * is not looked at; of a node of a graph all of it is known already. */
+/** Those of the crate that is asked about. Dependents that are optional there are not looked at; of
+ * a node of a graph all of it is known already. */
 static void
 find_bringers(looker *l)
 {
@@ -533,6 +534,34 @@ find_bringers(looker *l)
   }
 }
 
+/** When this manifest asks the bringer for features under which that one asks for any of these. */
+static ob_cond
+passed_on(looker *l, const bringer *b, const ob_map *any)
+{
+  size_t count;
+  const ob_feature *features = ob_foreign_features(b->crate, &count);
+  ob_cond on = OB_COND_NEVER;
+  for (size_t i = 0; i < count; i++) {
+    bool asks = false;
+    for (size_t k = 0; k < features[i].enables.len && !asks; k++) {
+      const ob_str edge = features[i].enables.at[k];
+      const size_t slash = ob_str_find(edge, '/');
+      const bool weak = slash < edge.len && slash > 0 && edge.ptr[slash - 1] == '?';
+      const size_t end = weak ? slash - 1 : slash;
+      asks = slash < edge.len && ob_str_eq(ob_str_slice(edge, 0, end), b->asks->key) &&
+             ob_map_find(any, ob_str_slice(edge, slash + 1, edge.len));
+    }
+    ob_map leading;
+    if (asks) {
+      leading_to(l, features, count, features[i].name, &leading);
+    }
+    for (size_t k = 0; asks && k < leading.len; k++) {
+      on = ob_cond_or(l->m, on, ob_given_dep_feature(l->a->given, b->dep, leading.entries[k].key));
+    }
+  }
+  return ob_cond_and(l->m, b->when, on);
+}
+
 /** As feature_of, with what the bringers ask for. */
 static ob_cond
 feature_brought(void *context, ob_str feature)
@@ -549,8 +578,8 @@ feature_brought(void *context, ob_str feature)
     for (size_t k = 0; k < b->asks->features.len && !asks; k++) {
       asks = ob_map_find(&leading, b->asks->features.at[k]) != NULL;
     }
-    if (asks && (l->only == SIZE_MAX || l->only == i)) {
-      on = ob_cond_or(l->m, on, b->when);
+    if (l->only == SIZE_MAX || l->only == i) {
+      on = ob_cond_or(l->m, on, asks ? b->when : passed_on(l, b, &leading));
     }
   }
   return on;
@@ -733,6 +762,8 @@ typedef struct trial {
   looker *l;
   ob_map *gates; /* features that the item depends on; all of them are on while they are gathered */
   const bool *kept; /* of gates; NULL while they are gathered */
+  ob_cond missing;
+  bool compiles; /* features with which the crate refuses to compile are no help */
 } trial;
 
 static ob_cond
@@ -760,12 +791,44 @@ static bool
 is_there(looker *l, const use *u, trial *t)
 {
   ob_foreign_item item;
-  const ob_foreign_path path = path_asked(u);
+  ob_foreign_path path = path_asked(u);
+  path.compiles = t->compiles;
   if (ob_foreign_ask(u->foreign, l->m, &path, feature_tried, t, &item) != OB_OK) {
     l->oom = true;
     return false;
   }
-  return ob_cond_minus(l->m, ob_cond_minus(l->m, u->given, item.when), u->never) == OB_COND_NEVER;
+  return ob_cond_minus(l->m, t->missing, item.when) == OB_COND_NEVER;
+}
+
+/** One feature that is enough. */
+static bool
+keep_one(looker *l, const use *u, trial *t, bool *kept)
+{
+  for (size_t i = t->gates->len; i > 0; i--) {
+    kept[i - 1] = true;
+    if (is_there(l, u, t)) {
+      return true;
+    }
+    kept[i - 1] = false;
+  }
+  return false;
+}
+
+/** Of all features none that is not needed. */
+static bool
+keep_few(looker *l, const use *u, trial *t, bool *kept)
+{
+  for (size_t i = 0; i < t->gates->len; i++) {
+    kept[i] = true;
+  }
+  if (!is_there(l, u, t)) {
+    return false;
+  }
+  for (size_t i = 0; i < t->gates->len; i++) {
+    kept[i] = false;
+    kept[i] = !is_there(l, u, t);
+  }
+  return true;
 }
 
 /** The dependency's features that give it the item: as few of those that it stands under as do. One
@@ -778,8 +841,9 @@ propose_features(looker *l, const use *u, ob_cond missing, ob_fix *out)
   begin_asking(l, u->foreign, name, &l->a->roots.at[u->root], false);
   ob_map gates;
   ob_map_init(&gates, 0x6a7e);
-  trial t = {.l = l, .gates = &gates};
-  if (!is_there(l, u, &t) || gates.len == 0) {
+  trial t = {.l = l, .gates = &gates, .missing = missing, .compiles = true};
+  (void)is_there(l, u, &t);
+  if (gates.len == 0) {
     return;
   }
   bool *kept = ob_new_n(arena, bool, gates.len);
@@ -787,16 +851,14 @@ propose_features(looker *l, const use *u, ob_cond missing, ob_fix *out)
     l->oom = true;
     return;
   }
-  for (size_t i = 0; i < gates.len; i++) {
-    kept[i] = true;
-  }
   t.kept = kept;
-  if (!is_there(l, u, &t)) {
-    return;
+  bool enough = keep_one(l, u, &t, kept) || keep_few(l, u, &t, kept);
+  if (!enough) { /* on some targets it refuses to with any */
+    t.compiles = false;
+    enough = keep_few(l, u, &t, kept);
   }
-  for (size_t i = 0; i < gates.len; i++) {
-    kept[i] = false;
-    kept[i] = !is_there(l, u, &t);
+  if (!enough) {
+    return;
   }
   size_t first = 0;
   while (first < gates.len && !kept[first]) {

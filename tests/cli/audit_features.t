@@ -145,6 +145,27 @@ names that dependency.
   note[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for; another dependency does
   $ rm masked/Cargo.lock
 
+It can ask under a feature of its own that is on; and what is proposed is no feature with which the
+crate refuses to compile.
+
+  $ cp level/Cargo.toml level.toml; cp level/src/lib.rs level.rs; cp helper/Cargo.toml helper.toml
+  $ sed -i 's/^\[features\]/&\na-odd = []/' level/Cargo.toml
+  $ echo '#[cfg(feature = "a-odd")] compile_error!("odd");' >> level/src/lib.rs
+  $ sed -i 's/, features = .*/ }/' helper/Cargo.toml
+  $ printf '[features]\ndefault = ["more"]\nmore = ["level/low"]\n' >> helper/Cargo.toml
+  $ $OSBIND audit --no-cache masked --target x86_64-unknown-linux-gnu | grep -E '^(error|note)|  = (note|help)'
+  note[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for; another dependency does
+    = note: it compiles because another dependency asks: helper 0.2.0
+    = note: level 1.0.0 has it when feature = "low"
+    = help: [dependencies] level = { ..., features = [..., "low"] }  (osbind fix)
+  $ sed -i 's/\.\.\/helper"/&, default-features = false/' masked/Cargo.toml
+  $ $OSBIND audit --no-cache masked --target x86_64-unknown-linux-gnu | grep -E '^(error|note)|  = (note|help)'
+  error[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for
+    = note: level 1.0.0 has it when feature = "low"
+    = help: [dependencies] level = { ..., features = [..., "low"] }  (osbind fix)
+  $ mv level.toml level/Cargo.toml; mv level.rs level/src/lib.rs; mv helper.toml helper/Cargo.toml
+  $ sed -i 's/, default-features = false//' masked/Cargo.toml
+
 Where it asks on some targets only, the others lack it; where it can be asked to, asks another
 version, or is there for tests alone, all do.
 
