@@ -831,6 +831,7 @@ check_triple(checker *c, ob_str key, ob_span at)
     meant = name ? (ob_cfg_atom){key, OB_STR_NONE} : meant;
     const ob_str atom = printed(c, meant);
     mend(c, f, at, &meant);
+    f->fix.from = key; /* without the quotes that it may stand in */
     f->fix.to = ob_fmt(c->arena, "'cfg(" OB_STR_FMT ")'", OB_STR_ARG(atom));
     f->fix.line = f->fix.to;
     f->fix.text = ob_fmt(c->arena, "write `[target.'cfg(" OB_STR_FMT ")'...]`", OB_STR_ARG(atom));

@@ -327,22 +327,58 @@ put_lines(doc *d, ob_buf *out, ob_str lines)
   }
 }
 
+/* ---- inline tables ---- */
+
+/* Behind the value of an entry of an inline table: that of dotted keys ends with the last of them.
+ */
+static size_t
+inline_end(const doc *d, const ob_toml *value)
+{
+  size_t end = value->span.hi;
+  for (const ob_toml_entry *e = is_open_table(d, value) ? value->as.table.first : NULL; e;
+       e = e->next) {
+    const size_t here = inline_end(d, e->value);
+    end = here > end ? here : end;
+  }
+  return end;
+}
+
+/* Behind the last entry; 0: there is none. */
+static size_t
+last_inline(const doc *d, const ob_toml *table)
+{
+  size_t end = 0;
+  for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
+    const size_t here = inline_end(d, e->value);
+    end = here > end ? here : end;
+  }
+  return end;
+}
+
 /* ---- taking a dependency out ---- */
 
 static ob_status
 cut_inline(doc *d, const ob_toml *table, const ob_toml_entry *e, cuts *list)
 {
-  const ob_toml_entry *before = NULL;
-  for (const ob_toml_entry *other = table->as.table.first; other != e; other = other->next) {
-    before = other;
+  const size_t lo = e->key_span.lo, hi = inline_end(d, e->value);
+  size_t before = 0, after = 0;
+  for (const ob_toml_entry *other = table->as.table.first; other; other = other->next) {
+    const size_t end = inline_end(d, other->value);
+    if (other == e) {
+      continue;
+    }
+    if (other->key_span.lo < hi && end > lo) {
+      return OB_E_UNSUPPORTED; /* dotted keys of one among those of the other */
+    }
+    before = end <= lo && end > before ? end : before;
+    after = other->key_span.lo >= hi && (after == 0 || other->key_span.lo < after)
+                ? other->key_span.lo
+                : after;
   }
-  if (before) { /* with the comma before it */
-    return add_cut(d, list, before->value->span.hi, e->value->span.hi, OB_STR(""));
+  if (before > 0) { /* with the comma before it */
+    return add_cut(d, list, before, hi, OB_STR(""));
   }
-  if (e->next) {
-    return add_cut(d, list, e->key_span.lo, e->next->key_span.lo, OB_STR(""));
-  }
-  return add_cut(d, list, e->key_span.lo, e->value->span.hi, OB_STR(""));
+  return add_cut(d, list, lo, after > 0 ? after : hi, OB_STR(""));
 }
 
 /* The header of a table that became empty, with the blank lines that set it apart. Not where
@@ -411,7 +447,10 @@ take_out(doc *d, const path *from, const ob_toml_entry *e, bool comments, cuts *
   ob_buf out;
   ob_buf_init(&out, d->arena);
   if (is_inline(d, table)) {
-    ob_buf_put(&out, ob_str_slice(d->text, e->key_span.lo, e->value->span.hi));
+    if (is_open_table(d, e->value) && e->value->as.table.len > 1) {
+      return OB_E_UNSUPPORTED; /* `x.a = 1, x.b = 2` are no lines of another table */
+    }
+    ob_buf_put(&out, ob_str_slice(d->text, e->key_span.lo, inline_end(d, e->value)));
     OB_TRY(cut_inline(d, table, e, list));
   } else if (has_header(d, e->value)) {
     const size_t lo = line_start(d->text, e->value->span.lo);
@@ -555,11 +594,11 @@ put_in(doc *d, const path *to, ob_str to_text, const path *near, ob_str key, ob_
   ob_buf out;
   ob_buf_init(&out, d->arena);
   if (table && is_inline(d, table)) {
-    const ob_toml_entry *last = table->as.table.last;
-    const size_t at = last ? last->value->span.hi : table->span.lo + 1U;
-    ob_buf_put(&out, last ? OB_STR(", ") : OB_STR(" "));
+    const size_t last = last_inline(d, table);
+    const size_t at = last > 0 ? last : table->span.lo + 1U;
+    ob_buf_put(&out, last > 0 ? OB_STR(", ") : OB_STR(" "));
     ob_buf_put(&out, ob_str_trim(lines));
-    ob_buf_put(&out, last ? OB_STR("") : OB_STR(" "));
+    ob_buf_put(&out, last > 0 ? OB_STR("") : OB_STR(" "));
     OB_TRY(ob_buf_status(&out));
     return add_cut(d, list, at, at, ob_buf_view(&out));
   }

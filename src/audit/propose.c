@@ -45,75 +45,64 @@ entry_of(const ob_package *p, const ob_dep *dep)
 }
 
 static void
-put_pair(ob_buf *out, bool *first, const char *key, ob_str value)
+put_value(ob_buf *out, const ob_toml *value)
 {
-  if (value.len > 0) {
-    ob_buf_fmt(out, "%s%s = ", *first ? "" : ", ", key);
-    ob_toml_put_string(out, value);
-    *first = false;
+  if (value->kind == OB_TOML_STRING) {
+    ob_toml_put_string(out, value->as.string);
+  } else if (value->kind == OB_TOML_BOOL) {
+    ob_buf_put(out, value->as.boolean ? OB_STR("true") : OB_STR("false"));
+  } else if (value->kind == OB_TOML_ARRAY) { /* of strings, or a mistake that is said elsewhere */
+    ob_buf_putc(out, '[');
+    for (size_t i = 0; i < value->as.array.len; i++) {
+      const ob_toml *item = value->as.array.at[i];
+      ob_buf_put(out, i ? OB_STR(", ") : OB_STR(""));
+      ob_toml_put_string(out, item->kind == OB_TOML_STRING ? item->as.string : OB_STR(""));
+    }
+    ob_buf_putc(out, ']');
   }
 }
 
-static void
-put_word(ob_buf *out, bool *first, const char *text)
-{
-  ob_buf_fmt(out, "%s%s", *first ? "" : ", ", text);
-  *first = false;
-}
-
-/* `libc = "0.2"`: as it is written, or made of what was read where it is written over several
- * headers or lines. Without `optional` where the new table is for dev-dependencies. */
+/* `libc = "0.2"`: in one line what the manifest says of it, be that a string, or keys over several
+ * headers and lines. optional: that too. */
 static ob_str
-line_of(ob_arena *arena, const ob_propose_input *in, const ob_dep *dep)
+line_of(ob_arena *arena, const ob_propose_input *in, const ob_dep *dep, bool optional)
 {
-  const ob_toml_entry *e = entry_of(in->package, dep);
+  const ob_toml_entry *own = entry_of(in->package, dep);
+  const ob_toml *value = own ? own->value : NULL;
   ob_buf out;
+  ob_buf pairs;
+  size_t count = 0;
+  const ob_toml *version = value && value->kind == OB_TOML_STRING ? value : NULL;
+  ob_buf_init(&pairs, arena);
+  for (const ob_toml_entry *e = ob_toml_first(value); e; e = e->next) {
+    if (ob_str_eq(e->key, OB_STR("optional")) && !optional) {
+      continue;
+    }
+    version = ob_str_eq(e->key, OB_STR("version")) ? e->value : version;
+    ob_buf_put(&pairs, count++ > 0 ? OB_STR(", ") : OB_STR(""));
+    ob_toml_put_key(&pairs, e->key);
+    ob_buf_put(&pairs, OB_STR(" = "));
+    put_value(&pairs, e->value);
+  }
   ob_buf_init(&out, arena);
   ob_toml_put_key(&out, dep->key);
   ob_buf_put(&out, OB_STR(" = "));
-  const bool bare = in->kind == OB_DEP_DEV && dep->optional;
-  if (e && e->value->kind == OB_TOML_STRING) {
-    ob_toml_put_string(&out, e->value->as.string);
-    return out.oom ? OB_STR_NONE : ob_buf_view(&out);
-  }
-  const bool only_version = !dep->workspace && dep->req.len > 0 && e &&
-                            e->value->kind == OB_TOML_TABLE && e->value->as.table.len == 1;
-  if (only_version) {
-    ob_toml_put_string(&out, dep->req);
-    return out.oom ? OB_STR_NONE : ob_buf_view(&out);
-  }
-  bool first = true;
-  ob_buf_put(&out, OB_STR("{ "));
-  if (dep->workspace) {
-    put_word(&out, &first, "workspace = true");
+  if (version && count < 2) {
+    put_value(&out, version);
   } else {
-    put_pair(&out, &first, "version", dep->req);
-    put_pair(&out, &first, "package", dep->renamed ? dep->package : OB_STR(""));
-    static const char *const texts[] = {"path", "git", "branch", "tag", "rev", "registry"};
-    for (size_t i = 0; e && i < OB_COUNT(texts); i++) {
-      const ob_toml *value = ob_toml_get(e->value, ob_str_from(texts[i]));
-      put_pair(&out, &first, texts[i],
-               value && value->kind == OB_TOML_STRING ? value->as.string : OB_STR(""));
-    }
+    ob_buf_fmt(&out, "{ " OB_STR_FMT " }", OB_STR_ARG(ob_buf_view(&pairs)));
   }
-  if (!dep->default_features && !dep->workspace) {
-    put_word(&out, &first, "default-features = false");
-  }
-  const ob_toml *features = e ? ob_toml_get(e->value, OB_STR("features")) : NULL;
-  if (features && features->kind == OB_TOML_ARRAY && features->as.array.len > 0) {
-    put_word(&out, &first, "features = [");
-    for (size_t i = 0; i < features->as.array.len; i++) {
-      const ob_toml *item = features->as.array.at[i];
-      ob_buf_put(&out, i ? OB_STR(", ") : OB_STR(""));
-      ob_toml_put_string(&out, item->kind == OB_TOML_STRING ? item->as.string : OB_STR(""));
-    }
-    ob_buf_putc(&out, ']');
-  }
-  if (dep->optional && !bare) {
-    put_word(&out, &first, "optional = true");
-  }
-  ob_buf_put(&out, OB_STR(" }"));
-  return out.oom ? OB_STR_NONE : ob_buf_view(&out);
+  return out.oom || pairs.oom ? OB_STR_NONE : ob_buf_view(&out);
+}
+
+/* The line for another table. It can be optional there as well where all that needs it is behind
+ * the features that switch it on; Cargo takes no optional dev-dependencies. */
+static ob_str
+line_for(ob_arena *arena, const ob_propose_input *in, const ob_given_dep *like)
+{
+  const bool gated =
+      in->kind != OB_DEP_DEV && ob_cond_minus(in->conds, in->needed, like->on) == OB_COND_NEVER;
+  return line_of(arena, in, like->dep, gated);
 }
 
 /* Do two entries ask for the same? */
@@ -198,7 +187,7 @@ add(ob_arena *arena, const ob_propose_input *in, const ob_bits *set, const ob_de
 
 typedef struct entries {
   const ob_given_dep *first;
-  const ob_dep *other; /* of another kind: dev before build */
+  const ob_given_dep *other; /* of another kind: dev before build */
   size_t count;
   bool same, plain; /* all say the same; no key asks for more than the target */
   ob_bits given;    /* of the plain ones */
@@ -211,7 +200,7 @@ look_up(const ob_propose_input *in)
   size_t at = 0;
   for (const ob_given_dep *d; (d = ob_given_next(in->given, in->name, &at)) != NULL;) {
     if (d->dep->kind != in->kind) {
-      e.other = e.other && e.other->kind == OB_DEP_DEV ? e.other : d->dep;
+      e.other = e.other && e.other->dep->kind == OB_DEP_DEV ? e.other : d;
       continue;
     }
     e.first = e.count++ == 0 ? d : e.first;
@@ -247,7 +236,7 @@ become(ob_arena *arena, const ob_propose_input *in, const entries *e, ob_str key
     *out = (ob_fix){0};
     return OB_OK;
   }
-  return finish(arena, out, line_of(arena, in, dep));
+  return finish(arena, out, line_of(arena, in, dep, true));
 }
 
 static ob_status
@@ -404,19 +393,18 @@ ob_propose_dep(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
     if (ob_bits_count(&missing) == 0) {
       return OB_OK;
     }
-    return add(arena, in, &missing, e.first->dep, line_of(arena, in, e.first->dep), out);
+    return add(arena, in, &missing, e.first->dep, line_for(arena, in, e.first), out);
   }
   if (!e.other) {
     return declare(arena, in, &used, out);
   }
-  const ob_str line = line_of(arena, in, e.other);
-  OB_TRY(add(arena, in, &used, e.other, line, out));
+  OB_TRY(add(arena, in, &used, e.other->dep, line_for(arena, in, e.other), out));
   const ob_bits everywhere = ob_conds_universe(in->conds)->all;
-  const bool serves_both =
-      in->kind == OB_DEP_NORMAL && e.other->kind == OB_DEP_DEV && ob_bits_eq(&used, &everywhere);
+  const bool serves_both = in->kind == OB_DEP_NORMAL && e.other->dep->kind == OB_DEP_DEV &&
+                           ob_bits_eq(&used, &everywhere);
   if (serves_both) { /* tests see normal dependencies too */
     out->kind = OB_FIX_MOVE_DEP;
-    out->line = e.other->key;
+    out->line = e.other->dep->key;
   }
   return OB_OK;
 }

@@ -403,3 +403,40 @@ What is wrong on the command line or in the manifest is said, and nothing is wri
     = help: a header is [name], [name."quoted name"] or [[name]]
   
   [1]
+
+What another table is given goes along, with every key that says which crate it is. `optional` goes along
+where all that needs it stands behind the features that switch it on:
+
+  $ crate kinds <<'X'
+  > [dependencies]
+  > gen.version = "1"
+  > gen.optional = true
+  > gen.features = ["std"]
+  > tool = { version = "2", registry-index = "https://example.org/i", default-features = false, optional = true }
+  > 
+  > [features]
+  > made = ["dep:gen"]
+  > tools = ["dep:tool"]
+  > X
+  $ put kinds/src/lib.rs <<'X'
+  > #[cfg(feature = "made")]
+  > pub use gen::f;
+  > #[cfg(feature = "tools")]
+  > pub use tool::f as g;
+  > X
+  $ put kinds/build.rs <<'X'
+  > fn main() {
+  >     gen::write();
+  >     #[cfg(feature = "tools")]
+  >     tool::write();
+  > }
+  > X
+  $ $OSBIND fix --allow-dirty kinds
+         Fixed kinds/Cargo.toml (2 fixes)
+  $ grep -A3 build kinds/Cargo.toml
+  [build-dependencies]
+  gen = { version = "1", features = ["std"] }
+  tool = { version = "2", registry-index = "https://example.org/i", default-features = false, optional = true }
+  
+  $ $OSBIND audit kinds
+  1 package, 2 files, 322 targets: 0 errors, 0 warnings
