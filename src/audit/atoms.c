@@ -599,7 +599,7 @@ read_features(checker *c)
   const ob_package *p = c->input->package;
   c->features_read = true;
   c->features_allowed =
-      c->input->features_open || p->partial || p->unexpected_allowed || root_allows(c);
+      c->input->features_open || p->unread != 0 || p->unexpected_allowed || root_allows(c);
   for (size_t i = 0; i < p->features.len && !c->features_allowed; i++) {
     c->oom = c->oom || !ob_map_put(c->arena, &c->features, p->features.at[i].name);
   }

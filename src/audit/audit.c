@@ -268,12 +268,17 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
   a->findings.arena = arena;
   a->findings.universe = options->universe;
   ob_status st = load_package(a, dir);
-  if (st != OB_OK && st != OB_E_INVALID) {
-    return st;
-  }
-  if (!options->foreign && !options->dependency &&
+  const bool usable = st == OB_OK || st == OB_E_INVALID;
+  const bool checked = !options->foreign && !options->dependency;
+  if (checked && (usable || (st == OB_E_SYNTAX && a->package.toml)) &&
       ob_package_check(arena, diags, &a->package) == OB_E_NOMEM) {
     return OB_E_NOMEM;
+  }
+  if (!usable) {
+    return st;
+  }
+  if ((a->package.unread & (OB_UNREAD_DEPS | OB_UNREAD_FEATURES)) != 0) {
+    a->options.dependencies = NULL; /* what it asks them for is not known */
   }
   a->conds = ob_conds_new(arena, options->universe);
   if (!a->conds) {
@@ -436,24 +441,31 @@ say_spent(ob_audit *a)
   return OB_OK;
 }
 
+/* A level that makes findings of what is nowhere says nothing where that may stand in a part of
+ * the manifest that could not be read: one mistake is reported there, and not what follows of it.
+ */
 ob_status
 ob_audit_run(ob_audit *a)
 {
+  const ob_unread_set no_names = a->package.unread & (OB_UNREAD_DEPS | OB_UNREAD_REST);
+  const ob_unread_set no_features = a->package.unread & (OB_UNREAD_FEATURES | OB_UNREAD_REST);
   OB_TRY(ob_audit_platforms(a));
   if (a->options.vocabulary && (a->options.levels & 1U << OB_LEVEL_L0) != 0) {
     OB_TRY(check_atoms(a));
   }
-  if ((a->options.levels & 1U << OB_LEVEL_L3) != 0) {
+  if ((a->options.levels & 1U << OB_LEVEL_L3) != 0 && no_features == 0) {
     OB_TRY(ob_audit_items(a));
     OB_TRY(ob_audit_no_std(a));
   }
   if ((a->options.levels & (1U << OB_LEVEL_L1 | 1U << OB_LEVEL_L2)) != 0) {
-    OB_TRY(ob_audit_names(a));
-    if (!a->options.dependency) { /* what it declares too much hinders nobody */
+    if (no_names == 0) {
+      OB_TRY(ob_audit_names(a));
+    }
+    if (!a->options.dependency && no_features == 0) { /* what it declares too much hinders nobody */
       OB_TRY(ob_audit_unused(a));
     }
   }
-  if ((a->options.levels & 1U << OB_LEVEL_L4) != 0) {
+  if ((a->options.levels & 1U << OB_LEVEL_L4) != 0 && no_features == 0) {
     OB_TRY(ob_audit_lacking(a));
   }
   OB_TRY(say_spent(a));

@@ -575,8 +575,8 @@ ask_targets(finder *f, uint32_t index)
   const group *g = &f->groups.at[index];
   const ob_audit_root *r = &f->a->roots.at[g->root];
   ob_bits all = ob_bits_none();
-  if (g->feature && f->a->script_features) {
-    return; /* the build script says which features there are */
+  if (g->feature && (f->a->script_features || (f->a->package.unread & OB_UNREAD_FEATURES) != 0)) {
+    return; /* the build script says which features there are; or they could not be read */
   }
   for (unsigned maybe = g->guess ? 1 : 0; maybe < 2; maybe++) {
     for (unsigned test = r->only_test ? 1 : 0; test < (r->test_kinds != 0 ? 2U : 1U); test++) {

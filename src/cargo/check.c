@@ -607,13 +607,13 @@ check_features(checker *c)
   for (const ob_toml_entry *e = ob_toml_first(table); e; e = e->next) {
     check_feature_name(c, e->key, e->key_span);
     const ob_feature *f = ob_package_feature(c->p, e->key);
-    for (size_t i = 0; f && !c->p->partial && i < items(e->value); i++) {
+    for (size_t i = 0; f && c->p->unread == 0 && i < items(e->value); i++) {
       if (e->value->as.array.at[i]->kind == OB_TOML_STRING) {
         check_edge(c, f, e->value->as.array.at[i]);
       }
     }
   }
-  for (size_t i = 0; !c->p->partial && i < c->p->deps.len; i++) {
+  for (size_t i = 0; c->p->unread == 0 && i < c->p->deps.len; i++) {
     check_reachable(c, &c->p->deps.at[i]);
   }
 }
@@ -711,7 +711,7 @@ static void
 check_targets(checker *c)
 {
   check_lib(c);
-  bool any = ob_toml_get(c->p->toml, OB_STR("lib")) != NULL || c->p->partial;
+  bool any = ob_toml_get(c->p->toml, OB_STR("lib")) != NULL || c->p->unread != 0;
   for (size_t k = 0; k < OB_COUNT(target_kinds); k++) {
     const ob_toml *list = ob_toml_get(c->p->toml, ob_str_from(target_kinds[k].table));
     any = any || list;
@@ -732,12 +732,12 @@ check_targets(checker *c)
         "the package has nothing to build");
   }
   const ob_toml *links = ob_toml_get(c->package, OB_STR("links"));
-  if (links && !script && !c->p->partial) {
+  if (links && !script && c->p->unread == 0) {
     SAY(c, "OB0459", links->span, "a build script says how it is linked: build.rs",
         "`links` has no meaning without a build script");
   }
   const ob_toml *run = ob_toml_get(c->package, OB_STR("default-run"));
-  bool found = !run || run->kind != OB_TOML_STRING || c->p->partial;
+  bool found = !run || run->kind != OB_TOML_STRING || c->p->unread != 0;
   for (size_t i = 0; !found && i < c->p->roots.len; i++) {
     found =
         c->p->roots.at[i].kind == OB_ROOT_BIN && ob_str_eq(c->p->roots.at[i].name, run->as.string);
@@ -795,7 +795,7 @@ check_lints(checker *c)
     SAY(c, "OB0459", shared->key_span, "leave one of them out",
         "lints are inherited from the workspace or written here, not both");
   }
-  if (!ob_toml_get(c->p->workspace, OB_STR("lints")) && !c->p->partial) {
+  if (!ob_toml_get(c->p->workspace, OB_STR("lints")) && c->p->unread == 0) {
     SAY(c, "OB0446", shared->key_span,
         "add [workspace.lints] to the workspace's root, or write the lints here",
         "`lints` is inherited, but [workspace.lints] is not there");

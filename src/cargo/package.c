@@ -922,6 +922,64 @@ read_package(reader *r)
   }
 }
 
+/* ---- what could not be read ---- */
+
+/* The table that a line stands in, by the header above it: only its first key counts. */
+static ob_unread_set
+part_at(ob_str text, size_t at)
+{
+  static const char *const deps[] = {"dependencies",       "dev-dependencies", "dev_dependencies",
+                                     "build-dependencies", "target",           "workspace",
+                                     "build_dependencies"};
+  static const char *const other[] = {"profile", "patch", "replace", "badges"};
+  bool own_line = true;
+  size_t hi = text.len;
+  for (size_t lo = at;; hi = lo, own_line = false) {
+    while (lo > 0 && text.ptr[lo - 1] != '\n') {
+      lo--;
+    }
+    const ob_str line = ob_str_trim(ob_str_slice(text, lo, hi));
+    if (ob_str_starts(line, OB_STR("["))) {
+      size_t from = 1, to;
+      while (from < line.len && ob_str_find(OB_STR("[ \t"), line.ptr[from]) != SIZE_MAX) {
+        from++;
+      }
+      for (to = from; to < line.len && (ob_is_name_byte(line.ptr[to]) || line.ptr[to] == '-');) {
+        to++;
+      }
+      const ob_str key = ob_str_slice(line, from, to);
+      return own_line                                       ? OB_UNREAD_REST
+             : ob_str_eq(key, OB_STR("features"))           ? OB_UNREAD_FEATURES
+             : ob_str_in_words(key, deps, OB_COUNT(deps))   ? OB_UNREAD_DEPS
+             : ob_str_in_words(key, other, OB_COUNT(other)) ? 0
+                                                            : OB_UNREAD_REST;
+    }
+    if (lo == 0) {
+      return OB_UNREAD_REST;
+    }
+    lo--;
+  }
+}
+
+/* Where the mistakes of the TOML are: a header that is broken may have been any. */
+static ob_unread_set
+unread_of(const ob_diags *diags, uint32_t file)
+{
+  const ob_str text = ob_diags_source(diags, file).text;
+  unsigned unread = diags->hidden > 0 ? OB_UNREAD_REST : 0;
+  for (size_t i = 0; i < diags->list.len; i++) {
+    const ob_diag *d = diags->list.at[i];
+    if (d->primary.span.file != file || d->severity != OB_SEV_ERROR) {
+      continue;
+    }
+    unread |= part_at(text, d->primary.span.lo);
+    for (size_t k = 0; k < d->secondary.len; k++) {
+      unread |= part_at(text, d->secondary.at[k].span.lo);
+    }
+  }
+  return (ob_unread_set)unread;
+}
+
 ob_status
 ob_package_parse(ob_arena *arena, ob_diags *diags, uint32_t file, const char *dir, ob_package *out)
 {
@@ -934,7 +992,7 @@ ob_package_parse(ob_arena *arena, ob_diags *diags, uint32_t file, const char *di
     return st;
   }
   keep(&r, st); /* what could be read is read */
-  out->partial = st != OB_OK;
+  out->unread = st != OB_OK ? unread_of(diags, file) : 0;
   r.package = ob_toml_get(out->toml, OB_STR("package"));
   if (!r.package) {
     r.package = ob_toml_get(out->toml, OB_STR("project"));

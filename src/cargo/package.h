@@ -65,14 +65,23 @@ typedef struct ob_root {
   ob_strs required_features;
 } ob_root;
 
+/** Parts of a manifest in which something could not be read. Profiles and patches are none: nobody
+ * misses what stands there. */
+typedef enum ob_unread {
+  OB_UNREAD_DEPS = 1,     /* tables of dependencies, [workspace] among them */
+  OB_UNREAD_FEATURES = 2, /* [features] */
+  OB_UNREAD_REST = 4,     /* [package], targets, lints, or it is not known what */
+} ob_unread;
+typedef uint8_t ob_unread_set; /* of ob_unread */
+
 typedef struct ob_package {
   uint32_t file; /* Cargo.toml */
   ob_toml *toml;
   const char *dir;
   ob_str name, version, edition, rust_version, links;
-  uint8_t resolver;   /* 1, 2, 3 (of the workspace root; by edition when not given) */
-  bool has_workspace; /* it is (also) a workspace root */
-  bool partial;       /* the TOML has mistakes: something may be missing here that is written */
+  uint8_t resolver;     /* 1, 2, 3 (of the workspace root; by edition when not given) */
+  bool has_workspace;   /* it is (also) a workspace root */
+  ob_unread_set unread; /* where the TOML has mistakes: something may be missing that is written */
   const char
       *workspace_dir; /* of the root that something is inherited from; NULL: none was needed */
   const ob_toml *workspace; /* [workspace] of the root that it belongs to, or NULL */

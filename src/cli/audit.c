@@ -305,6 +305,13 @@ check_root(ob_cli *cli, const char *dir)
 }
 
 static ob_status
+pass_on(ob_cli *cli, const ob_diags *from, ob_status st)
+{
+  OB_TRY(ob_diags_append(cli->diags, from));
+  return st;
+}
+
+static ob_status
 choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
 {
   for (size_t i = 0; i < ask->crates.len; i++) {
@@ -318,9 +325,12 @@ choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
   }
   const char *manifest = ask->manifest_path.ptr;
   const char *root = NULL;
-  OB_TRY(ob_workspace_root(cli->arena, cli->diags, cli->cwd, manifest, &root));
+  ob_diags scratch;
+  ob_diags_init(&scratch, cli->arena);
+  const ob_status found = ob_workspace_root(cli->arena, &scratch, cli->cwd, manifest, &root);
   ob_dirs members = {0};
   if (ask->workspace || ask->package.len > 0) {
+    OB_TRY(pass_on(cli, &scratch, found));
     OB_TRY(ob_workspace_members(cli->arena, cli->diags, root, &members));
   } else {
     /* The package that Cargo would take: the nearest; of a virtual root all members. */
@@ -337,9 +347,10 @@ choose_packages(ob_cli *cli, const ob_audit_ask *ask, ob_audit_plan *out)
     }
     ob_toml *toml = NULL;
     OB_TRY(load_virtual(cli, dir, &toml));
-    if (!toml) {
-      return add_dir(cli, out, dir);
+    if (!toml && (found == OB_OK || found == OB_E_SYNTAX)) {
+      return add_dir(cli, out, dir); /* what is wrong above it is said when it is audited */
     }
+    OB_TRY(pass_on(cli, &scratch, found));
     OB_TRY(ob_workspace_members(cli->arena, cli->diags, root, &members));
   }
   OB_TRY(check_root(cli, root));

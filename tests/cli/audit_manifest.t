@@ -184,3 +184,74 @@ What a target's `path` names and is not there is shown at that path:
   
   1 package, 1 file, 322 targets: 0 errors, 0 warnings; 3 mistakes in the files themselves
   [1]
+
+A mistake of the TOML hides neither the manifest's others nor what the sources say by themselves. What
+could stand in the part that was not read is not missed: no name of a crate while a line of a table of
+dependencies is lost, and no feature while the features are.
+
+  $ package torn << 'END'
+  > [features]
+  > extra = ["dep:lost", "no-such",
+  > [dependencies]
+  > known = "not a version"
+  > lost = = "1"
+  > [target.'cfg(target_os = "fuschia")'.dependencies]
+  > other = "1"
+  > END
+  $ mkdir -p torn/src && cat > torn/src/lib.rs << 'END'
+  > use lost::Found;
+  > use never::Heard;
+  > #[cfg(feature = "gone")]
+  > fn nowhere() {}
+  > #[cfg(unix)]
+  > fn only() {}
+  > pub fn f() { only() }
+  > END
+  $ all() { grep -E '^(error|warning|[0-9]+ package)' | sort; }
+  $ audit torn 2>&1 | all
+  1 package, 1 file, 322 targets: 1 error, 0 warnings; 3 mistakes in the files themselves
+  error[OB0104]: expected a value, found another `=`
+  error[OB0112]: the array is never closed
+  error[OB0310]: no target has `target_os = "fuschia"`
+  error[OB0453]: `not a version` is no version requirement of `known`
+  $ (cd torn && audit 2>&1) | all
+  1 package, 1 file, 322 targets: 1 error, 0 warnings; 3 mistakes in the files themselves
+  error[OB0104]: expected a value, found another `=`
+  error[OB0112]: the array is never closed
+  error[OB0310]: no target has `target_os = "fuschia"`
+  error[OB0453]: `not a version` is no version requirement of `known`
+
+With the features lost, crates are missed all the same; with a profile lost everything is said.
+
+  $ sed -i 's/^lost = =/lost =/' torn/Cargo.toml && audit torn 2>&1 | all
+  1 package, 1 file, 322 targets: 2 errors, 0 warnings; 2 mistakes in the files themselves
+  error[OB0112]: the array is never closed
+  error[OB0302]: `never` is used here but no table of Cargo.toml has it
+  error[OB0310]: no target has `target_os = "fuschia"`
+  error[OB0453]: `not a version` is no version requirement of `known`
+  $ sed -i "s/^extra = .*/extra = []/; s/not a version/1/" torn/Cargo.toml && printf "[profile.dev]\nopt-level = = 1\n" >> torn/Cargo.toml
+  $ audit torn 2>&1 | all
+  1 package, 1 file, 322 targets: 3 errors, 2 warnings; 1 mistake in the files themselves
+  error[OB0104]: expected a value, found another `=`
+  error[OB0302]: `never` is used here but no table of Cargo.toml has it
+  error[OB0310]: no target has `target_os = "fuschia"`
+  error[OB0330]: `only` is used here but not there on 118 of 322 targets
+  warning[OB0315]: the package has no feature `gone`
+  warning[OB0320]: `known` is a dependency and nothing here names it
+
+Where the header of [package] is broken there is nothing to build, and the rest is checked:
+
+  $ printf '[package\nname = "p"\n[dependencies]\nx = "bad"\n' > torn/Cargo.toml && audit torn 2>&1 | all
+  1 package, 0 files, 322 targets: 0 errors, 0 warnings; 2 mistakes in the files themselves
+  error[OB0103]: expected `]` after the key
+  error[OB0453]: `bad` is no version requirement of `x`
+
+A workspace's root that cannot be read is said, and its member is audited:
+
+  $ mkdir -p above/member/src && printf '[workspace]\nmembers = ["member"\n' > above/Cargo.toml
+  $ printf '[package]\nname = "member"\nversion = "0.1.0"\nedition = "2021"\n' > above/member/Cargo.toml
+  $ echo 'pub fn f() { gone::f() }' > above/member/src/lib.rs
+  $ (cd above/member && audit 2>&1) | all
+  1 package, 1 file, 322 targets: 1 error, 0 warnings; 1 mistake in the files themselves
+  error[OB0112]: the array is never closed
+  error[OB0302]: `gone` is used here but no table of Cargo.toml has it

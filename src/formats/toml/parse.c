@@ -575,6 +575,19 @@ separator(parser *p, const char *open, bool said, bool *done)
   }
 }
 
+/** Is it a header, and no array in an array: is the first word within the brackets no value? */
+static bool
+is_header(const parser *p, const char *s)
+{
+  static const char *const values[] = {"true", "false", "inf", "nan"};
+  while (s < p->end && (*s == '[' || *s == ' ' || *s == '\t')) {
+    s++;
+  }
+  const ob_str word = {s, (size_t)(toml_bare_end(s, p->end) - s)};
+  return word.len > 0 && ob_is_name_byte(*s) && !ob_is_digit(*s) &&
+         !ob_str_in_words(word, values, OB_COUNT(values));
+}
+
 static step
 array_items(parser *p, const char *open)
 {
@@ -588,8 +601,9 @@ array_items(parser *p, const char *open)
       p->at++;
       return STEP_OK;
     }
-    /* A word and `=`: no value, but the next statement. */
-    const char *line = toml_is_bare(*p->at) ? line_start(p, after) : NULL;
+    /* A word and `=`, or a header: no value, but the next statement. */
+    const bool other = toml_is_bare(*p->at) || (*p->at == '[' && is_header(p, p->at));
+    const char *line = other ? line_start(p, after) : NULL;
     if (line && toml_starts_statement(p, line, false)) {
       return unclosed(p, open, after, line);
     }
