@@ -419,6 +419,50 @@ say_targets(ob_arena *arena, const ob_audit *a, const ob_finding *f)
              : ob_fmt(arena, OB_STR_FMT "%s", OB_STR_ARG(among), of_those_with_std);
 }
 
+/* Does some build of the package for a target come to this gate of a source? */
+static bool
+is_compiled(ob_audit *a, uint32_t src, uint32_t gate)
+{
+  for (size_t i = 0; i < a->roots.len; i++) {
+    const ob_audit_root *r = &a->roots.at[i];
+    for (size_t p = 0; p < r->crate->parts.len; p++) {
+      const ob_part *part = &r->crate->parts.at[p];
+      if (part->src != src || !ob_part_has_gate(part, &a->sources->list.at[src], gate) ||
+          ob_part_how(part, gate) != OB_HOW_SURE) {
+        continue;
+      }
+      const ob_cond when = ob_cond_minus(a->conds, ob_part_gate(part, gate), r->crate->refused);
+      const ob_bits plain = ob_audit_targets(a, when, false, r->host, false);
+      const ob_bits test = ob_audit_targets(a, when, r->test_kinds != 0, r->host, false);
+      if ((!r->only_test && ob_bits_count(&plain) > 0) || ob_bits_count(&test) > 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/* The reader warns of a predicate that rustc refuses: where it is compiled that is an error. */
+static void
+raise_refused(ob_audit *a)
+{
+  for (uint32_t s = 0; s < a->sources->list.len; s++) {
+    const ob_src *src = &a->sources->list.at[s];
+    for (size_t i = 0; i < src->rust.refused.len; i++) {
+      const ob_rust_refused *one = &src->rust.refused.at[i];
+      for (size_t k = 0; k < a->diags->list.len; k++) {
+        ob_diag *d = a->diags->list.at[k];
+        if (d->severity == OB_SEV_WARNING && d->primary.span.file == src->file &&
+            d->primary.span.lo == one->at && is_compiled(a, s, one->gate)) {
+          d->severity = OB_SEV_ERROR;
+          a->diags->warnings--;
+          a->diags->errors++;
+        }
+      }
+    }
+  }
+}
+
 /* A crate whose names were not all followed is not passed over in silence. */
 static ob_status
 say_spent(ob_audit *a)
@@ -450,6 +494,7 @@ ob_audit_run(ob_audit *a)
   const ob_unread_set no_names = a->package.unread & (OB_UNREAD_DEPS | OB_UNREAD_REST);
   const ob_unread_set no_features = a->package.unread & (OB_UNREAD_FEATURES | OB_UNREAD_REST);
   OB_TRY(ob_audit_platforms(a));
+  raise_refused(a);
   if (a->options.vocabulary && (a->options.levels & 1U << OB_LEVEL_L0) != 0) {
     OB_TRY(check_atoms(a));
   }

@@ -244,3 +244,58 @@ A format string takes names from around it.
   
   1 package, 1 file, 98 targets: 1 error, 0 warnings
   [1]
+
+A predicate that rustc refuses is an error where rustc comes to it: on some target, with some features. Where
+it never does it is a warning.
+
+  $ mkdir -p predicates/src && printf '[package]\nname = "predicates"\nversion = "0.1.0"\nedition = "2021"\n' > predicates/Cargo.toml
+  $ cat > predicates/src/lib.rs <<'X'
+  > #[cfg(target_pointer_width = 64)]
+  > pub fn a() {}
+  > #[cfg_attr(unix = b"x", inline)]
+  > #[cfg(windows)]
+  > pub fn b() -> bool { cfg!("unix") }
+  > #[cfg(crate)]
+  > pub fn c() {}
+  > #[cfg(not(a, b))]
+  > pub fn d() {}
+  > #[cfg]
+  > pub fn e() {}
+  > #[cfg(any())]
+  > mod never { #[cfg(foo(bar))] fn f() {} }
+  > #[cfg(any())]
+  > #[cfg()]
+  > fn g() {}
+  > macro_rules! unused { () => { #[cfg("x")] fn f() {} } }
+  > #[cfg(r#unix)]
+  > #[cfg(feature = r"x")]
+  > #[cfg(not(false))]
+  > fn h() {}
+  > X
+  $ $OSBIND audit --no-cache predicates 2>&1 | grep -A1 -E '^(error|warning)' | sed 's/^ *//'
+  warning[OB0315]: the package has no feature `x`
+  --> predicates/src/lib.rs:19:7
+  --
+  error[OB0201]: expected a string in quotes after `=` in cfg expression
+  --> predicates/src/lib.rs:1:30
+  --
+  error[OB0201]: expected a string in quotes after `=` in cfg expression
+  --> predicates/src/lib.rs:3:19
+  --
+  error[OB0201]: expected a name or a list in cfg expression
+  --> predicates/src/lib.rs:5:27
+  --
+  error[OB0201]: expected a name or a list in cfg expression
+  --> predicates/src/lib.rs:6:7
+  --
+  error[OB0206]: not(...) takes exactly one predicate, and this has 2
+  --> predicates/src/lib.rs:8:7
+  --
+  error[OB0386]: `cfg` without its predicate
+  --> predicates/src/lib.rs:10:1
+  --
+  warning[OB0203]: unknown predicate `foo`
+  --> predicates/src/lib.rs:13:19
+  --
+  warning[OB0201]: expected a name or a list in cfg expression
+  --> predicates/src/lib.rs:15:7

@@ -530,11 +530,30 @@ take_list(parser *p, const word *name, ob_cfg *cfg)
   return OB_OK;
 }
 
+/* rustc takes no keyword for a name, and Cargo does. Not `async` and the like: each edition has
+ * more. */
+static bool
+is_keyword(ob_str s)
+{
+  static const char *const words[] = {
+      "as",    "break", "const",  "continue", "crate", "else", "enum",   "extern", "fn",
+      "for",   "if",    "impl",   "in",       "let",   "loop", "match",  "mod",    "move",
+      "mut",   "pub",   "ref",    "return",   "self",  "Self", "static", "struct", "super",
+      "trait", "type",  "unsafe", "use",      "where", "while"};
+  return ob_str_in_words(s, words, OB_COUNT(words));
+}
+
 static ob_status
 take_predicate(parser *p, size_t open, ob_cfg **out)
 {
   word name;
-  if (at_string(p) || !take_word(p, &name)) {
+  const size_t lo = p->pos;
+  bool word_here = !at_string(p) && take_word(p, &name);
+  if (word_here && p->rust && !name.raw && is_keyword(name.name)) {
+    p->pos = lo;
+    word_here = false;
+  }
+  if (!word_here) {
     return expected(p, "a name or a list", open,
                     "a predicate is a name (unix), a name with a value (target_os = \"linux\"), or "
                     "all(...), any(...), not(...)");

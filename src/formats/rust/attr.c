@@ -146,8 +146,19 @@ rust_cfg_quiet(reader *r, uint32_t lo, uint32_t hi)
   return st == OB_OK ? cfg : NULL;
 }
 
-/* What the reader of predicates said last, as a warning: where the predicate stands under another
- * that does not hold, rustc never looks at it. */
+/* A warning was pushed of what rustc refuses, unless it stands under a cfg that does not hold. */
+static void
+note_refused(reader *r, uint32_t at)
+{
+  ob_rust_refused *slot = ob_vec_push(&r->scratch, &r->out->refused);
+  if (!slot) {
+    (void)rust_nomem(r);
+    return;
+  }
+  *slot = (ob_rust_refused){at, r->gate};
+}
+
+/* What the reader of predicates said last. */
 static void
 warn_of_predicate(reader *r)
 {
@@ -161,6 +172,7 @@ warn_of_predicate(reader *r)
     (void)rust_nomem(r);
     return;
   }
+  note_refused(r, said->primary.span.lo);
   if (said->primary.text.len > 0) {
     ob_diag_primary_text(r->diags, w, OB_STR_FMT, OB_STR_ARG(said->primary.text));
   }
@@ -350,25 +362,27 @@ bad_attr(reader *r, ob_rust_at at, const char *message, const char *help)
     return rust_nomem(r);
   }
   ob_diag_help(r->diags, e, "%s", help);
-  return true;
+  note_refused(r, at.lo);
+  return r->st != OB_E_NOMEM;
 }
 
 static bool
 take_cfg(reader *r, uint32_t *gate, ob_rust_at at)
 {
+  const uint32_t here = r->gate;
+  r->gate = r->attr_pred ? here : *gate; /* rustc looks at one after the other while they hold */
   if (rust_peek(r) != T_OPEN_PAREN) {
-    return bad_attr(r, at, "`cfg` without its predicate", "write #[cfg(...)]");
+    const bool ok = bad_attr(r, at, "`cfg` without its predicate", "write #[cfg(...)]");
+    r->gate = here;
+    return ok;
   }
   const uint32_t open = r->i, close = r->t[open].hi;
   const uint32_t end = close > open + 1 && r->t[close - 1].kind == T_COMMA ? close - 1 : close;
   const ob_rust_at in = between(r, open, end);
   const ob_cfg *cfg = rust_cfg(r, in.lo, in.hi, false);
-  const uint32_t here = r->gate;
-  if (!cfg || !(cfg = under_attr_pred(r, cfg))) {
-    return false;
-  }
+  cfg = cfg ? under_attr_pred(r, cfg) : NULL;
   r->gate = *gate;
-  const bool ok = rust_push_gate(r, cfg, at, gate);
+  const bool ok = cfg && rust_push_gate(r, cfg, at, gate);
   r->gate = here;
   return ok;
 }

@@ -122,7 +122,8 @@ settle_all(reader *r)
   return SETTLE(r, gates) && SETTLE(r, scopes) && SETTLE(r, items) && SETTLE(r, uses) &&
          SETTLE(r, paths) && SETTLE(r, macros) && SETTLE(r, calls) && SETTLE(r, cfgs) &&
          SETTLE(r, includes) && SETTLE(r, variants) && SETTLE(r, impls) && SETTLE(r, members) &&
-         SETTLE(r, self_uses) && SETTLE(r, compile_errors) && SETTLE(r, allows);
+         SETTLE(r, self_uses) && SETTLE(r, compile_errors) && SETTLE(r, refused) &&
+         SETTLE(r, allows);
 }
 
 /* The file is one string literal. */

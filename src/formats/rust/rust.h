@@ -289,6 +289,12 @@ typedef struct ob_rust_compile_error {
   ob_rust_at at;
 } ob_rust_compile_error;
 
+/** A predicate or an attribute that rustc refuses when it comes to it, which it does not under a cfg
+ * that does not hold: the reader has warned of it. */
+typedef struct ob_rust_refused {
+  uint32_t at, gate; /* at: where the warning begins */
+} ob_rust_refused;
+
 /** A set of names, quick to say no. Names are borrowed. */
 #define OB_RUST_WORDS_BITS (1u << 15)
 typedef struct ob_rust_words {
@@ -358,6 +364,7 @@ typedef struct ob_rust_file {
   OB_VEC(ob_rust_cfg_use) cfgs;
   OB_VEC(ob_rust_include) includes;
   OB_VEC(ob_rust_compile_error) compile_errors;
+  OB_VEC(ob_rust_refused) refused;
   OB_VEC(ob_rust_at) allows; /* comments that begin with "osbind: allow(" */
   uint32_t file_gate;        /* `#![cfg(..)]` of the file; 0: none */
   uint32_t no_std_gate;      /* gate of `#![no_std]`; OB_RUST_NONE: not there */
