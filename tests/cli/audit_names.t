@@ -299,3 +299,17 @@ it never does it is a warning.
   --
   warning[OB0201]: expected a name or a list in cfg expression
   --> predicates/src/lib.rs:15:7
+
+`cfg_if!` of version 0.1 takes several predicates, and what a macro takes as `#![...]` need be none:
+
+  $ cat > predicates/src/lib.rs <<'X'
+  > cfg_if! {
+  >     if #[cfg(unix, any(target_os = "linux", target_os = "macos"))] { pub fn a() {} }
+  > }
+  > macro_rules! timed { (#![timed($t:expr)] $($i:item)*) => { $($i)* } }
+  > macro_rules! fast { ($($i:item)*) => { timed! { #![timed(1)] $($i)* } } }
+  > pub mod m { fast! { pub fn b() {} } }
+  > pub fn c() { a() }
+  > X
+  $ $OSBIND audit --no-cache predicates 2>&1 | grep -E "^(error|warning)"
+  error[OB0330]: `a` is used here but not there on 239 of 322 targets

@@ -213,6 +213,44 @@ rust_cfg(reader *r, uint32_t lo, uint32_t hi, bool macro)
   return cfg;
 }
 
+const ob_cfg *
+rust_cfg_list(reader *r, uint32_t lo, uint32_t hi)
+{
+  ob_cfg all = {.kind = OB_CFG_ALL, .span = {r->file, lo, hi}}, *last = NULL;
+  for (uint32_t at = lo;;) {
+    uint32_t end = hi;
+    if (!rust_cfg_quiet(r, at, hi) && r->mute.list.len > 0) {
+      const uint32_t stop = r->mute.list.at[0]->primary.span.lo;
+      end = stop > at && stop < hi && r->text.ptr[stop] == ',' && rust_cfg_quiet(r, at, stop) ? stop
+                                                                                              : hi;
+    }
+    const ob_cfg *one = r->st == OB_E_NOMEM ? NULL : rust_cfg(r, at, end, false);
+    if (!one || (!last && end == hi)) {
+      return one;
+    }
+    ob_cfg *copy = ob_new(r->arena, ob_cfg);
+    if (!copy) {
+      (void)rust_nomem(r);
+      return NULL;
+    }
+    *copy = *one;
+    copy->next = NULL;
+    *(last ? &last->next : &all.first) = copy;
+    last = copy;
+    if (end == hi) {
+      break;
+    }
+    at = end + 1;
+  }
+  ob_cfg *out = ob_new(r->arena, ob_cfg);
+  if (!out) {
+    (void)rust_nomem(r);
+    return NULL;
+  }
+  *out = all;
+  return out;
+}
+
 bool
 rust_push_gate(reader *r, const ob_cfg *cfg, ob_rust_at at, uint32_t *out)
 {

@@ -391,6 +391,9 @@ bool rust_attrs_list(reader *r, const attrs *a, attr_str_kind kind, const ob_rus
 /** The predicate in bytes [lo, hi). NULL: no memory. What is no predicate is said, and an atom of
  * that text stands for it. */
 const ob_cfg *rust_cfg(reader *r, uint32_t lo, uint32_t hi, bool macro);
+/** Predicates with commas between, which hold together: cfg-if 0.1, and macros like it, take them.
+ */
+const ob_cfg *rust_cfg_list(reader *r, uint32_t lo, uint32_t hi);
 /** The same without a word: NULL also for no predicate. */
 const ob_cfg *rust_cfg_quiet(reader *r, uint32_t lo, uint32_t hi);
 const ob_cfg *rust_cfg_not(reader *r, const ob_cfg *cfg);

@@ -289,8 +289,8 @@ typedef struct ob_rust_compile_error {
   ob_rust_at at;
 } ob_rust_compile_error;
 
-/** A predicate or an attribute that rustc refuses when it comes to it, which it does not under a cfg
- * that does not hold: the reader has warned of it. */
+/** A predicate or an attribute that rustc refuses when it comes to it, which it does not under a
+ * cfg that does not hold: the reader has warned of it. */
 typedef struct ob_rust_refused {
   uint32_t at, gate; /* at: where the warning begins */
 } ob_rust_refused;
