@@ -347,6 +347,9 @@ ob_crate_linked(const ob_crate *library, ob_cond when)
 OB_NODISCARD ob_status ob_crate_resolve_name(ob_crate *c, uint32_t scope, const ob_rust_path *path,
                                              uint8_t ns, ob_reaches *out, ob_lost lost[OB_MAX_LOST],
                                              uint32_t *lost_count);
+/** Does the path of a macro's body lead into the crate, and stand there whatever the macro is
+ * given? With several rules nobody knows which body it is. */
+bool ob_path_is_of_body(const ob_rust_file *file, uint32_t macro, const ob_rust_path *path);
 /** Where glob number `index` of a module leads. */
 const ob_reaches *ob_crate_glob(ob_crate *c, uint32_t module, size_t index);
 

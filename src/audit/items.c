@@ -683,10 +683,17 @@ look_at_part(ob_item_finder *f, uint32_t part)
       OB_TRY(ob_audit_unread_file(f->a, f->root, part, &p->links.at[i]));
     }
   }
-  if (p->macro != OB_NO_INDEX) {
-    return OB_OK; /* a body's names can come from its arguments */
-  }
   const ob_range paths = p->extent.lists[OB_LIST_PATHS];
+  if (p->macro != OB_NO_INDEX) { /* other names of a body can come from its arguments */
+    for (uint32_t i = paths.lo; i < paths.hi && !f->oom; i++) {
+      const ob_rust_path *path = &src->rust.paths.at[i];
+      if (ob_part_has_gate(p, src, path->gate) && ob_path_is_of_body(&src->rust, p->macro, path) &&
+          path->ns != OB_RUST_NS_MACRO) {
+        look_at(f, part, path, src->heads[i], false);
+      }
+    }
+    return OB_OK;
+  }
   const ob_range uses = p->extent.lists[OB_LIST_USES];
   for (uint32_t i = paths.lo; i < paths.hi && !f->oom; i++) {
     const ob_rust_path *path = &src->rust.paths.at[i];

@@ -171,7 +171,7 @@ path_text(ob_arena *arena, const ob_rust_path *path, uint32_t count)
   ob_buf out;
   ob_buf_init(&out, arena);
   if (path->head == OB_RUST_HEAD_CRATE) {
-    ob_buf_put(&out, OB_STR("crate::"));
+    ob_buf_put(&out, path->dollar ? OB_STR("$crate::") : OB_STR("crate::"));
   } else if (path->head == OB_RUST_HEAD_ROOT) {
     ob_buf_put(&out, OB_STR("::"));
   } else if (path->head == OB_RUST_HEAD_SELF) {
@@ -385,6 +385,10 @@ what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_
   ob_str in = path_text(arena, of, l->segment);
   while (in.len > 1 && in.ptr[in.len - 1] == ':') {
     in.len--; /* `super::` alone */
+  }
+  if (last && root && of->dollar) {
+    return ob_fmt(arena, "error[E0425]: cannot find `" OB_STR_FMT "` in module `$crate`",
+                  OB_STR_ARG(name));
   }
   if (last && root) {
     return ob_fmt(arena, "error[E0425]: cannot find `" OB_STR_FMT "` in the crate root",

@@ -694,6 +694,13 @@ may_be_lacked(const builder *b, const ob_rust_macro *macro, ob_str name)
   return root->no_std_gate != OB_RUST_NONE || !ob_str_eq(name, OB_STR("std"));
 }
 
+bool
+ob_path_is_of_body(const ob_rust_file *file, uint32_t macro, const ob_rust_path *path)
+{
+  return path->head == OB_RUST_HEAD_CRATE && path->segment_count > 0 && !path->guess &&
+         file->macros.at[macro].rule_count == 1;
+}
+
 /* Is there anything in a macro's body that a call of it would bring: a name that it declares, or a
  * path that could begin with a crate? Most macros hold neither, and are called the most. */
 static bool
@@ -721,6 +728,9 @@ brings_something(const builder *b, const ob_macro_decl *decl)
   }
   for (uint32_t i = e->lists[OB_LIST_PATHS].lo; i < e->lists[OB_LIST_PATHS].hi; i++) {
     const ob_rust_path *path = &f->paths.at[i];
+    if (src->bodies[path->gate] == decl->macro && ob_path_is_of_body(f, decl->macro, path)) {
+      return true;
+    }
     if (src->bodies[path->gate] == decl->macro && path->segment_count > 1 &&
         (path->head == OB_RUST_HEAD_PLAIN || path->head == OB_RUST_HEAD_ROOT) &&
         (!ob_crate_is_std(path->segments[0]) ||

@@ -298,3 +298,34 @@ A variant under a cfg of its own.
   
   1 package, 1 file, 98 targets: 1 error, 0 warnings
   [1]
+
+In the body of a macro with one rule, what begins with `$crate` or `crate` is there or is not, whatever
+the macro is given; it is compiled where the macro is called.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)] pub fn helper() {}
+  > pub mod k { #[cfg(unix)] pub fn x() {} }
+  > macro_rules! always { ($e:expr) => { { $e; $crate::helper() } } }
+  > macro_rules! on_unix { () => { crate::k::x() } }
+  > macro_rules! unused { () => { $crate::helper() } }
+  > macro_rules! named { ($i:ident) => { $crate::k::$i() } }
+  > macro_rules! two { (a) => { $crate::k::x() }; (b) => {} }
+  > pub fn f() { always!(1); named!(x); two!(b); }
+  > #[cfg(unix)] pub fn g() { on_unix!(); }
+  > END
+  $ audit
+  error[OB0330]: `$crate::helper` is used here but not there on 20 of 98 targets
+   --> src/lib.rs:3:52
+    |
+  1 | #[cfg(unix)] pub fn helper() {}
+    |                     ------ there only when unix
+  2 | pub mod k { #[cfg(unix)] pub fn x() {} }
+  3 | macro_rules! always { ($e:expr) => { { $e; $crate::helper() } } }
+    |                                                    ^^^^^^ reached always
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0425]: cannot find `helper` in module `$crate`
+    = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 1 error, 0 warnings
+  [1]
