@@ -275,6 +275,40 @@ copy_all(printer *p, const ob_cfg *cfg)
   return out;
 }
 
+static ob_cfg *build(printer *p, ob_cond c, ob_cond care);
+
+/* `panic = "unwind"` is where the target unwinds and no profile has it abort: two parts of a
+ * condition, and one cfg. NULL: this is nothing of the kind. */
+static ob_cfg *
+panic_strategy(printer *p, ob_str name, ob_cond lo, ob_cond hi, ob_cond care)
+{
+  const ob_bits *set =
+      ob_str_eq(name, OB_STR("panic = \"abort\""))
+          ? ob_universe_atom(ob_conds_universe(p->m), OB_STR("panic"), OB_STR("unwind"))
+          : NULL;
+  const ob_cond unwinds = set ? ob_cond_targets(p->m, set) : OB_COND_NEVER;
+  const ob_cond rest = ob_cond_minus(p->m, OB_COND_ALWAYS, unwinds);
+  const bool stays = hi == OB_COND_NEVER && ob_cond_minus(p->m, lo, unwinds) == OB_COND_NEVER;
+  const bool aborts = hi == OB_COND_ALWAYS && ob_cond_minus(p->m, rest, lo) == OB_COND_NEVER;
+  const bool both = hi != OB_COND_NEVER && lo == ob_cond_and(p->m, hi, rest);
+  if (!set || (!stays && !aborts && !both)) {
+    return NULL;
+  }
+  const ob_cond there = ob_cond_and(p->m, care, unwinds);
+  const ob_cond left = stays ? ob_cond_minus(p->m, there, lo) : ob_cond_and(p->m, there, lo);
+  ob_cfg *v = make(p, OB_CFG_VALUE, NULL);
+  if (!v) {
+    return NULL;
+  }
+  v->name = OB_STR("panic");
+  v->value = stays ? OB_STR("unwind") : OB_STR("abort");
+  if (both) {
+    return hi == OB_COND_ALWAYS ? v : join(p, OB_CFG_ALL, v, build(p, hi, care));
+  }
+  return left == OB_COND_NEVER ? v
+                               : join(p, stays ? OB_CFG_ALL : OB_CFG_ANY, v, build(p, lo, there));
+}
+
 static ob_cfg *
 build(printer *p, ob_cond c, ob_cond care)
 {
@@ -303,6 +337,10 @@ build(printer *p, ob_cond c, ob_cond care)
   }
   if (!ob_cond_split(p->m, c, &kind, &name, &lo, &hi)) {
     return NULL;
+  }
+  ob_cfg *panics = panic_strategy(p, name, lo, hi, care);
+  if (panics || p->oom) {
+    return panics;
   }
   ob_cfg *v = variable(p, kind, name), *not_v = v ? make(p, OB_CFG_NOT, NULL) : NULL;
   if (!v || !not_v) {

@@ -240,6 +240,50 @@ choice_of(const ob_item_finder *f, const ob_item_loss *l, const ob_bits *targets
   return c;
 }
 
+/* What a build has to choose that is neither a target nor a feature: a profile, a run of another
+ * tool, `--cfg`. Empty: nothing of that kind. */
+static ob_str
+cfg_text(const ob_item_finder *f, const ob_item_loss *l, const ob_bits *targets)
+{
+  ob_arena *arena = f->a->arena;
+  const ob_cond when = ob_cond_and(f->m, l->when, ob_cond_targets(f->m, targets));
+  const ob_bits *unwinds =
+      ob_universe_atom(ob_conds_universe(f->m), OB_STR("panic"), OB_STR("unwind"));
+  const ob_cond could = unwinds ? ob_cond_targets(f->m, unwinds) : OB_COND_NEVER;
+  const ob_cond abort = ob_cond_var(f->m, OB_VAR_CFG, OB_STR("panic = \"abort\""));
+  if (ob_cond_and(f->m, when, could) != OB_COND_NEVER &&
+      ob_cond_minus(f->m, ob_cond_and(f->m, when, could), abort) == OB_COND_NEVER &&
+      ob_cond_minus(f->m, ob_cond_and(f->m, l->reached, could), abort) != OB_COND_NEVER) {
+    return OB_STR(" with `panic = \"abort\"`"); /* a profile's, or the target's own */
+  }
+  ob_cond_var_kind kind;
+  ob_str name;
+  ob_cond lo, hi;
+  for (ob_cond at = when; ob_cond_split(f->m, at, &kind, &name, &lo, &hi);
+       at = lo != OB_COND_NEVER ? lo : hi) {
+    const ob_cond var = ob_cond_var(f->m, kind, name);
+    const bool off = ob_cond_and(f->m, when, var) == OB_COND_NEVER;
+    const bool on = !off && ob_cond_minus(f->m, when, var) == OB_COND_NEVER &&
+                    ob_cond_minus(f->m, l->reached, var) != OB_COND_NEVER;
+    if (kind != OB_VAR_CFG || !(on || off) ||
+        (off && ob_cond_and(f->m, l->reached, var) == OB_COND_NEVER)) {
+      continue;
+    }
+    if (off && ob_str_eq(name, OB_STR("test"))) {
+      return OB_STR(" outside of tests");
+    }
+    if (ob_str_eq(name, OB_STR("debug_assertions"))) {
+      return off ? OB_STR(" with `debug_assertions` off, as in a release build")
+                 : OB_STR(" with `debug_assertions` on, as in a debug build");
+    }
+    return ob_str_find(name, '=') != SIZE_MAX
+               ? ob_fmt(arena, " with%s `" OB_STR_FMT "`", on ? "" : "out", OB_STR_ARG(name))
+               : ob_fmt(arena, " with cfg `" OB_STR_FMT "` %s", OB_STR_ARG(name),
+                        on ? "on" : "off");
+  }
+  return OB_STR_NONE;
+}
+
 /* " with feature `x` on and `y` off" */
 static ob_str
 features_text(const ob_item_finder *f, const ob_item_loss *l, const ob_bits *targets)
@@ -247,7 +291,8 @@ features_text(const ob_item_finder *f, const ob_item_loss *l, const ob_bits *tar
   const choice c = choice_of(f, l, targets);
   const size_t count = c.on_count + c.off_count;
   if (count == 0 || c.cut) { /* one of several, or many */
-    return OB_STR(" with some choices of features");
+    const ob_str cfg = count == 0 ? cfg_text(f, l, targets) : OB_STR_NONE;
+    return cfg.len > 0 ? cfg : OB_STR(" with some choices of features");
   }
   ob_arena *arena = f->a->arena;
   return ob_fmt(arena, " with feature%s " OB_STR_FMT "%s%s" OB_STR_FMT "%s", count > 1 ? "s" : "",
@@ -492,7 +537,9 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
     }
   }
   const ob_str features = ob_audit_witness(a, l->when, test, false, ob_bits_next(targets, 0));
-  const ob_str built = by_features ? features_text(f, l, targets) : OB_STR_NONE;
+  const ob_str built = by_features                  ? features_text(f, l, targets)
+                       : ob_bits_eq(targets, asked) ? cfg_text(f, l, targets)
+                                                    : OB_STR_NONE;
   const bool needs = is_extra(r) && !no_branch && by_features;
   const ob_severity severity = no_branch ? OB_SEV_NOTE
                                : l->guess || l->of_trait || (needs && is_choice(features))

@@ -313,3 +313,38 @@ it never does it is a warning.
   > X
   $ $OSBIND audit --no-cache predicates 2>&1 | grep -E "^(error|warning)"
   error[OB0330]: `a` is used here but not there on 239 of 322 targets
+
+What is neither a target nor a feature is named: the profile, the panic strategy, a run of another tool.
+
+  $ cat > predicates/src/lib.rs <<'X'
+  > #[cfg(panic = "unwind")]
+  > pub fn unwinding() {}
+  > #[cfg(debug_assertions)]
+  > pub fn checked() {}
+  > #[cfg(not(debug_assertions))]
+  > pub fn unchecked() {}
+  > #[cfg(all(panic = "abort", miri))]
+  > pub fn aborting() {}
+  > #[cfg(test)]
+  > pub fn tested() {}
+  > #[cfg(sanitize = "address")]
+  > pub fn sanitized() {}
+  > #[cfg(doc)]
+  > pub fn shown() {}
+  > pub fn f() { unwinding(); checked(); unchecked(); aborting(); tested(); sanitized(); shown() }
+  > X
+  $ $OSBIND audit --no-cache predicates 2>&1 | grep -E '^error| help' | sed 's/^ *//'
+  error[OB0330]: `unwinding` is used here but not there with `panic = "abort"`
+  = help: gate it with `#[cfg(panic = "unwind")]`
+  error[OB0330]: `checked` is used here but not there with `debug_assertions` off, as in a release build
+  = help: gate it with `#[cfg(debug_assertions)]`
+  error[OB0330]: `unchecked` is used here but not there with `debug_assertions` on, as in a debug build
+  = help: gate it with `#[cfg(not(debug_assertions))]`
+  error[OB0330]: `aborting` is used here but not there with some choices of features
+  = help: gate it with `#[cfg(all(panic = "abort", miri))]`
+  error[OB0330]: `tested` is used here but not there outside of tests
+  = help: gate it with `#[cfg(test)]`
+  error[OB0330]: `sanitized` is used here but not there without `sanitize = "address"`
+  = help: gate it with `#[cfg(sanitize = "address")]`
+  error[OB0330]: `shown` is used here but not there with cfg `doc` off
+  = help: gate it with `#[cfg(doc)]`
