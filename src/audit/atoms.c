@@ -683,8 +683,12 @@ wrong_key(checker *c, const ob_cfg *cfg, ob_str text)
   if (guessed) {
     mend(c, f, cfg->span, &meant);
   }
-  if (!target) { /* `cfg(linux)`: RUSTFLAGS could set it, though nobody should */
+  if (!target || !guessed) { /* `cfg(linux)`: RUSTFLAGS could set it, though nobody should */
     f->severity = OB_SEV_WARNING;
+  }
+  if (!guessed) {
+    add_note(c, f,
+             OB_STR("if somebody sets it, declare it: [lints.rust] unexpected_cfgs, check-cfg"));
   }
 }
 

@@ -292,7 +292,9 @@ features_text(const ob_item_finder *f, const ob_item_loss *l, const ob_bits *tar
   const size_t count = c.on_count + c.off_count;
   if (count == 0 || c.cut) { /* one of several, or many */
     const ob_str cfg = count == 0 ? cfg_text(f, l, targets) : OB_STR_NONE;
-    return cfg.len > 0 ? cfg : OB_STR(" with some choices of features");
+    return cfg.len > 0                      ? cfg
+           : f->a->package.features.len > 0 ? OB_STR(" with some choices of features")
+                                            : OB_STR(" with some choices of cfgs");
   }
   ob_arena *arena = f->a->arena;
   return ob_fmt(arena, " with feature%s " OB_STR_FMT "%s%s" OB_STR_FMT "%s", count > 1 ? "s" : "",

@@ -340,7 +340,7 @@ What is neither a target nor a feature is named: the profile, the panic strategy
   = help: gate it with `#[cfg(debug_assertions)]`
   error[OB0330]: `unchecked` is used here but not there with `debug_assertions` on, as in a debug build
   = help: gate it with `#[cfg(not(debug_assertions))]`
-  error[OB0330]: `aborting` is used here but not there with some choices of features
+  error[OB0330]: `aborting` is used here but not there with some choices of cfgs
   = help: gate it with `#[cfg(all(panic = "abort", miri))]`
   error[OB0330]: `tested` is used here but not there outside of tests
   = help: gate it with `#[cfg(test)]`
@@ -348,3 +348,18 @@ What is neither a target nor a feature is named: the profile, the panic strategy
   = help: gate it with `#[cfg(sanitize = "address")]`
   error[OB0330]: `shown` is used here but not there with cfg `doc` off
   = help: gate it with `#[cfg(doc)]`
+
+What comes near a cfg of some target is a mistake; what somebody could set is a warning.
+
+  $ cat > predicates/src/lib.rs <<'X'
+  > #[cfg(target_osx)]
+  > pub fn f() {}
+  > #[cfg(target_bootloader_stage = "x")]
+  > pub fn g() {}
+  > #[cfg(linux)]
+  > pub fn h() {}
+  > X
+  $ $OSBIND audit --no-cache predicates 2>&1 | grep -E '^(error|warning)'
+  error[OB0311]: `target_osx` is no cfg of any target
+  warning[OB0311]: `target_bootloader_stage` is no cfg of any target
+  warning[OB0311]: `linux` is no cfg of any target
