@@ -29,8 +29,15 @@ typedef struct answer {
 /** A macro that is not understood names a word. */
 typedef struct mention {
   uint32_t call; /* of opaque_calls; OB_NO_INDEX: the body of a macro of the crate */
+  ob_sym macro;  /* that one's name; 0: not known */
   bool in_use;   /* in a use or behind macro_rules: what can be a macro */
 } mention;
+
+/** A call of a macro of the crate. */
+typedef struct own_call {
+  ob_cond when;
+  uint32_t next; /* the one before it of the same name, from 1; 0: none */
+} own_call;
 
 typedef struct mentions {
   OB_VEC(mention) at;
@@ -48,6 +55,8 @@ struct ob_foreign {
   ob_map answers;              /* "a::b" and its namespace -> answer */
   ob_map named;                /* identifiers in arguments and bodies of macros -> mentions */
   bool named_made;
+  ob_name_table called; /* (0, name of a macro) -> its last call, from 1 */
+  OB_VEC(own_call) calls;
   bool members_made;
   ob_members members;
   ob_rust_words variants; /* names of those under a gate */
@@ -290,10 +299,45 @@ gather_features(ob_foreign *f)
   return OB_OK;
 }
 
+/* ---- in the terms of whoever asks ---- */
+
+typedef struct translation {
+  ob_foreign *f;
+  ob_conds *m;
+  ob_foreign_feature *feature; /* NULL: any choice */
+  void *context;
+  unsigned depth;
+} translation;
+
+#define MAX_DEPTH 200 /* variables on one way through a diagram */
+
+static ob_cond
+translate(translation *t, ob_cond c)
+{
+  ob_cond_var_kind kind;
+  ob_str name;
+  ob_cond lo, hi;
+  if (!ob_cond_split(t->f->audit->conds, c, &kind, &name, &lo, &hi)) {
+    const ob_bits *set = ob_cond_set(t->f->audit->conds, c);
+    return set ? ob_cond_targets(t->m, set) : OB_COND_ALWAYS;
+  }
+  if (++t->depth > MAX_DEPTH) {
+    t->depth--;
+    return OB_COND_ALWAYS; /* then nothing is missing */
+  }
+  const ob_cond off = translate(t, lo), on = translate(t, hi);
+  t->depth--;
+  if (kind != OB_VAR_FEATURE || !t->feature) {
+    return ob_cond_or(t->m, off, on);
+  }
+  const ob_cond when = t->feature(t->context, name);
+  return ob_cond_or(t->m, ob_cond_and(t->m, when, on), ob_cond_minus(t->m, off, when));
+}
+
 /* ---- what macros may declare ---- */
 
 static ob_status
-add_word(ob_foreign *f, ob_str word, uint32_t call, bool in_use)
+add_word(ob_foreign *f, ob_str word, mention is)
 {
   void **slot = ob_map_put(&f->arena, &f->named, word);
   mentions *list = slot ? *slot : NULL;
@@ -303,15 +347,16 @@ add_word(ob_foreign *f, ob_str word, uint32_t call, bool in_use)
   if (!list) {
     return OB_E_NOMEM;
   }
-  if (list->at.len > 0 && list->at.at[list->at.len - 1].call == call) {
-    list->at.at[list->at.len - 1].in_use |= in_use;
+  mention *last = list->at.len > 0 ? &list->at.at[list->at.len - 1] : NULL;
+  if (last && last->call == is.call && last->macro == is.macro) {
+    last->in_use |= is.in_use;
     return OB_OK;
   }
   mention *fresh = ob_vec_push(&f->arena, &list->at);
   if (!fresh) {
     return OB_E_NOMEM;
   }
-  *fresh = (mention){call, in_use};
+  *fresh = is;
   return OB_OK;
 }
 
@@ -328,22 +373,21 @@ string_end(ob_str text, size_t at)
 
 /** quoted: words in "…" too, which a procedural macro can make names of; a macro_rules cannot. */
 static ob_status
-add_words(ob_foreign *f, ob_str text, uint32_t call, bool quoted)
+add_words(ob_foreign *f, ob_str text, mention is, bool quoted)
 {
-  bool in_use = false;
   for (size_t i = 0; i < text.len;) {
     const size_t lo = i;
     while (i < text.len && ob_is_name_byte(text.ptr[i])) {
       i++;
     }
     if (i == lo) {
-      in_use &= text.ptr[i] != ';';
+      is.in_use &= text.ptr[i] != ';';
       i = text.ptr[i] == '"' && !quoted ? string_end(text, i) : i + 1;
       continue;
     }
     const ob_str word = ob_str_slice(text, lo, i);
-    OB_TRY(add_word(f, word, call, in_use));
-    in_use |= ob_str_eq(word, OB_STR("use")) || ob_str_eq(word, OB_STR("macro_rules"));
+    OB_TRY(add_word(f, word, is));
+    is.in_use |= ob_str_eq(word, OB_STR("use")) || ob_str_eq(word, OB_STR("macro_rules"));
   }
   return OB_OK;
 }
@@ -427,6 +471,79 @@ module_of_call(const ob_foreign *f, const ob_opaque_call *call)
   return scope == OB_NO_INDEX ? OB_NO_INDEX : ob_crate_module_of(f->crate, scope);
 }
 
+/** The targets on which it can hold. What may be there for a feature that switches on a call is not
+ * behind that feature. */
+static ob_cond
+some_choice(ob_foreign *f, ob_cond c)
+{
+  translation t = {.f = f, .m = f->audit->conds};
+  return c == OB_COND_NEVER ? c : translate(&t, c);
+}
+
+/** The calls of macros of the crate. One in the body of a macro that only gives its argument on to
+ * another stands wherever that is called: always, to be sure. */
+static ob_status
+list_calls(ob_foreign *f)
+{
+  const ob_crate *c = f->crate;
+  for (uint32_t part = 0; part < c->parts.len; part++) {
+    const ob_part *p = &c->parts.at[part];
+    const ob_src *src = &f->audit->sources->list.at[p->src];
+    for (size_t i = 0; p->macro == OB_NO_INDEX && i < src->rust.calls.len; i++) {
+      const ob_rust_call *call = &src->rust.calls.at[i];
+      const ob_rust_path *path = &src->rust.paths.at[call->path];
+      const uint32_t body = src->bodies[call->gate];
+      const ob_sym name = ob_sym_find(f->audit->sources, path->segments[path->segment_count - 1]);
+      if (name == 0 || !ob_name_find(c->macro_names, ob_name_key(0, name)) ||
+          (body != OB_NO_INDEX && !is_gate(&src->rust.macros.at[body]))) {
+        continue;
+      }
+      uint32_t *last = ob_name_put(&f->arena, &f->called, ob_name_key(0, name));
+      own_call *slot = ob_vec_push(&f->arena, &f->calls);
+      if (!last || !slot) {
+        return OB_E_NOMEM;
+      }
+      *slot = (own_call){body == OB_NO_INDEX ? ob_part_gate(p, call->gate) : OB_COND_ALWAYS, *last};
+      *last = (uint32_t)f->calls.len;
+    }
+  }
+  return OB_OK;
+}
+
+#define MAX_CALLS 200 /* that are looked at for one name in the body of a macro */
+
+/** Of `lost`, where the body of a macro of the crate of that name may stand: where it is called, or
+ * named by what may call it. */
+static ob_cond
+called_within(ob_foreign *f, ob_sym macro, ob_cond lost, unsigned *budget)
+{
+  ob_conds *m = f->audit->conds;
+  if (macro == 0 || *budget == 0) {
+    return lost;
+  }
+  (*budget)--;
+  ob_cond out = OB_COND_NEVER;
+  const uint32_t *last = ob_name_find(&f->called, ob_name_key(0, macro));
+  for (uint32_t i = last ? *last : 0; i != 0 && out != lost; i = f->calls.at[i - 1].next) {
+    if (*budget == 0) {
+      return lost;
+    }
+    (*budget)--;
+    out = ob_cond_or(m, out, ob_cond_and(m, lost, f->calls.at[i - 1].when));
+  }
+  void **slot = ob_map_find(&f->named, ob_sym_str(f->audit->sources, macro));
+  const mentions *list = slot ? *slot : NULL;
+  for (size_t i = 0; list && i < list->at.len && out != lost; i++) {
+    const mention *one = &list->at.at[i];
+    if (one->call != OB_NO_INDEX) {
+      out = ob_cond_or(m, out, ob_cond_and(m, lost, f->crate->opaque_calls.at[one->call].when));
+    } else if (one->macro != macro) {
+      out = ob_cond_or(m, out, called_within(f, one->macro, lost, budget));
+    }
+  }
+  return out;
+}
+
 /**
  * The condition under which a macro that is not understood may declare the name, as far as it lies
  * in `lost`, where module lacks it. Words such as `super` stand in thousands of calls under as many
@@ -444,16 +561,18 @@ named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond lost, uint32_t mod
       const ob_src *src = &f->audit->sources->list.at[c->parts.at[call->part].src];
       const ob_rust_at at = src->rust.calls.at[call->call].at;
       const ob_str text = ob_diags_source(&f->diags, src->file).text;
-      OB_TRY(add_words(f, ob_str_slice(text, at.lo, at.hi), (uint32_t)i, true));
+      OB_TRY(add_words(f, ob_str_slice(text, at.lo, at.hi), (mention){.call = (uint32_t)i}, true));
     }
     for (size_t i = 0; i < c->macros.len; i++) { /* and what their bodies hold */
       const ob_src *src = &f->audit->sources->list.at[c->parts.at[c->macros.at[i].part].src];
       const ob_rust_macro *macro = &src->rust.macros.at[c->macros.at[i].macro];
       const ob_str text = ob_diags_source(&f->diags, src->file).text;
       if (!is_gate(macro)) {
-        OB_TRY(add_words(f, definition(text, macro->at.hi), OB_NO_INDEX, false));
+        const mention is = {.call = OB_NO_INDEX, .macro = c->macros.at[i].name};
+        OB_TRY(add_words(f, definition(text, macro->at.hi), is, false));
       }
     }
+    OB_TRY(list_calls(f));
   }
   void **slot = ob_map_find(&f->named, name);
   const mentions *list = slot ? *slot : NULL;
@@ -469,9 +588,12 @@ named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond lost, uint32_t mod
       continue;
     }
     const uint32_t there = known && call ? module_of_call(f, call) : OB_NO_INDEX;
-    if (there == OB_NO_INDEX || behind[there]) {
-      const ob_cond when = call ? call->when : OB_COND_ALWAYS;
-      *out = ob_cond_or(m, *out, ob_cond_and(m, lost, when));
+    if (!call) {
+      unsigned budget = MAX_CALLS;
+      const ob_cond when = called_within(f, one->macro, lost, &budget);
+      *out = ob_cond_or(m, *out, ob_cond_and(m, lost, some_choice(f, when)));
+    } else if (there == OB_NO_INDEX || behind[there]) {
+      *out = ob_cond_or(m, *out, ob_cond_and(m, lost, call->when));
     }
   }
   return OB_OK;
@@ -655,40 +777,7 @@ answer_of(ob_foreign *f, const ob_foreign_path *path, answer **out)
   return OB_OK;
 }
 
-/* ---- in the terms of whoever asks ---- */
-
-typedef struct translation {
-  ob_foreign *f;
-  ob_conds *m;
-  ob_foreign_feature *feature; /* NULL: any choice */
-  void *context;
-  unsigned depth;
-} translation;
-
-#define MAX_DEPTH 200 /* variables on one way through a diagram */
-
-static ob_cond
-translate(translation *t, ob_cond c)
-{
-  ob_cond_var_kind kind;
-  ob_str name;
-  ob_cond lo, hi;
-  if (!ob_cond_split(t->f->audit->conds, c, &kind, &name, &lo, &hi)) {
-    const ob_bits *set = ob_cond_set(t->f->audit->conds, c);
-    return set ? ob_cond_targets(t->m, set) : OB_COND_ALWAYS;
-  }
-  if (++t->depth > MAX_DEPTH) {
-    t->depth--;
-    return OB_COND_ALWAYS; /* then nothing is missing */
-  }
-  const ob_cond off = translate(t, lo), on = translate(t, hi);
-  t->depth--;
-  if (kind != OB_VAR_FEATURE || !t->feature) {
-    return ob_cond_or(t->m, off, on);
-  }
-  const ob_cond when = t->feature(t->context, name);
-  return ob_cond_or(t->m, ob_cond_and(t->m, when, on), ob_cond_minus(t->m, off, when));
-}
+/* ---- answers ---- */
 
 ob_status
 ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_foreign_path *path,

@@ -148,3 +148,27 @@ glob; one that the dependency's type has.
   $ try ''
   0
   [1]
+
+What stands in the body of a macro of the dependency is there where that macro may be called: by its
+name, by another macro, by one that is given its name.
+
+  $ sed -i '/^other/d; /^ext/d' app/Cargo.toml
+  $ use_it() { printf 'pub type T = dep::c_int;\n' > app/src/lib.rs; short; }
+  $ cat > dep/src/lib.rs << 'END'
+  > macro_rules! prelude { () => { pub type c_int = i32; } }
+  > #[cfg(unix)]
+  > mod unix { prelude!(); }
+  > #[cfg(unix)]
+  > pub use unix::*;
+  > END
+  $ use_it
+  1 OB0340 dep::c_int
+  $ sed -i '/cfg/d' dep/src/lib.rs; use_it
+  $ cat > dep/src/lib.rs << 'END'
+  > macro_rules! prelude { () => { pub type c_int = i32; } }
+  > macro_rules! all { () => { prelude!(); } }
+  > mod unix { all!(); }
+  > pub use unix::*;
+  > END
+  $ use_it
+  $ sed -i -e 's/all { () => { prelude/all { ($m:ident) => { $m/' -e 's/all!()/all!(prelude)/' dep/src/lib.rs; use_it
