@@ -592,6 +592,9 @@ look_at_self(ob_item_finder *f, uint32_t part, const ob_rust_self_use *use)
 static void
 look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
 {
+  if (name->role == OB_RUST_ROLE_MACRO) {
+    return; /* std's own, or the crate's in its place: that is known without a gate */
+  }
   if (name->owner != OB_RUST_NONE) {
     const ob_rust_self_use use = {.name = name->text,
                                   .owner = name->owner,

@@ -6,6 +6,9 @@
  * everywhere (a module of that name, `extern crate core as std`); what is left over is taken from
  * rustc, or is missing.
  *
+ * So are the names of std's prelude that core's has not: those stand alone, so files are read a
+ * second time for them, where some module can lack one.
+ *
  * One missing gate is met by a hundred uses: they are put together by the condition under which
  * they are lost, and those of a narrower condition are counted with those of the wider one.
  */
@@ -20,17 +23,44 @@
 #define MAX_GATE 200  /* bytes of a proposed gate: what is longer is no advice */
 
 typedef enum crate_of_sysroot { STD, ALLOC, CORE, PROC_MACRO, TEST, SYSROOT_COUNT } sysroot;
+/* And what std's prelude has of alloc, and of its own. */
+enum { ALLOC_NAMES = SYSROOT_COUNT, STD_NAMES, KIND_COUNT };
 
 static const ob_str crates[SYSROOT_COUNT] = {OB_STR_INIT("std"), OB_STR_INIT("alloc"),
                                              OB_STR_INIT("core"), OB_STR_INIT("proc_macro"),
                                              OB_STR_INIT("test")};
 
+typedef struct prelude_word {
+  ob_str name;
+  bool macro, of_std; /* of_std: alloc has it not */
+  const char *path;   /* in alloc */
+} prelude_word;
+
+static const prelude_word words[] = {
+    {OB_STR_INIT("Vec"), false, false, "vec::Vec"},
+    {OB_STR_INIT("String"), false, false, "string::String"},
+    {OB_STR_INIT("Box"), false, false, "boxed::Box"},
+    {OB_STR_INIT("ToString"), false, false, "string::ToString"},
+    {OB_STR_INIT("ToOwned"), false, false, "borrow::ToOwned"},
+    {OB_STR_INIT("vec"), true, false, "vec"},
+    {OB_STR_INIT("format"), true, false, "format"},
+    {OB_STR_INIT("println"), true, true, NULL},
+    {OB_STR_INIT("print"), true, true, NULL},
+    {OB_STR_INIT("eprintln"), true, true, NULL},
+    {OB_STR_INIT("eprint"), true, true, NULL},
+    {OB_STR_INIT("dbg"), true, true, NULL},
+    {OB_STR_INIT("thread_local"), true, true, NULL},
+};
+enum { WORD_COUNT = OB_COUNT(words) };
+
 /** One place where such a name is lost. */
 typedef struct place {
   ob_span at;
-  uint32_t part;
-  const ob_rust_path *path;
+  uint32_t part, gate;
+  const ob_rust_path *path; /* NULL: it stands alone, as `role` */
   bool is_use, glob;
+  ob_rust_role role;
+  uint32_t word; /* of words */
 } place;
 
 /** Uses of one crate that are lost under one condition. */
@@ -44,6 +74,7 @@ typedef struct group {
   bool test;            /* only built with cfg(test) */
   bool other;           /* counted with another one, or never met */
   bool mixed;           /* others under other conditions are counted with it */
+  uint32_t met;         /* bits of words */
 } group;
 typedef OB_VEC(group) group_list;
 
@@ -57,8 +88,14 @@ typedef struct looker {
   ob_cond lacked[SYSROOT_COUNT]; /* when rustc does not give it */
   ob_cond root_lacked;           /* of `core`: as the first name of a use or behind `::`, in 2015 */
   ob_cond made[SYSROOT_COUNT];   /* a macro in the root may have an `extern crate` of it */
-  group_list groups[SYSROOT_COUNT];
+  group_list groups[KIND_COUNT];
   ob_reaches reaches;
+  ob_rust_words wanted;            /* of the prelude */
+  ob_cond word_lacked[WORD_COUNT]; /* when nothing brings it to the whole root */
+  ob_sym word_names[WORD_COUNT];   /* of types; 0: no path begins with it */
+  ob_name_table lost;              /* (module, word + 1) -> number of lost_when, from 1 */
+  OB_VEC(ob_cond) lost_when;
+  const ob_part *reading;
   bool oom;
 } looker;
 
@@ -83,15 +120,19 @@ lacked_of(const looker *l, sysroot which)
   return OB_COND_ALWAYS;
 }
 
-/** False: none of the names can be missing in the root. */
+/** Is it known what the root has? */
+static bool
+can_tell(const looker *l)
+{
+  const ob_rust_file *file = &l->a->sources->list.at[l->c->parts.at[0].src].rust;
+  return l->c->complete && !file->broken && !file->no_core;
+}
+
+/** False: none of the crates can be missing in the root. */
 static bool
 begin_root(looker *l)
 {
   const ob_audit *a = l->a;
-  const ob_rust_file *file = &a->sources->list.at[l->c->parts.at[0].src].rust;
-  if (!l->c->complete || file->broken || file->no_core) {
-    return false;
-  }
   bool any = false;
   l->root_lacked = l->c->edition == 2015 ? ob_cond_not(l->m, l->c->no_std) : OB_COND_NEVER;
   for (sysroot i = 0; i < SYSROOT_COUNT; i++) {
@@ -110,6 +151,13 @@ begin_root(looker *l)
   return any;
 }
 
+/** Where the crate refuses to compile, unless that is asked about too. */
+static ob_cond
+refused_of(const looker *l)
+{
+  return l->a->options.unsupported ? OB_COND_NEVER : l->c->refused;
+}
+
 static bool
 is_same(ob_span a, ob_span b)
 {
@@ -117,7 +165,7 @@ is_same(ob_span a, ob_span b)
 }
 
 static void
-add_place(looker *l, sysroot which, ob_cond missing, ob_cond reached, const place *where)
+add_place(looker *l, unsigned which, ob_cond missing, ob_cond reached, const place *where)
 {
   group_list *list = &l->groups[which];
   group *g = NULL;
@@ -136,8 +184,10 @@ add_place(looker *l, sysroot which, ob_cond missing, ob_cond reached, const plac
     }
     *g = (group){
         .missing = missing, .reached = reached, .first = *where, .last = where->at, .count = 1};
+    g->met = 1U << where->word;
     return;
   }
+  g->met |= 1U << where->word;
   if (is_same(g->last, where->at)) {
     return; /* `use std::{a, b}` */
   }
@@ -172,8 +222,8 @@ look_at(looker *l, sysroot which, uint32_t part, const ob_rust_path *path, bool 
   const bool from_root = c->edition == 2015 && (is_use || path->head == OB_RUST_HEAD_ROOT);
   const ob_cond lacked = which == CORE && from_root ? l->root_lacked : l->lacked[which];
   const uint32_t scope = ob_part_scope(p, path->scope);
-  ob_cond when = ob_cond_minus(l->m, ob_cond_and(l->m, ob_part_gate(p, path->gate), lacked),
-                               l->a->options.unsupported ? OB_COND_NEVER : c->refused);
+  ob_cond when =
+      ob_cond_minus(l->m, ob_cond_and(l->m, ob_part_gate(p, path->gate), lacked), refused_of(l));
   when = ob_cond_minus(l->m, when, l->made[which]);
   if (scope == OB_NO_INDEX || when == OB_COND_NEVER) {
     return;
@@ -198,6 +248,7 @@ look_at(looker *l, sysroot which, uint32_t part, const ob_rust_path *path, bool 
   }
   const place where = {.at = ob_part_span(c, part, path->segment_at[0]),
                        .part = part,
+                       .gate = path->gate,
                        .path = path,
                        .is_use = is_use,
                        .glob = glob};
@@ -239,9 +290,239 @@ look_at_paths(looker *l)
   }
 }
 
+/* ---- names of the prelude ---- */
+
+/** When the root has a macro of std's prelude without std: of an `extern crate` with #[macro_use],
+ * of its own macro_rules, or perhaps of a macro that it calls. */
+static ob_cond
+macro_comes(looker *l, const prelude_word *word)
+{
+  const ob_crate *c = l->c;
+  const ob_sym own = ob_sym_find(l->a->sources, word->name);
+  ob_cond out = own ? ob_crate_macro_when(c, own) : OB_COND_NEVER;
+  out = ob_cond_or(l->m, out, ob_crate_by_macro(c, 0, word->name, OB_NS_MACRO));
+  for (size_t i = 0; i < c->binds.len; i++) {
+    const ob_bind *b = &c->binds.at[i];
+    if (b->kind != OB_BIND_CRATE) {
+      continue;
+    }
+    const ob_src *src = &l->a->sources->list.at[c->parts.at[b->part].src];
+    const ob_str crate = ob_sym_str(l->a->sources, b->crate);
+    const bool lacks_it =
+        ob_str_eq(crate, crates[CORE]) || (word->of_std && ob_str_eq(crate, crates[ALLOC]));
+    if (src->rust.items.at[b->index].macro_use && !lacks_it) {
+      out = ob_cond_or(l->m, out, b->when);
+    }
+  }
+  return out;
+}
+
+/** False: the root always has what is looked for. */
+static bool
+begin_words(looker *l)
+{
+  bool any = false;
+  if (l->c->no_std == OB_COND_NEVER) {
+    return false;
+  }
+  l->lost = (ob_name_table){0};
+  l->lost_when.len = 0;
+  ob_rust_words_init(&l->wanted);
+  for (uint32_t i = 0; i < WORD_COUNT; i++) {
+    ob_cond lacked = l->c->no_std;
+    if (words[i].macro && lacked != OB_COND_NEVER) {
+      lacked = ob_cond_minus(l->m, lacked, macro_comes(l, &words[i]));
+    }
+    l->word_lacked[i] = lacked;
+    l->word_names[i] = words[i].macro ? 0 : ob_sym_find(l->a->sources, words[i].name);
+    if (lacked != OB_COND_NEVER) {
+      any = true;
+      l->oom |= !ob_rust_words_add(l->a->arena, &l->wanted, words[i].name);
+    }
+  }
+  return any;
+}
+
+/** When nothing that a module or block declares or imports is called so. */
+static ob_cond
+lost_in(looker *l, uint32_t module, uint32_t word)
+{
+  uint32_t *slot = ob_name_put(l->a->arena, &l->lost, ob_name_key(module, word + 1));
+  if (!slot) {
+    l->oom = true;
+    return OB_COND_NEVER;
+  }
+  if (*slot != 0) {
+    return l->lost_when.at[*slot - 1];
+  }
+  const ob_rust_path path = {.segments = &words[word].name, .segment_count = 1};
+  ob_lost lost[OB_MAX_LOST];
+  uint32_t lost_count = 0;
+  l->reaches.len = 0;
+  l->oom |= ob_crate_resolve_name(l->c, module, &path, words[word].macro ? OB_NS_MACRO : OB_NS_TYPE,
+                                  &l->reaches, lost, &lost_count) != OB_OK;
+  ob_cond out = OB_COND_NEVER;
+  for (uint32_t i = 0; i < lost_count; i++) {
+    out = ob_cond_or(l->m, out, lost[i].when);
+  }
+  ob_cond *kept = ob_vec_push(l->a->arena, &l->lost_when);
+  if (!kept) {
+    l->oom = true;
+    return OB_COND_NEVER;
+  }
+  *kept = out = ob_cond_and(l->m, out, l->word_lacked[word]);
+  *slot = (uint32_t)l->lost_when.len;
+  return out;
+}
+
+/** Its number, or WORD_COUNT. */
+static uint32_t
+word_of(ob_str text, bool macro)
+{
+  uint32_t word = 0;
+  while (word < WORD_COUNT && (words[word].macro != macro || !ob_str_eq(words[word].name, text))) {
+    word++;
+  }
+  return word;
+}
+
+/** Can some module of the part that is read lack it? */
+static bool
+may_be_lost(void *context, ob_str text)
+{
+  looker *l = context;
+  const bool type = word_of(text, false) < WORD_COUNT;
+  const uint32_t word = word_of(text, !type);
+  const ob_range scopes = l->reading->extent.scopes;
+  for (uint32_t s = scopes.lo; word < WORD_COUNT && s < scopes.hi && !l->oom; s++) {
+    const uint32_t module = l->reading->scopes[s - scopes.lo];
+    if (module != OB_NO_INDEX && ob_cond_and(l->m, l->c->modules.at[module].when,
+                                             lost_in(l, module, word)) != OB_COND_NEVER) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void
+look_at_word(looker *l, uint32_t part, uint32_t word, const place *where, uint32_t in)
+{
+  const ob_part *p = &l->c->parts.at[part];
+  const uint32_t scope = ob_part_scope(p, in);
+  if (!ob_part_has_gate(p, &l->a->sources->list.at[p->src], where->gate) || scope == OB_NO_INDEX ||
+      ob_part_how(p, where->gate) != OB_HOW_SURE) {
+    return;
+  }
+  const ob_cond reached = ob_part_gate(p, where->gate);
+  const ob_cond missing =
+      ob_cond_minus(l->m, ob_cond_and(l->m, reached, lost_in(l, scope, word)), refused_of(l));
+  if (missing != OB_COND_NEVER) {
+    add_place(l, words[word].of_std ? STD_NAMES : ALLOC_NAMES, missing, reached, where);
+  }
+}
+
+/** `Vec::new`. */
+static void
+look_at_heads(looker *l, uint32_t part)
+{
+  const ob_part *p = &l->c->parts.at[part];
+  const ob_src *src = &l->a->sources->list.at[p->src];
+  const ob_range paths = p->extent.lists[OB_LIST_PATHS];
+  for (uint32_t i = paths.lo; i < paths.hi && !l->oom; i++) {
+    const ob_sym head = src->heads[i];
+    for (uint32_t k = 0; head != 0 && k < WORD_COUNT; k++) {
+      const ob_rust_path *path = &src->rust.paths.at[i];
+      if (l->word_names[k] != head || path->head != OB_RUST_HEAD_PLAIN || path->guess ||
+          path->attribute || path->segment_count < 2) {
+        continue;
+      }
+      const place where = {.at = ob_part_span(l->c, part, path->segment_at[0]),
+                           .part = part,
+                           .gate = path->gate,
+                           .path = path,
+                           .word = k};
+      look_at_word(l, part, k, &where, path->scope);
+    }
+  }
+}
+
+/** Is one of the words somewhere in the text? Most files have none, and are not read again. */
+static bool
+has_words(ob_str text)
+{
+  for (uint32_t i = 0; i < WORD_COUNT; i++) {
+    if (!words[i].macro && ob_str_search(text, words[i].name) != SIZE_MAX) {
+      return true;
+    }
+  }
+  for (size_t at = 0, hit; at < text.len; at += hit + 1) {
+    hit = ob_str_find(ob_str_slice(text, at, text.len), '!');
+    if (hit == SIZE_MAX) {
+      return false;
+    }
+    size_t lo = at + hit;
+    while (lo > at && ob_is_name_byte(text.ptr[lo - 1])) {
+      lo--;
+    }
+    if (lo < at + hit && word_of(ob_str_slice(text, lo, at + hit), true) < WORD_COUNT) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** `Vec<u8>`, `vec![1]`. */
+static void
+look_at_words(looker *l, uint32_t part)
+{
+  const ob_part *p = l->reading = &l->c->parts.at[part];
+  const ob_src *src = &l->a->sources->list.at[p->src];
+  const ob_rust_asked asked = {.words = &l->wanted, .matters = may_be_lost, .context = l};
+  ob_rust_names names;
+  if (p->macro != OB_NO_INDEX || src->file == 0 ||
+      ob_cond_and(l->m, p->base, l->c->no_std) == OB_COND_NEVER ||
+      !has_words(ob_diags_source(l->a->diags, src->file).text)) {
+    return;
+  }
+  l->oom |= ob_rust_read_names(l->a->arena, l->a->diags, &src->rust, &asked, &names) != OB_OK;
+  for (size_t i = 0; i < names.len && !l->oom; i++) {
+    const ob_rust_name *name = &names.at[i];
+    const bool macro = name->role == OB_RUST_ROLE_MACRO;
+    const bool type = name->role == OB_RUST_ROLE_TYPE || name->role == OB_RUST_ROLE_TRAIT ||
+                      name->role == OB_RUST_ROLE_STRUCT || name->role == OB_RUST_ROLE_ARGUMENT;
+    const uint32_t word = word_of(name->text, macro);
+    const place where = {.at = ob_part_span(l->c, part, name->at),
+                         .part = part,
+                         .gate = name->gate,
+                         .role = name->role,
+                         .word = word};
+    if (word < WORD_COUNT && (macro || type)) {
+      look_at_word(l, part, word, &where, name->scope);
+    }
+  }
+}
+
 /* ---- words ---- */
 
-/** What rustc 1.95 says. */
+/** What rustc 1.95 says of a name of the prelude. */
+static ob_str
+rustc_says_word(const looker *l, const place *p)
+{
+  ob_arena *arena = l->a->arena;
+  const ob_str name = words[p->word].name;
+  if (words[p->word].macro) {
+    return ob_fmt(arena, "error: cannot find macro `" OB_STR_FMT "` in this scope",
+                  OB_STR_ARG(name));
+  }
+  const char *what = p->path                          ? "E0433]: cannot find type"
+                     : p->role == OB_RUST_ROLE_TRAIT  ? "E0405]: cannot find trait"
+                     : p->role == OB_RUST_ROLE_STRUCT ? "E0422]: cannot find struct, variant or "
+                                                        "union type"
+                                                      : "E0425]: cannot find type";
+  return ob_fmt(arena, "error[%s `" OB_STR_FMT "` in this scope", what, OB_STR_ARG(name));
+}
+
+/** The same of a crate. */
 static ob_str
 rustc_says(const looker *l, sysroot which, const place *p)
 {
@@ -307,6 +588,22 @@ root_file(const looker *l)
   return ob_diags_source(l->a->diags, src->file).name;
 }
 
+/** False: it would hold nowhere, or is too long. */
+static bool
+propose_gate(looker *l, const group *g, ob_cond had, ob_fix *out)
+{
+  ob_arena *arena = l->a->arena;
+  const ob_cond both = ob_cond_and(l->m, g->reached, had);
+  const ob_str gate = ob_cond_print(l->m, both);
+  if (both == OB_COND_NEVER || gate.len == 0 || gate.len > MAX_GATE) {
+    return false;
+  }
+  out->kind = OB_FIX_SOURCE;
+  out->line = ob_fmt(arena, "#[cfg(" OB_STR_FMT ")]", OB_STR_ARG(gate));
+  out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
+  return true;
+}
+
 /** What std has and core or alloc has by the same path is named there; else the gate to write, or
  * the `extern crate`. */
 static void
@@ -333,12 +630,7 @@ propose(looker *l, sysroot which, const group *g, ob_cond had, ob_fix *out)
     l->oom |= ob_buf_status(&text) != OB_OK;
     return;
   }
-  const ob_cond both = ob_cond_and(l->m, g->reached, had);
-  const ob_str gate = which == STD || which == PROC_MACRO ? ob_cond_print(l->m, both) : OB_STR_NONE;
-  if (both != OB_COND_NEVER && gate.len > 0 && gate.len <= MAX_GATE) {
-    out->kind = OB_FIX_SOURCE;
-    out->line = ob_fmt(arena, "#[cfg(" OB_STR_FMT ")]", OB_STR_ARG(gate));
-    out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
+  if ((which == STD || which == PROC_MACRO) && propose_gate(l, g, had, out)) {
     return;
   }
   out->text = ob_fmt(arena, "write `extern crate " OB_STR_FMT ";` in " OB_STR_FMT "%s",
@@ -358,50 +650,123 @@ on_targets(const looker *l, const ob_bits *targets)
              : ob_fmt(a->arena, " on %zu of %zu %s", count, of, l->r->host ? "hosts" : "targets");
 }
 
+/** How many further ones there are than are shown. */
 static void
-say(looker *l, sysroot which, const group *g)
+add_count(looker *l, const group *g, ob_finding *f)
+{
+  size_t shown = 1;
+  for (unsigned i = 0; i < OB_COUNT(g->also) && g->also[i].file != 0; i++, shown++) {
+    add_label(l, f, g->also[i], OB_STR("also here"));
+  }
+  ob_str *note = g->count > shown ? ob_vec_push(l->a->arena, &f->notes) : NULL;
+  if (note) {
+    *note = ob_fmt(l->a->arena, "and at %zu more place%s%s", g->count - shown,
+                   g->count - shown == 1 ? "" : "s",
+                   g->mixed ? ", some of them under other conditions" : "");
+  }
+}
+
+/** What findings of both kinds have. NULL: no memory. */
+static ob_finding *
+begin_finding(looker *l, const group *g, const char *code)
 {
   ob_audit *a = l->a;
   const ob_audit_root *r = l->r;
-  const ob_bits targets = ob_bits_or(g->targets, g->also_targets);
-  ob_finding *f = ob_audit_finding(a, "OB0334", OB_LEVEL_L3, OB_SEV_ERROR, OB_CAUSE_CFG_DIFFERS);
+  const ob_str features =
+      ob_audit_witness(a, g->missing, g->test, false, ob_bits_next(&g->targets, 0));
+  const bool extra = r->root->kind == OB_ROOT_TEST || r->root->kind == OB_ROOT_BENCH ||
+                     r->root->kind == OB_ROOT_EXAMPLE;
+  /* Such a one can ask for features by `required-features`. */
+  const bool other_build = extra && ob_str_search(features, OB_STR("features")) != SIZE_MAX;
+  ob_finding *f = ob_audit_finding(
+      a, code, OB_LEVEL_L3, other_build ? OB_SEV_WARNING : OB_SEV_ERROR, OB_CAUSE_CFG_DIFFERS);
   if (!f) {
     l->oom = true;
-    return;
+    return NULL;
   }
-  f->crate = crates[which];
   f->root = ob_root_say(a->arena, r->root, g->test && !r->only_test);
   f->host = r->host;
   f->at = g->first.at;
-  f->targets = targets;
+  f->targets = ob_bits_or(g->targets, g->also_targets);
   f->repeats = g->count - 1;
-  f->message = ob_fmt(a->arena, "`" OB_STR_FMT "` is used here where the crate %s" OB_STR_FMT,
-                      OB_STR_ARG(crates[which]),
-                      which == STD ? "does without it" : "has no `extern crate` of it",
-                      OB_STR_ARG(on_targets(l, &targets)));
   f->path_cfg = ob_cond_print(l->m, g->reached);
-  f->features = ob_audit_witness(a, g->missing, g->test, false, ob_bits_next(&g->targets, 0));
-  f->rustc = rustc_says(l, which, &g->first);
-  const ob_rust_path *path = g->first.path;
-  const ob_str way = ob_audit_way(a, r->crate, g->first.part, path->gate);
+  f->features = features;
+  const ob_str way = ob_audit_way(a, r->crate, g->first.part, g->first.gate);
   f->at_text =
       g->reached == OB_COND_ALWAYS
           ? OB_STR("reached always")
           : ob_fmt(a->arena, "reached when " OB_STR_FMT "%s" OB_STR_FMT, OB_STR_ARG(f->path_cfg),
                    way.len > 0 ? ", by way of " : "", OB_STR_ARG(way));
+  return f;
+}
+
+static void
+say(looker *l, sysroot which, const group *g)
+{
+  ob_arena *arena = l->a->arena;
+  ob_finding *f = begin_finding(l, g, "OB0334");
+  if (!f) {
+    return;
+  }
+  f->crate = crates[which];
+  f->message = ob_fmt(arena, "`" OB_STR_FMT "` is used here where the crate %s" OB_STR_FMT,
+                      OB_STR_ARG(crates[which]),
+                      which == STD ? "does without it" : "has no `extern crate` of it",
+                      OB_STR_ARG(on_targets(l, &f->targets)));
+  f->rustc = rustc_says(l, which, &g->first);
   const ob_cond had = had_when(l, which, f);
   f->given_cfg = ob_cond_print(l->m, had);
-  size_t shown = 1;
-  for (unsigned i = 0; i < OB_COUNT(g->also) && g->also[i].file != 0; i++, shown++) {
-    add_label(l, f, g->also[i], OB_STR("also here"));
-  }
-  ob_str *note = g->count > shown ? ob_vec_push(a->arena, &f->notes) : NULL;
-  if (note) {
-    *note = ob_fmt(a->arena, "and at %zu more place%s%s", g->count - shown,
-                   g->count - shown == 1 ? "" : "s",
-                   g->mixed ? ", some of them under other conditions" : "");
-  }
+  add_count(l, g, f);
   propose(l, which, g, had, &f->fix);
+}
+
+/** A name of the prelude. */
+static void
+say_word(looker *l, const group *g)
+{
+  ob_arena *arena = l->a->arena;
+  const prelude_word *word = &words[g->first.word];
+  ob_finding *f = begin_finding(l, g, "OB0336");
+  if (!f) {
+    return;
+  }
+  const char *mark = word->macro ? "!" : "";
+  f->crate = word->name;
+  f->message = ob_fmt(arena,
+                      "`" OB_STR_FMT "%s` is used here where the crate does without std, whose "
+                      "prelude has it" OB_STR_FMT,
+                      OB_STR_ARG(word->name), mark, OB_STR_ARG(on_targets(l, &f->targets)));
+  f->rustc = rustc_says_word(l, &g->first);
+  const ob_cond had = ob_cond_not(l->m, l->word_lacked[g->first.word]);
+  f->given_cfg = ob_cond_print(l->m, had);
+  const ob_cond when = l->c->no_std;
+  add_label(l, f, ob_part_span(l->c, 0, l->c->no_std_at),
+            when == OB_COND_ALWAYS
+                ? OB_STR("no std in this crate")
+                : ob_fmt(arena, "no std when " OB_STR_FMT, OB_STR_ARG(ob_cond_print(l->m, when))));
+  add_count(l, g, f);
+  ob_buf others;
+  ob_buf_init(&others, arena);
+  for (uint32_t i = 0; i < WORD_COUNT; i++) {
+    if ((g->met & 1U << i) != 0 && i != g->first.word) {
+      ob_buf_fmt(&others, "%s`" OB_STR_FMT "%s`", others.len > 0 ? ", " : "",
+                 OB_STR_ARG(words[i].name), words[i].macro ? "!" : "");
+    }
+  }
+  ob_str *note = others.len > 0 ? ob_vec_push(arena, &f->notes) : NULL;
+  if (note) {
+    *note = ob_fmt(arena, "likewise: " OB_STR_FMT, OB_STR_ARG(ob_buf_view(&others)));
+  }
+  f->fix = (ob_fix){.at = g->first.at, .from = OB_STR(""), .to = OB_STR("")};
+  if (word->of_std) {
+    (void)propose_gate(l, g, had, &f->fix);
+    return;
+  }
+  const ob_sym alloc = ob_sym_find(l->a->sources, crates[ALLOC]);
+  const bool named = alloc != 0 && ob_crate_first(l->c, 0, alloc) != OB_NO_INDEX;
+  f->fix.text = ob_fmt(arena, "import it there: `use alloc::%s;`%s" OB_STR_FMT, word->path,
+                       named ? "" : ", with `extern crate alloc;` in ",
+                       OB_STR_ARG(named ? OB_STR_NONE : root_file(l)));
 }
 
 /** Where a build meets it; false: none does, or the build script decides about features. */
@@ -432,6 +797,7 @@ count_with_wider(looker *l, group_list *list)
       if (k != i && !wide->other &&
           ob_cond_minus(l->m, g->missing, wide->missing) == OB_COND_NEVER) {
         wide->count += g->count;
+        wide->met |= g->met;
         g->other = true;
       }
     }
@@ -453,7 +819,7 @@ plain_first(const void *x, const void *y)
 
 /** Of many that are left the last ones are said together. */
 static void
-say_groups(looker *l, sysroot which)
+say_groups(looker *l, unsigned which)
 {
   group_list *list = &l->groups[which];
   for (size_t i = 0; i < list->len; i++) {
@@ -463,7 +829,7 @@ say_groups(looker *l, sysroot which)
   if (list->len > 1) {
     qsort(list->at, list->len, sizeof(*list->at), plain_first);
   }
-  const size_t most = which == STD ? MAX_SAID : 1;
+  const size_t most = which == STD || which >= SYSROOT_COUNT ? MAX_SAID : 1;
   size_t said = 0;
   group *last = NULL;
   for (size_t i = 0; i < list->len; i++) {
@@ -473,12 +839,15 @@ say_groups(looker *l, sysroot which)
     } else if (!g->other) {
       last->also_targets = ob_bits_or(last->also_targets, g->targets);
       last->count += g->count;
+      last->met |= g->met;
       last->mixed = g->other = true;
     }
   }
   for (size_t i = 0; i < list->len && !l->oom; i++) {
-    if (!list->at[i].other) {
-      say(l, which, &list->at[i]);
+    if (!list->at[i].other && which < SYSROOT_COUNT) {
+      say(l, (sysroot)which, &list->at[i]);
+    } else if (!list->at[i].other) {
+      say_word(l, &list->at[i]);
     }
   }
 }
@@ -490,11 +859,20 @@ ob_audit_no_std(ob_audit *a)
   for (size_t i = 0; i < a->roots.len && !l.oom; i++) {
     l.r = &a->roots.at[i];
     l.c = l.r->crate;
-    if (!begin_root(&l)) {
+    l.groups[ALLOC_NAMES].len = l.groups[STD_NAMES].len = 0;
+    if (!can_tell(&l)) {
       continue;
     }
-    look_at_paths(&l);
-    for (sysroot which = 0; which < SYSROOT_COUNT && !l.oom; which++) {
+    if (begin_root(&l)) {
+      look_at_paths(&l);
+    }
+    if (begin_words(&l)) {
+      for (uint32_t part = 0; part < l.c->parts.len && !l.oom; part++) {
+        look_at_heads(&l, part);
+        look_at_words(&l, part);
+      }
+    }
+    for (unsigned which = 0; which < KIND_COUNT && !l.oom; which++) {
       say_groups(&l, which);
     }
   }

@@ -111,3 +111,51 @@ in a crate with std neither; core has some of what is std's.
   
   1 package, 1 file, 98 targets: 2 errors, 0 warnings
   [1]
+
+Modules begin with the prelude of core there: what std's has besides is imported from alloc, or std's
+own.
+
+  $ cat > src/lib.rs << 'END'
+  > #![cfg_attr(not(feature = "std"), no_std)]
+  > pub fn list(x: &str) -> Vec<String> {
+  >     println!("{x}");
+  >     vec![String::from(x)]
+  > }
+  > END
+  $ audit
+  error[OB0336]: `Vec` is used here where the crate does without std, whose prelude has it
+   --> src/lib.rs:2:25
+    |
+  1 | #![cfg_attr(not(feature = "std"), no_std)]
+    | ------------------------------------------ no std when not(feature = "std")
+  2 | pub fn list(x: &str) -> Vec<String> {
+    |                         ^^^ ------ also here
+    |                         |
+    |                         reached always
+  3 |     println!("{x}");
+  4 |     vec![String::from(x)]
+    |          ------ also here
+    |
+    = on these targets: every target (92 of them with std)
+    = built with: --no-default-features
+    = rustc there: error[E0425]: cannot find type `Vec` in this scope
+    = note: and at 1 more place
+    = note: likewise: `String`, `vec!`
+    = help: import it there: `use alloc::vec::Vec;`, with `extern crate alloc;` in src/lib.rs
+  
+  error[OB0336]: `println!` is used here where the crate does without std, whose prelude has it
+   --> src/lib.rs:3:5
+    |
+  1 | #![cfg_attr(not(feature = "std"), no_std)]
+    | ------------------------------------------ no std when not(feature = "std")
+  2 | pub fn list(x: &str) -> Vec<String> {
+  3 |     println!("{x}");
+    |     ^^^^^^^ reached always
+    |
+    = on these targets: every target (92 of them with std)
+    = built with: --no-default-features
+    = rustc there: error: cannot find macro `println` in this scope
+    = help: gate it with `#[cfg(feature = "std")]`
+  
+  1 package, 1 file, 98 targets: 2 errors, 0 warnings
+  [1]

@@ -718,6 +718,88 @@ crates_of_the_sysroot_are_left_out(void **state)
   check(samples, OB_COUNT(samples));
 }
 
+/* What only std's prelude brings. */
+static void
+names_of_the_prelude_are_left_out(void **state)
+{
+  (void)state;
+  static const sample samples[] = {
+      {"types, traits and macros of std's prelude",
+       "@Cargo.toml\n"
+       "[features]\n"
+       "std = []\n"
+       "@src/lib.rs\n"
+       "#![cfg_attr(not(feature = \"std\"), no_std)]\n"
+       "pub struct S(Vec<u8>);\n"
+       "pub fn a() { let _ = String::from(\"x\"); vec![1]; }\n"
+       "impl ToString for S {}\n"
+       "pub fn b() { println!(\"x\"); }\n"
+       "#[cfg(feature = \"std\")]\n"
+       "pub fn c() -> Box<u8> { dbg!(Box::new(1)) }\n",
+       "E OB0336 Vec src/lib.rs:2 322\n"
+       "E OB0336 println src/lib.rs:5 322\n"},
+      {"each module imports for itself",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "extern crate alloc;\n"
+       "use alloc::{format, vec::Vec};\n"
+       "pub fn a() -> Vec<u8> { format!(\"x\"); Vec::new() }\n"
+       "mod m { pub fn f() -> Vec<u8> { loop {} } }\n"
+       "mod n { use super::*; pub fn f() -> Vec<u8> { loop {} } }\n"
+       "mod o { use alloc::vec::*; pub fn f() -> Vec<u8> { loop {} } }\n"
+       "mod p { use core::fmt::*; pub fn f() -> Vec<u8> { loop {} } }\n"
+       "mod q { use foo::*; pub fn f() -> Vec<u8> { loop {} } }\n",
+       "E OB0336 Vec src/lib.rs:5 322\n"
+       "E OB0302 foo src/lib.rs:9 322\n"},
+      {"its own, parameters and variants",
+       "@Cargo.toml\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "macro_rules! println { ($($t:tt)*) => {} }\n"
+       "pub type String = u8;\n"
+       "pub fn f(_: String) { println!(\"x\"); }\n"
+       "pub fn g<Vec>(v: Vec) -> Vec { v }\n"
+       "pub struct S<Box>(Box);\n"
+       "pub enum E { Vec(u8), Box }\n"
+       "pub fn h(e: E) -> u8 { use E::*; match e { Vec(x) => x, Box => 1 } }\n"
+       "pub trait T { type Vec; fn f() -> Self::Vec; }\n"
+       "mod m { pub fn f(_: String) {} }\n",
+       "E OB0336 String src/lib.rs:10 322\n"},
+      {"macros of an extern crate",
+       "@Cargo.toml\n"
+       "[features]\n"
+       "std = []\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "#[cfg(feature = \"std\")]\n"
+       "#[macro_use]\n"
+       "extern crate std;\n"
+       "#[macro_use]\n"
+       "extern crate alloc;\n"
+       "pub fn a() { vec![1]; format!(\"x\"); }\n"
+       "pub fn b() { eprintln!(\"x\"); }\n"
+       "mod m { fn f() { print!(\"x\"); } }\n",
+       "E OB0336 eprintln src/lib.rs:8 322\n"},
+      {"std's prelude by a glob, and what is not read",
+       "@Cargo.toml\n"
+       "[features]\n"
+       "std = []\n"
+       "@src/lib.rs\n"
+       "#![no_std]\n"
+       "#[cfg(feature = \"std\")]\n"
+       "extern crate std;\n"
+       "mod a { #[cfg(feature = \"std\")] pub use std::prelude::v1::*; }\n"
+       "#[cfg(feature = \"std\")]\n"
+       "mod b { use crate::a::*; pub fn f() -> Vec<u8> { loop {} } }\n"
+       "#[macro_export]\n"
+       "macro_rules! mine { () => { Vec::<u8>::new() } }\n"
+       "foo! { pub fn f() -> Vec<u8> { Vec::new() } }\n",
+       ""},
+  };
+  check(samples, OB_COUNT(samples));
+}
+
 static void
 trees_without_end_are_cut(void **state)
 {
@@ -836,6 +918,7 @@ main(void)
       cmocka_unit_test(macros_are_read),
       cmocka_unit_test(names_stand_by_themselves),
       cmocka_unit_test(crates_of_the_sysroot_are_left_out),
+      cmocka_unit_test(names_of_the_prelude_are_left_out),
       cmocka_unit_test(trees_without_end_are_cut),
       cmocka_unit_test(memory_can_run_out_anywhere),
       cmocka_unit_test(time_is_about_linear),

@@ -752,7 +752,7 @@ static const char *
 names_of(ob_arena *arena, ob_str text, ob_str words, unsigned *asked_times)
 {
   static const char *const roles[] = {"value", "call", "pattern", "struct", "type",
-                                      "trait", "arg",  "method",  "field"};
+                                      "trait", "arg",  "macro",   "method", "field"};
   ob_diags diags;
   ob_diags_init(&diags, arena);
   const uint32_t file = ob_diags_add_source(&diags, OB_STR("x.rs"), text);
@@ -856,6 +856,9 @@ names_stand_alone(void **state)
       {"fn f() { g # } fn h() { g }", "g", "value g 24"},
       {"#[g] #[derive(A)] pub(in g) struct S; fn f() { #[cfg(g)] x }", "g A", ""},
       {"fn f() { r#g() + g!() }", "g", "call g 11"},
+      {"fn f() { vec![1]; let vec = x.vec; std::vec![1]; } println! { x } other!(vec![1]);",
+       "vec println", "macro vec 9, macro println 51"},
+      {"macro_rules! vec { () => { vec![1] } } fn f(vec: u8) { vec![vec] }", "vec", "macro vec 55"},
       {"static S: [u8; { let g = 1; g }] = g; type T = [u8; { let h = 1; h }]; const U: u8 = h;",
        "g h", ""},
       {"extern \"C\" { fn f(g: A, ...) -> A; static A: B; }", "g A B",

@@ -330,6 +330,9 @@ rust_path(reader *r, path_mode mode, bool *macro)
         *macro = true;
       }
       const bool known = single && rust_is_std_macro(name.last);
+      if (known && !rust_use_name(r, segs[0], OB_RUST_ROLE_MACRO)) {
+        return false;
+      }
       if (!known && !ended && !rust_push_path(r, &like, segs, count, true, &name.path)) {
         return false;
       }

@@ -317,6 +317,7 @@ typedef enum ob_rust_role {
   OB_RUST_ROLE_TYPE,     /* a type */
   OB_RUST_ROLE_TRAIT,    /* a type: in a bound, or implemented */
   OB_RUST_ROLE_ARGUMENT, /* of generics: a type, or a constant */
+  OB_RUST_ROLE_MACRO,    /* a macro of std's prelude: `vec![…]`; others are in `paths` */
   OB_RUST_ROLE_METHOD,   /* self.name(…) */
   OB_RUST_ROLE_FIELD,    /* self.name */
 } ob_rust_role;
