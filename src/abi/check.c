@@ -9,7 +9,7 @@
 #include "abi/check.h"
 #include "abi/scan_read.h"
 #include "base/num.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "target/version.h"
 #include <stdio.h>
 #include <string.h>

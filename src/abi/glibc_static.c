@@ -10,7 +10,7 @@
  */
 #include "abi/glibc_static.h"
 
-#include "base/strs.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "formats/ar/ar_write.h"
 #include "target/version.h"

@@ -11,7 +11,7 @@
 #include "abi/scan.h"
 #include "abi/scan_read.h"
 #include "base/num.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "target/version.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,7 +12,7 @@
 
 #include "abi/glibc_static.h"
 #include "base/map.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "diag/io.h"
 #include "formats/ar/ar_write.h"
 #include "formats/elf/elf_abi.h"

@@ -11,7 +11,7 @@
 #include "audit/known.h"
 #include "audit/universe.h"
 #include "audit/wanted.h"
-#include "base/strs.h"
+#include "base/str.h"
 
 /* ---- one path ---- */
 

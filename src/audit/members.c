@@ -7,7 +7,7 @@
 #include "audit/members.h"
 #include "audit/known.h"
 #include "audit/tree.h"
-#include "base/strs.h"
+#include "base/str.h"
 
 typedef struct finder {
   ob_members *out;

@@ -7,7 +7,7 @@
  */
 #include "audit/universe.h"
 #include "base/hash.h"
-#include "base/strs.h"
+#include "base/str.h"
 
 /* What Cargo's profile decides, though `rustc --print=cfg` prints it. */
 static bool

@@ -7,7 +7,7 @@
 #include "audit/known.h"
 #include "audit/propose.h"
 #include "audit/tree.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -92,6 +92,28 @@ ob_str_has_word(ob_str s, ob_str word)
   return ob_str_find_word(s, word, 0) != SIZE_MAX;
 }
 
+bool
+ob_str_in(ob_str s, const ob_str *list, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (ob_str_eq(s, list[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool
+ob_str_in_words(ob_str s, const char *const *list, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (ob_str_eq(s, ob_str_from(list[i]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 ob_str
 ob_str_slice(ob_str s, size_t lo, size_t hi)
 {

@@ -39,6 +39,11 @@ bool ob_str_has_word(ob_str s, ob_str word);
 /** The first such place from byte `from` on, or SIZE_MAX. */
 size_t ob_str_find_word(ob_str s, ob_str word, size_t from);
 
+/** Is it one of the list? */
+bool ob_str_in(ob_str s, const ob_str *list, size_t count);
+/** The same for a table of C strings. */
+bool ob_str_in_words(ob_str s, const char *const *list, size_t count);
+
 /** Bytes [lo, hi), both cut to the length. */
 ob_str ob_str_slice(ob_str s, size_t lo, size_t hi);
 /** Without ASCII blanks (space, tab, CR, LF) at both ends. */

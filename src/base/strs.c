@@ -2,28 +2,6 @@
 #include "base/strs.h"
 #include "base/buf.h"
 
-bool
-ob_str_in(ob_str s, const ob_str *list, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (ob_str_eq(s, list[i])) {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool
-ob_str_in_words(ob_str s, const char *const *list, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (ob_str_eq(s, ob_str_from(list[i]))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 ob_status
 ob_strs_add(ob_arena *arena, ob_strs *list, ob_str s)
 {

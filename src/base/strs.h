@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/** Lists of views: is one among them, add one, say them all. */
+/** Lists of views that grow. */
 #ifndef OB_BASE_STRS_H
 #define OB_BASE_STRS_H
 
@@ -7,10 +7,6 @@
 #include "base/vec.h"
 
 typedef OB_VEC(ob_str) ob_strs;
-
-bool ob_str_in(ob_str s, const ob_str *list, size_t count);
-/** The same for a table of C strings. */
-bool ob_str_in_words(ob_str s, const char *const *list, size_t count);
 
 static inline bool
 ob_strs_have(const ob_strs *list, ob_str s)

@@ -9,7 +9,7 @@
  */
 #include "cargo/check.h"
 #include "base/map.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "diag/looks.h"
 #include "formats/semver.h"
 #include "sys/fs.h"

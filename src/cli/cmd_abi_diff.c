@@ -2,7 +2,7 @@
 /* `osbind abi diff`: what is new in a release since another. */
 #include "abi/build.h"
 #include "abi/diff.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "cli/cmd_abi.h"
 #include "formats/json/json.h"
 

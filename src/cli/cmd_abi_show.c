@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* `osbind abi show` and `osbind abi list`: what is known of systems' libraries, and how. */
 #include "abi/build.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "cli/cmd_abi.h"
 #include "formats/json/json.h"
 

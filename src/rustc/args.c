@@ -6,7 +6,7 @@
  * option nor an option's value, so the table of options that take a value must be
  * whole: an option that is missing from it would make its value look like a root.
  */
-#include "base/strs.h"
+#include "base/str.h"
 #include "rustc/wrapper.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -13,7 +13,7 @@
  * A sentence that is none of these is passed over: the user has the linker's own words before ours.
  */
 #include "base/ascii.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "rustc/link.h"
 
 ob_str

@@ -7,7 +7,7 @@
 #include "std/inspect.h"
 #include "base/ascii.h"
 #include "base/map.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "diag/io.h"
 #include "formats/ar/ar.h"
 #include "formats/elf/elf.h"

@@ -4,7 +4,7 @@
  * follow for sure (a MIPS or RISC-V of a spec file, a LoongArch without doubles), there is no
  * answer: a wrong e_flags can stop a link. The unit test holds every answer to what rustc itself
  * writes. */
-#include "base/strs.h"
+#include "base/str.h"
 #include "target/target.h"
 
 enum {

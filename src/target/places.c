@@ -4,7 +4,7 @@
  * does not matter to somebody who must read each of these lines. A whole std is read in some 50 ms.
  */
 #include "target/places.h"
-#include "base/strs.h"
+#include "base/str.h"
 #include "diag/io.h"
 #include "sys/fs.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* What a predicate says of a target: yes or no when the OS version is known too, or what is left
  * of it while the version is open. And printing. Recursion is bounded by the reader's depth. */
-#include "base/strs.h"
+#include "base/str.h"
 #include "formats/cfg/cfg.h"
 #include "target/version.h"
 #include <assert.h>

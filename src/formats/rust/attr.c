@@ -4,7 +4,7 @@
  * that those before it made, as rustc expands them. A cfg_attr is a gate for what it holds; a cfg
  * inside one holds also where the predicate of the cfg_attr does not.
  */
-#include "base/strs.h"
+#include "base/str.h"
 #include "formats/rust/reader.h"
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Paths, types, generics, bounds. What is noted of a type are its paths; generic parameters that
  * are in scope are kept in a stack with a filter before it, because nearly no path begins with one.
  */
-#include "base/strs.h"
+#include "base/str.h"
 #include "formats/rust/reader.h"
 #include <string.h>
 
