@@ -4,7 +4,6 @@
  * renames, drops or gates what it is given does not belong here. */
 #include "audit/known.h"
 #include "base/str.h"
-#include "base/str.h"
 
 #define NAME(text) OB_STR_INIT(text)
 
