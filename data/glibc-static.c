@@ -32,16 +32,10 @@ typedef unsigned long long device;
 
 #define STAT(name, real)                                                                           \
   int real(int version, const char *path, struct stat *out);                                       \
-  HIDDEN int name(const char *path, struct stat *out)                                              \
-  {                                                                                                \
-    return real(STAT_VERSION, path, out);                                                          \
-  }
+  HIDDEN int name(const char *path, struct stat *out) { return real(STAT_VERSION, path, out); }
 #define FSTAT(name, real)                                                                          \
   int real(int version, int fd, struct stat *out);                                                 \
-  HIDDEN int name(int fd, struct stat *out)                                                        \
-  {                                                                                                \
-    return real(STAT_VERSION, fd, out);                                                            \
-  }
+  HIDDEN int name(int fd, struct stat *out) { return real(STAT_VERSION, fd, out); }
 #define FSTATAT(name, real)                                                                        \
   int real(int version, int fd, const char *path, struct stat *out, int flags);                    \
   HIDDEN int name(int fd, const char *path, struct stat *out, int flags)                           \
