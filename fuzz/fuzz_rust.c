@@ -200,6 +200,10 @@ check_file(const check *c)
   for (size_t i = 0; i < f->allows.len; i++) {
     check_at(c, f->allows.at[i]);
   }
+  for (size_t i = 0; i < f->refused.len; i++) {
+    check_gate(c, f->refused.at[i].gate);
+    REQUIRE(f->refused.at[i].at <= c->size);
+  }
   check_gate(c, f->file_gate);
   REQUIRE(f->no_std_gate == OB_RUST_NONE || f->no_std_gate < f->gates.len);
 }

@@ -79,7 +79,7 @@ is_open(tok_kind kind)
 /* Lengths of the lists, and the state, before something was tried. */
 typedef struct mark {
   size_t gates, scopes, items, uses, paths, macros, calls, cfgs, includes, variants, impls, members,
-      self_uses, compile_errors, names, strs, generics;
+      self_uses, compile_errors, refused, names, strs, generics;
   uint32_t gate, scope, depth, quiet;
   bool lenient, no_struct;
   const ob_cfg *attr_pred;
@@ -104,6 +104,7 @@ mark_get(const reader *r)
                 .members = o->members.len,
                 .self_uses = o->self_uses.len,
                 .compile_errors = o->compile_errors.len,
+                .refused = o->refused.len,
                 .names = r->names.len,
                 .strs = r->attr_strs.len,
                 .generics = r->generics.len,
@@ -136,6 +137,7 @@ mark_undo(reader *r, const mark *m)
   o->members.len = m->members;
   o->self_uses.len = m->self_uses;
   o->compile_errors.len = m->compile_errors;
+  o->refused.len = m->refused;
   r->names.len = m->names < r->names.len ? m->names : r->names.len;
 }
 
