@@ -95,6 +95,7 @@ typedef struct ob_part {
   uint32_t from_part,
       from_gate; /* where it is named (`mod`, include!) or called; root: OB_NO_INDEX */
   ob_cond base;  /* condition of that place */
+  bool empty;    /* a body: the call gives nothing */
   ob_how how;
   ob_extent extent;
   ob_cond *gates;   /* of rust.gates, from extent.gates.lo */
@@ -352,6 +353,13 @@ OB_NODISCARD ob_status ob_crate_resolve_name(ob_crate *c, uint32_t scope, const 
 bool ob_path_is_of_body(const ob_rust_file *file, uint32_t macro, const ob_rust_path *path);
 /** Where glob number `index` of a module leads. */
 const ob_reaches *ob_crate_glob(ob_crate *c, uint32_t module, size_t index);
+
+/** May the part come without the path, which stands in a repetition of a macro's body? */
+static inline bool
+ob_part_may_lack(const ob_part *p, const ob_rust_path *path)
+{
+  return path->often == OB_RUST_OPTIONAL || (path->often == OB_RUST_REPEATED && p->empty);
+}
 
 /** Is the gate, or one around it, of that kind? */
 static inline bool

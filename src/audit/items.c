@@ -690,8 +690,8 @@ look_at_part(ob_item_finder *f, uint32_t part)
   if (p->macro != OB_NO_INDEX) { /* other names of a body can come from its arguments */
     for (uint32_t i = paths.lo; i < paths.hi && !f->oom; i++) {
       const ob_rust_path *path = &src->rust.paths.at[i];
-      if (ob_part_has_gate(p, src, path->gate) && ob_path_is_of_body(&src->rust, p->macro, path) &&
-          path->ns != OB_RUST_NS_MACRO) {
+      if (ob_part_has_gate(p, src, path->gate) && !ob_part_may_lack(p, path) &&
+          ob_path_is_of_body(&src->rust, p->macro, path) && path->ns != OB_RUST_NS_MACRO) {
         look_at(f, part, path, src->heads[i], false);
       }
     }

@@ -177,7 +177,7 @@ static ob_cond
 when_reached(const looker *l, const ob_crate *c, const ob_part *p, const ob_src *src,
              const ob_rust_path *path)
 {
-  if (path->guess || !ob_part_has_gate(p, src, path->gate) ||
+  if (path->guess || ob_part_may_lack(p, path) || !ob_part_has_gate(p, src, path->gate) ||
       ob_part_how(p, path->gate) != OB_HOW_SURE) {
     return OB_COND_NEVER;
   }

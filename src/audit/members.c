@@ -194,6 +194,39 @@ keep_missing(finder *f)
   }
 }
 
+static bool
+has_gated_fields(const ob_crate *c)
+{
+  for (uint32_t part = 0; part < c->parts.len; part++) {
+    if (src_of(c, part)->rust.variants.len > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Names that another name, or a type with arguments, is called by. */
+static void
+list_aliases(finder *f)
+{
+  for (uint32_t part = 0; part < f->c->parts.len && !f->oom; part++) {
+    const ob_rust_file *file = &src_of(f->c, part)->rust;
+    for (size_t i = 0; i < file->items.len && !f->oom; i++) {
+      if (file->items.at[i].kind == OB_RUST_TYPE) {
+        add_word(f, &f->out->aliases, file->items.at[i].name);
+      }
+    }
+    for (size_t i = 0; i < file->uses.len && !f->oom; i++) {
+      const ob_rust_use *use = &file->uses.at[i];
+      const uint32_t count = use->path.segment_count;
+      if (use->alias.len > 0 && count > 0 &&
+          !ob_str_eq(use->alias, use->path.segments[count - 1])) {
+        add_word(f, &f->out->aliases, use->alias);
+      }
+    }
+  }
+}
+
 ob_status
 ob_members_read(ob_arena *arena, ob_crate *c, ob_members *out)
 {
@@ -218,6 +251,9 @@ ob_members_read(ob_arena *arena, ob_crate *c, ob_members *out)
   }
   if (!f.oom) {
     keep_missing(&f);
+  }
+  if (!f.oom && (out->names || has_gated_fields(c))) { /* else nobody asks */
+    list_aliases(&f);
   }
   return f.oom || c->sources->oom ? OB_E_NOMEM : OB_OK;
 }
@@ -365,10 +401,21 @@ is_own_trait(const ob_crate *c, ob_str name)
   return false;
 }
 
-static ob_member_trust
-trust_impl(const ob_crate *c, const ob_src *src, const ob_rust_impl *impl, ob_str type)
+/* Is it an impl of the type, of a reference to it, or of a name that may stand for it? */
+static bool
+may_be_of(const ob_members *m, const ob_src *src, const ob_rust_impl *impl, ob_str type)
 {
-  if (impl->is_trait || !ob_str_eq(ob_impl_type(&src->rust, impl), type)) {
+  const ob_str name = ob_impl_type(&src->rust, impl);
+  return ob_str_eq(name, type) || ob_str_eq(impl->behind, type) ||
+         (m->aliases &&
+          (ob_rust_words_have(m->aliases, name) || ob_rust_words_have(m->aliases, impl->behind)));
+}
+
+static ob_member_trust
+trust_impl(const ob_members *m, const ob_src *src, const ob_rust_impl *impl, ob_str type)
+{
+  const ob_crate *c = m->crate;
+  if (impl->is_trait || !may_be_of(m, src, impl, type)) {
     return OB_MEMBERS_ALL;
   }
   if (impl->unclear || src->bodies[impl->gate] != OB_NO_INDEX ||
@@ -393,13 +440,14 @@ may_make(const ob_crate *c, const ob_src *src, const ob_rust_call *call, ob_str 
 
 /* Does a type of that name lead to another one? Then `self.name` can be that one's. */
 static bool
-has_deref(const ob_crate *c, ob_str type)
+has_deref(const ob_members *m, ob_str type)
 {
+  const ob_crate *c = m->crate;
   for (uint32_t part = 0; part < c->parts.len; part++) {
     const ob_src *src = src_of(c, part);
     for (size_t i = 0; i < src->rust.impls.len; i++) {
       const ob_rust_impl *impl = &src->rust.impls.at[i];
-      if (ob_str_eq(impl->of, OB_STR("Deref")) && ob_str_eq(ob_impl_type(&src->rust, impl), type)) {
+      if (ob_str_eq(impl->of, OB_STR("Deref")) && may_be_of(m, src, impl, type)) {
         return true;
       }
     }
@@ -440,8 +488,9 @@ ob_members_elsewhere(const ob_crate *c, ob_str name)
 }
 
 static ob_member_trust
-trust_type(const ob_crate *c, uint32_t bind)
+trust_type(const ob_members *m, uint32_t bind)
 {
+  const ob_crate *c = m->crate;
   const ob_bind *b = &c->binds.at[bind];
   const ob_src *home = src_of(c, b->part);
   const ob_rust_item *item = &home->rust.items.at[b->index];
@@ -473,7 +522,7 @@ trust_type(const ob_crate *c, uint32_t bind)
     }
     const ob_src *src = src_of(c, part);
     for (size_t i = 0; i < src->rust.impls.len; i++) {
-      const ob_member_trust one = trust_impl(c, src, &src->rust.impls.at[i], item->name);
+      const ob_member_trust one = trust_impl(m, src, &src->rust.impls.at[i], item->name);
       trust = one < trust ? one : trust;
     }
     for (size_t i = 0; i < src->rust.calls.len && trust != OB_MEMBERS_UNKNOWN; i++) {
@@ -491,7 +540,7 @@ type_trust(ob_members *m, uint32_t bind)
       return (ob_member_trust)(m->trusts.at[i] % 4);
     }
   }
-  const ob_member_trust trust = trust_type(m->crate, bind);
+  const ob_member_trust trust = trust_type(m, bind);
   uint64_t *slot = ob_vec_push(m->arena, &m->trusts);
   if (!slot) {
     return OB_MEMBERS_UNKNOWN;
@@ -630,7 +679,7 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
       !ob_gate_gives_back(c, home, item->gate, false)) {
     return false;
   }
-  if (way != OB_MEMBER_BY_PATH && has_deref(c, ob_sym_str(c->sources, c->binds.at[r->bind].name))) {
+  if (way != OB_MEMBER_BY_PATH && has_deref(m, ob_sym_str(c->sources, c->binds.at[r->bind].name))) {
     return false;
   }
   if (way == OB_MEMBER_BY_FIELD) {

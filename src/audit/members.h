@@ -25,6 +25,7 @@ typedef struct ob_members {
   ob_crate *crate;
   ob_arena *arena;
   ob_rust_words *names;     /* that some type has not wherever it is itself; or NULL */
+  ob_rust_words *aliases;   /* internal: names that stand for another one; or NULL */
   ob_rust_words *elsewhere; /* and that something else may bring to any type; or NULL */
   struct ob_name_table *of; /* (bind of a type, name) -> its last member */
   OB_VEC(ob_member) list;

@@ -215,8 +215,8 @@ look_at(looker *l, sysroot which, uint32_t part, const ob_rust_path *path, bool 
   const ob_part *p = &c->parts.at[part];
   const ob_src *src = &l->a->sources->list.at[p->src];
   if ((path->head != OB_RUST_HEAD_PLAIN && path->head != OB_RUST_HEAD_ROOT) || path->guess ||
-      path->segment_count < (is_use ? 1U : 2U) || !ob_part_has_gate(p, src, path->gate) ||
-      ob_part_how(p, path->gate) != OB_HOW_SURE) {
+      ob_part_may_lack(p, path) || path->segment_count < (is_use ? 1U : 2U) ||
+      !ob_part_has_gate(p, src, path->gate) || ob_part_how(p, path->gate) != OB_HOW_SURE) {
     return;
   }
   const bool from_root = c->edition == 2015 && (is_use || path->head == OB_RUST_HEAD_ROOT);
@@ -433,7 +433,7 @@ look_at_heads(looker *l, uint32_t part)
     for (uint32_t k = 0; head != 0 && k < WORD_COUNT; k++) {
       const ob_rust_path *path = &src->rust.paths.at[i];
       if (l->word_names[k] != head || path->head != OB_RUST_HEAD_PLAIN || path->guess ||
-          path->attribute || path->segment_count < 2) {
+          ob_part_may_lack(p, path) || path->attribute || path->segment_count < 2) {
         continue;
       }
       const place where = {.at = ob_part_span(l->c, part, path->segment_at[0]),

@@ -497,6 +497,28 @@ stands_around(const builder *b, const ob_macro_decl *decl, uint32_t module)
   return module != OB_NO_INDEX;
 }
 
+/* May the call be of another crate's macro: by a path, or does the file import that name? */
+static bool
+may_be_foreign(const ob_src *src, const ob_rust_call *call)
+{
+  enum { USES_MAX = 4096 };
+  const ob_rust_path *path = &src->rust.paths.at[call->path];
+  if (path->head != OB_RUST_HEAD_PLAIN || path->segment_count == 0) {
+    return false;
+  }
+  if (path->segment_count > 1 || src->rust.uses.len > USES_MAX) {
+    return true;
+  }
+  for (size_t i = 0; i < src->rust.uses.len; i++) {
+    const ob_rust_use *use = &src->rust.uses.at[i];
+    if ((use->path.head == OB_RUST_HEAD_PLAIN || use->path.head == OB_RUST_HEAD_ROOT) &&
+        use->path.segment_count > 1 && ob_str_eq(use->alias, path->segments[0])) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Textual scope first: what is declared around the call and, in its own file, before it; the newest
  * hides those before it wherever it is declared. Only where there is none those of the same file,
  * then all others (#[macro_use], a path): which of those it is nobody knows. */
@@ -507,8 +529,12 @@ find_meanings(const builder *b, const ob_src *src, const ob_rust_call *call, uin
   enum { AROUND, SAME_FILE, ANY };
   const uint32_t last = own_macro(b, src, call);
   *out = (meanings){.sure = true};
+  if (last == OB_NO_INDEX) {
+    return;
+  }
   for (unsigned pass = AROUND; pass <= ANY && out->count == 0; pass++) {
     ob_cond rest = OB_COND_ALWAYS;
+    const bool foreign = pass != AROUND && may_be_foreign(src, call);
     for (uint32_t d = last; d != OB_NO_INDEX; d = b->c->macros.at[d].next) {
       const ob_macro_decl *decl = &b->c->macros.at[d];
       const bool here = &b->s->list.at[b->c->parts.at[decl->part].src] == src;
@@ -523,7 +549,7 @@ find_meanings(const builder *b, const ob_src *src, const ob_rust_call *call, uin
       }
       const ob_cond declared = when_declared(b, decl);
       const ob_cond mine = ob_cond_and(b->m, rest, declared);
-      out->sure &= pass == AROUND || mine == declared;
+      out->sure &= pass == AROUND || (mine == declared && !foreign);
       out->decl[out->count] = d;
       out->when[out->count++] = pass == AROUND ? mine : declared;
       rest = ob_cond_minus(b->m, rest, declared);
@@ -588,16 +614,28 @@ what_it_keeps(const ob_rust_macro *macro)
   return all ? OB_RUST_KEEPS_ALL : none ? OB_RUST_KEEPS_NONE : OB_RUST_KEEPS_SOME;
 }
 
+/* Is there an attribute in what the call gives, or a cfg that the macro makes one of? */
+static bool
+has_attributes(const builder *b, const ob_src *src, const ob_rust_call *call)
+{
+  const ob_str text = ob_diags_source(b->s->diags, src->file).text;
+  const ob_str given = ob_str_slice(text, call->at.lo, call->at.hi);
+  return ob_str_find(given, '#') != SIZE_MAX || ob_str_search(given, OB_STR("cfg")) != SIZE_MAX;
+}
+
 /* What one declaration does to the argument of a call. */
 static ob_cond
-declaration_gate(builder *b, const ob_macro_decl *decl, const ob_rust_call *call, uint32_t module,
-                 unsigned depth, ob_how *how)
+declaration_gate(builder *b, const ob_macro_decl *decl, const ob_src *src, const ob_rust_call *call,
+                 uint32_t module, unsigned depth, ob_how *how)
 {
   const ob_rust_macro *macro = macro_of(b, decl);
   const ob_rust_rule *rule = gate_rule(macro, call);
   if (!rule) {
     const ob_rust_keeps keeps = what_it_keeps(macro);
-    *how = keeps == OB_RUST_KEEPS_SOME || has_own_gates(b, decl) ? OB_HOW_GUESS : *how;
+    *how = keeps == OB_RUST_KEEPS_SOME || has_own_gates(b, decl) ||
+                   (macro->attributes && has_attributes(b, src, call))
+               ? OB_HOW_GUESS
+               : *how;
     return keeps == OB_RUST_KEEPS_NONE ? OB_COND_NEVER : OB_COND_ALWAYS;
   }
   if (rule->empty) {
@@ -608,9 +646,9 @@ declaration_gate(builder *b, const ob_macro_decl *decl, const ob_rust_call *call
     when = ob_cond_and(b->m, when, ob_cond_cfg(b->m, call->meta));
   }
   if (rule->via != OB_RUST_NONE && depth < 8) {
-    const ob_src *src = &b->s->list.at[b->c->parts.at[decl->part].src];
-    const ob_rust_call *via = &src->rust.calls.at[rule->via];
-    when = ob_cond_and(b->m, when, argument_gate(b, src, via, module, UINT32_MAX, depth + 1, how));
+    const ob_src *of = &b->s->list.at[b->c->parts.at[decl->part].src];
+    const ob_rust_call *via = &of->rust.calls.at[rule->via];
+    when = ob_cond_and(b->m, when, argument_gate(b, of, via, module, UINT32_MAX, depth + 1, how));
   } else if (rule->via != OB_RUST_NONE) {
     *how = OB_HOW_GUESS;
   }
@@ -636,15 +674,15 @@ argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t 
   meanings m;
   find_meanings(b, src, call, module, before, &m);
   if (m.count == 1) { /* its own condition is a matter of its place */
-    return declaration_gate(b, &b->c->macros.at[m.decl[0]], call, module, depth, how);
+    return declaration_gate(b, &b->c->macros.at[m.decl[0]], src, call, module, depth, how);
   }
   ob_cond when = OB_COND_NEVER, perhaps = OB_COND_NEVER;
   ob_how doubt = *how;
   for (unsigned i = 0; i < m.count; i++) {
     ob_how one = *how;
-    const ob_cond here =
-        ob_cond_and(b->m, m.when[i],
-                    declaration_gate(b, &b->c->macros.at[m.decl[i]], call, module, depth, &one));
+    const ob_cond here = ob_cond_and(
+        b->m, m.when[i],
+        declaration_gate(b, &b->c->macros.at[m.decl[i]], src, call, module, depth, &one));
     if (one == *how) {
       when = ob_cond_or(b->m, when, here);
     } else {
@@ -835,7 +873,12 @@ call_own(builder *b, uint32_t part, const ob_rust_call *call, uint32_t decl_inde
           b->c->parts.at[b->c->modules.at[around].part].macro != OB_NO_INDEX)) {
     around = b->c->modules.at[around].parent;
   }
-  uint32_t *seen = ob_name_put(b->arena, &b->called, ob_name_key(decl_index, around + 1));
+  const ob_src *from = &b->s->list.at[b->c->parts.at[part].src];
+  const bool empty = call->arg == OB_RUST_ARG_EMPTY;
+  const bool given = macro_of(b, &decl)->attributes && has_attributes(b, from, call);
+  uint32_t *seen = ob_name_put(
+      b->arena, &b->called,
+      ob_name_key(decl_index, (around + 1) * 4 + (empty ? 1U : 0U) + (given ? 2U : 0U)));
   if (!seen) {
     b->oom = true;
     return;
@@ -861,7 +904,8 @@ call_own(builder *b, uint32_t part, const ob_rust_call *call, uint32_t decl_inde
                                                  .from_part = part,
                                                  .from_gate = call->gate,
                                                  .base = when,
-                                                 .how = how,
+                                                 .how = given ? OB_HOW_GUESS : how,
+                                                 .empty = empty,
                                                  .extent = extent});
   if (opened != OB_NO_INDEX) {
     load_links(b, opened, 16);

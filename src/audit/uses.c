@@ -488,7 +488,7 @@ look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, 
       (is_use && path->segment_count == 1 && ob_name_is_primitive(path->segments[0]))) {
     return;
   }
-  ob_how how = ob_part_how(p, path->gate);
+  const ob_how how = ob_part_may_lack(p, path) ? OB_HOW_GUESS : ob_part_how(p, path->gate);
   if ((flags & FLAG_DEP) == 0) {
     /* No table has it: then it must be plain that it can be nothing else. */
     if (how != OB_HOW_SURE || local.sure != OB_COND_NEVER || local.maybe != OB_COND_NEVER ||

@@ -484,3 +484,21 @@ always: nothing is known, or it is no matter of targets.
   > END
   $ audit
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+An impl of an alias or of a reference may bring the name too; what wants a size of `Self` may be left out
+by a type without one.
+
+  $ cat > src/lib.rs << 'END'
+  > use std::io::Read;
+  > pub struct S(Vec<u8>);
+  > type Q = S;
+  > impl std::ops::Deref for Q { type Target = Vec<u8>; fn deref(&self) -> &Vec<u8> { &self.0 } }
+  > impl S { #[cfg(unix)] fn len(&self) -> usize { 0 } pub fn r(&self) -> usize { self.len() } }
+  > pub struct F;
+  > impl Read for &F { fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> { Ok(0) } }
+  > impl F { #[cfg(unix)] fn bytes(&self) {} pub fn r(&self) { let _ = self.bytes(); } }
+  > pub trait T { fn a(&self) where Self: Clone + Sized; }
+  > impl T for str { #[cfg(unix)] fn a(&self) {} }
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings

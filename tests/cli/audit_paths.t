@@ -329,3 +329,34 @@ the macro is given; it is compiled where the macro is called.
   
   1 package, 1 file, 98 targets: 1 error, 0 warnings
   [1]
+
+Nothing is sure of a body that the call may leave out: a repetition of which it gives nothing, what may
+be there once, what stands under attributes that the call gives. Nor where the file imports a macro of
+that name, or names it by a path.
+
+  $ cat > src/lib.rs << 'END'
+  > pub mod k { #[cfg(unix)] pub fn x() {} #[cfg(windows)] pub fn w() {} }
+  > macro_rules! many { ($($e:expr),*) => {{ $( $crate::k::x(); let _ = $e; )* }} }
+  > macro_rules! some { ($($e:expr)?) => {{ $( $crate::k::x(); let _ = $e; )? }} }
+  > macro_rules! under { ($(#[$m:meta])* $n:ident) => { $(#[$m])* pub fn $n() { $crate::k::w() } } }
+  > macro_rules! meta { ($m:meta) => { #[$m] pub fn m() { $crate::k::w() } } }
+  > macro_rules! each { (#[$m:meta] $($i:item)*) => { $(#[$m] $i)* } }
+  > under! { #[cfg(windows)] g }
+  > meta! { cfg(windows) }
+  > each! { #[cfg(windows)] pub fn a() {} pub fn b() { crate::k::w() } }
+  > pub fn f() { many!(); some!(); #[cfg(unix)] many!(1); }
+  > mod own { macro_rules! ready { ($e:expr) => { { $crate::k::x(); $e } } } #[cfg(unix)] fn q() { ready!(()) } }
+  > pub mod theirs {
+  >     use std::task::{ready, Poll};
+  >     pub fn g(p: Poll<u8>) -> Poll<u8> { ready!(p); std::task::ready!(p); p }
+  > }
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+  $ cat > src/lib.rs << 'END'
+  > pub mod k { #[cfg(unix)] pub fn x() {} }
+  > macro_rules! many { ($($e:expr),*) => {{ $( $crate::k::x(); let _ = $e; )* }} }
+  > pub fn f() { many!(1); }
+  > END
+  $ audit | head -1
+  error[OB0330]: `$crate::k::x` is used here but not there on 20 of 98 targets

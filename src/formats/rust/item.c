@@ -465,6 +465,23 @@ params(reader *r)
   return rust_leave(r, open);
 }
 
+/* Is there a `Self: … Sized` among the bounds from token `from` to the next? Then a type without a
+ * size need not have it. */
+static bool
+wants_size(const reader *r, uint32_t from)
+{
+  for (uint32_t i = from; i + 2 < r->i; i++) {
+    for (uint32_t k = i + 2; r->t[i].kind == T_SELF_TYPE && r->t[i + 1].kind == T_COLON &&
+                             k < r->i && r->t[k].kind != T_COMMA;
+         k++) {
+      if (r->t[k].kind == T_IDENT && ob_str_eq(rust_tok_text(r, &r->t[k]), OB_STR("Sized"))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /* What the parameters at the next token say of self. */
 static ob_rust_receiver
 receiver(const reader *r)
@@ -500,8 +517,13 @@ fn_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   const ob_rust_receiver around = r->receiver;
   bool ok = rust_generic_params(r);
   r->receiver = receiver(r);
-  ok = ok && params(r) && (!rust_take(r, T_ARROW) || rust_type(r)) && rust_where(r);
+  ok = ok && params(r) && (!rust_take(r, T_ARROW) || rust_type(r));
+  const uint32_t bounds = r->i;
+  ok = ok && rust_where(r);
   if (ok) {
+    if (wants_size(r, bounds)) {
+      member_is_given(r, list, member);
+    }
     if (rust_peek(r) == T_OPEN_BRACE) {
       member_is_given(r, list, member);
       ok = rust_block(r);
@@ -919,6 +941,13 @@ impl_item(reader *r, const attrs *a)
   ob_rust_impl is = {.path = OB_RUST_NONE, .of_path = OB_RUST_NONE, .unclear = a->foreign};
   ok = ok && rust_type_sum(r);
   if (ok && rust_take(r, T_FOR)) {
+    const tok *t = &r->t[r->i];
+    while (t->kind == T_AND || t->kind == T_LIFETIME || t->kind == T_MUT) {
+      t++;
+    }
+    if (t != &r->t[r->i]) {
+      is.behind = last_name(r, (uint32_t)(t - r->t));
+    }
     rust_turn_name(r, from, OB_RUST_ROLE_TRAIT);
     if (!negative) {
       is.of = last_name(r, from);

@@ -742,10 +742,11 @@ typedef enum frag {
 typedef struct meta {
   ob_str name;
   frag is;
-  bool code;    /* can be more than a name or a literal: any, ty, path */
-  bool any;     /* can be an item or a statement: item, stmt, tt, expr, block */
-  bool item;    /* item or tt */
-  bool leading; /* `#![$name:meta]` at the beginning */
+  bool code;     /* can be more than a name or a literal: any, ty, path */
+  bool any;      /* can be an item or a statement: item, stmt, tt, expr, block */
+  bool item;     /* item or tt */
+  bool leading;  /* `#![$name:meta]` at the beginning */
+  bool repeated; /* in a repetition */
 } meta;
 
 typedef struct matcher {
@@ -781,8 +782,12 @@ read_matcher(const reader *r, uint32_t open, matcher *out)
 {
   out->count = 0;
   const uint32_t close = r->t[open].hi;
+  uint32_t repeated = 0; /* up to this token */
   for (uint32_t i = open + 1; i + 3 < close + 1 && out->count < METAS_MAX; i++) {
     const tok *t = &r->t[i];
+    if (t->kind == T_DOLLAR && t[1].kind == T_OPEN_PAREN && t[1].hi > repeated) {
+      repeated = t[1].hi;
+    }
     if (t->kind != T_DOLLAR || t[2].kind != T_COLON || t[3].kind != T_IDENT) {
       continue;
     }
@@ -794,6 +799,7 @@ read_matcher(const reader *r, uint32_t open, matcher *out)
         (meta){.name = rust_tok_text(r, &t[1]),
                .is = frag_of(spec),
                .item = tt || item,
+               .repeated = i < repeated,
                .any = any,
                .code = any || ob_str_eq(spec, OB_STR("ty")) || ob_str_eq(spec, OB_STR("path")),
                .leading = i == open + 4 && r->t[open + 1].kind == T_POUND &&
@@ -821,6 +827,7 @@ typedef struct gate_rule {
   ob_cfg *all;   /* the cfgs so far */
   ob_cfg **tail; /* of their list */
   size_t cfgs;
+  bool given; /* there is an attribute that the call gives */
 } gate_rule;
 
 /* Behind `$( … ) sep op`, or 0: none is there. */
@@ -852,6 +859,7 @@ gate_attr(gate_rule *g, uint32_t *i, uint32_t end)
     if (t[2].kind != T_POUND) {
       return false;
     }
+    g->given |= t[3].kind == T_OPEN_BRACKET && t[4].kind == T_DOLLAR;
     *i = repeated;
     return true;
   }
@@ -859,6 +867,7 @@ gate_attr(gate_rule *g, uint32_t *i, uint32_t end)
     return false;
   }
   const uint32_t close = t[1].hi;
+  g->given |= t[2].kind == T_DOLLAR;
   if (t[2].kind == T_IDENT && ob_str_eq(rust_tok_text(r, &t[2]), OB_STR("cfg")) &&
       t[3].kind == T_OPEN_PAREN) {
     const uint32_t lo = t[3].lo + 1, hi = r->t[t[3].hi].lo;
@@ -1042,6 +1051,9 @@ learn_gate(reader *r, const matcher *m, uint32_t open, uint32_t body_gate, ob_ru
   } else if (echo) {
     g.out.items = echo->item;
   }
+  if (g.given && around && !m->metas[0].repeated) {
+    return false; /* each item has it, and in the call it stands before the first */
+  }
   if (rest && !around && (g.cfgs > 0 || g.out.meta)) {
     return false; /* #[cfg(P)] $($item)*: the attribute is the first one's */
   }
@@ -1058,12 +1070,14 @@ typedef struct copy {
   reader *r;
   const matcher *m;
   tok_vec *to;
-  uint32_t top; /* innermost open delimiter of the copy */
+  uint32_t top;   /* innermost open delimiter of the copy */
+  uint16_t often; /* TOK_REPEATED and TOK_OPTIONAL, of the repetitions around */
 } copy;
 
 static void
 copy_tok(copy *c, tok t)
 {
+  t.flags |= c->often;
   c->to->at[c->to->len++] = t; /* a copy has no more tokens than the body */
 }
 
@@ -1090,6 +1104,25 @@ copy_meta(copy *c, const tok *t)
   copy_tok(c, out);
 }
 
+/* What the operator of the repetition that closed before token i says of its tokens. */
+static uint16_t
+how_often(const reader *r, uint32_t i, uint32_t end)
+{
+  for (uint32_t n = i; n < i + 2 && n < end; n++) {
+    switch ((tok_kind)r->t[n].kind) {
+    case T_STAR:
+      return TOK_REPEATED;
+    case T_QUESTION:
+      return TOK_OPTIONAL;
+    case T_PLUS:
+      return 0;
+    default:
+      break;
+    }
+  }
+  return 0;
+}
+
 /* Behind `sep op` of the repetition that closed before token i. */
 static uint32_t
 behind_operator(const reader *r, uint32_t i, uint32_t end)
@@ -1103,6 +1136,11 @@ behind_operator(const reader *r, uint32_t i, uint32_t end)
   return i;
 }
 
+typedef struct splice {
+  uint32_t close;
+  uint16_t around; /* c->often outside */
+} splice;
+
 /* The body that opens at `open` into c->to, metavariables and repetitions resolved. */
 static bool
 copy_body(copy *c, uint32_t open)
@@ -1110,23 +1148,24 @@ copy_body(copy *c, uint32_t open)
   reader *r = c->r;
   const tok *t = r->t;
   const uint32_t end = t[open].hi;
-  OB_VEC(uint32_t) splices = {0}; /* where each open `$(` closes */
+  OB_VEC(splice) splices = {0}; /* each open `$(` */
   c->to->len = 0;
   c->top = OB_RUST_NONE;
   for (uint32_t i = open + 1; i < end;) {
-    if (splices.len > 0 && i == splices.at[splices.len - 1]) {
-      splices.len--;
+    if (splices.len > 0 && i == splices.at[splices.len - 1].close) {
+      c->often = splices.at[--splices.len].around;
       i = behind_operator(r, i + 1, end);
       continue;
     }
     if (t[i].kind == T_DOLLAR) {
       const tok_kind next = (tok_kind)t[i + 1].kind;
       if (next == T_OPEN_PAREN) {
-        uint32_t *close = ob_vec_push(&r->scratch, &splices);
-        if (!close) {
+        splice *slot = ob_vec_push(&r->scratch, &splices);
+        if (!slot) {
           return rust_nomem(r);
         }
-        *close = t[i + 1].hi;
+        *slot = (splice){t[i + 1].hi, c->often};
+        c->often |= how_often(r, t[i + 1].hi + 1, end);
         i += 2;
         continue;
       }
@@ -1308,6 +1347,19 @@ read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t numb
   return ok;
 }
 
+/* Does the body that opens at `open` take attributes from the call? */
+static bool
+takes_attributes(const reader *r, uint32_t open)
+{
+  for (uint32_t i = open + 1; i < r->t[open].hi; i++) {
+    if (r->t[i].kind == T_POUND && r->t[i + 1].kind == T_OPEN_BRACKET &&
+        r->t[i + 2].kind == T_DOLLAR) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Declare the macro whose name is token `at`. Its number; OB_RUST_NONE: there is no memory. */
 static uint32_t
 declare_macro(reader *r, const attrs *a, uint32_t at, ob_rust_vis vis)
@@ -1380,6 +1432,7 @@ read_rules(reader *r, uint32_t open, uint32_t index)
       ok = rust_fail(r, "the body of a macro's rule");
       break;
     }
+    r->out->macros.at[index].attributes |= takes_attributes(r, body);
     ok = read_rule(r, pattern, body, index, n, &rules[n]);
     n++;
     r->i = body;
@@ -1437,6 +1490,7 @@ rust_macro_item(reader *r, const attrs *a, ob_rust_vis vis)
   }
   r->out->macros.at[index].rules = rule;
   r->out->macros.at[index].rule_count = 1;
+  r->out->macros.at[index].attributes = takes_attributes(r, body);
   bool ok = true;
   if (r->rules_depth < RULES_DEPTH) {
     r->rules_depth++;

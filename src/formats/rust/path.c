@@ -106,6 +106,10 @@ rust_path_names(reader *r, const uint32_t *segs, uint32_t count, ob_rust_path *o
     r->seg_pool[k] = (ob_str){r->text.ptr + t->lo, t->hi - t->lo};
     r->at_pool[k] = (ob_rust_at){t->lo, t->hi};
   }
+  const uint16_t flags = count > 0 ? (uint16_t)r->t[segs[0]].flags : 0;
+  out->often = flags & TOK_OPTIONAL   ? OB_RUST_OPTIONAL
+               : flags & TOK_REPEATED ? OB_RUST_REPEATED
+                                      : OB_RUST_ONCE;
   out->segments = r->seg_pool;
   out->segment_at = r->at_pool;
   out->segment_count = count;

@@ -119,11 +119,13 @@ enum {
 };
 
 enum {
-  TOK_ITEMS = 1,   /* `{` that may have items directly inside */
-  TOK_META = 2,    /* stands for a metavariable of a macro body */
-  TOK_DOTS_EQ = 4, /* ..= */
-  TOK_BUSY = 8,    /* an opening delimiter: something inside could be noted */
-  TOK_WANTED = 16, /* a name that is asked for, or a string with one: ob_rust_read_names */
+  TOK_ITEMS = 1,     /* `{` that may have items directly inside */
+  TOK_META = 2,      /* stands for a metavariable of a macro body */
+  TOK_DOTS_EQ = 4,   /* ..= */
+  TOK_BUSY = 8,      /* an opening delimiter: something inside could be noted */
+  TOK_REPEATED = 32, /* of a macro body: stands in `$( … )*` */
+  TOK_OPTIONAL = 64, /* of a macro body: stands in `$( … )?` */
+  TOK_WANTED = 16,   /* a name that is asked for, or a string with one: ob_rust_read_names */
 };
 
 typedef struct tok {

@@ -128,6 +128,13 @@ typedef enum ob_rust_ns {
   OB_RUST_NS_MACRO
 } ob_rust_ns;
 
+/** Does what stands in a macro's body come with each call? */
+typedef enum ob_rust_often {
+  OB_RUST_ONCE,
+  OB_RUST_REPEATED, /* `$( … )*`: as often as the call gives something, perhaps never */
+  OB_RUST_OPTIONAL, /* `$( … )?` */
+} ob_rust_often;
+
 /**
  * A path that is used. Left out by the reader: paths of one segment in value or
  * type position (locals, prelude types) unless they are macro calls or derives or
@@ -142,9 +149,10 @@ typedef struct ob_rust_path {
   ob_rust_head head;
   bool dollar; /* $crate */
   uint8_t supers;
-  ob_rust_ns ns;  /* namespace of the last segment; of all before it: type */
-  bool attribute; /* stands in an attribute or derive */
-  bool derive;    /* in a derive: names a macro, whatever else is called so */
+  ob_rust_ns ns;       /* namespace of the last segment; of all before it: type */
+  bool attribute;      /* stands in an attribute or derive */
+  bool derive;         /* in a derive: names a macro, whatever else is called so */
+  ob_rust_often often; /* in a macro's body */
   bool guess; /* read from tokens that could not be parsed (macro argument): may not be a path at
                  all */
   uint32_t scope, gate;
@@ -194,7 +202,8 @@ typedef struct ob_rust_rule {
 } ob_rust_rule;
 typedef struct ob_rust_macro {
   ob_str name;
-  bool exported; /* #[macro_export] */
+  bool exported;   /* #[macro_export] */
+  bool attributes; /* a body has attributes that the call gives: `#[$m]` */
   uint32_t gate, scope;
   const ob_rust_rule *rules;
   uint32_t rule_count;
@@ -238,6 +247,7 @@ typedef struct ob_rust_variant {
 typedef struct ob_rust_impl {
   ob_str type;   /* the type's only name, or the trait's; else empty, as that of `impl A for &B` */
   uint32_t path; /* a type of several names: index of paths; else OB_RUST_NONE */
+  ob_str behind; /* `impl A for &B`: the last name of B; else empty */
   ob_str of;     /* `impl A for B`: the last name of A; else empty, as of `!A` */
   bool of_alone; /* that is its only name */
   uint32_t of_path; /* A of several names: index of paths; else OB_RUST_NONE */
@@ -251,7 +261,8 @@ typedef struct ob_rust_impl {
 typedef struct ob_rust_member {
   ob_str name;
   ob_rust_item_kind kind; /* FN, CONST, TYPE */
-  bool given;             /* it has a body, or a value: a trait's default */
+  bool given;             /* it has a body, or a value: a trait's default; or wants a size of Self,
+                             which not each type has */
   uint32_t owner;         /* of impls */
   uint32_t gate;
   ob_rust_at at; /* the name */
