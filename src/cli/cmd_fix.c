@@ -210,6 +210,7 @@ round_of(const fixer *f, ob_arena *arena, package *p, bool last, bool *more, ob_
     return p->after.ptr ? OB_OK : OB_E_NOMEM;
   }
   OB_TRY(tell_rest(audit, p));
+  p->left += diags.errors; /* mistakes in the files themselves */
   show(f, &diags, errors);
   return OB_OK;
 }

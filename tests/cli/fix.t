@@ -440,3 +440,13 @@ where all that needs it stands behind the features that switch it on:
   
   $ $OSBIND audit kinds
   1 package, 2 files, 322 targets: 0 errors, 0 warnings
+
+Mistakes in the files remain too.
+
+  $ mkdir -p broken/src && cd broken
+  $ printf '[package]\nname = "b"\nversion = "1.0.0"\nedition = "2021"\n' > Cargo.toml
+  $ echo 'fn f( {' > src/lib.rs
+  $ $OSBIND fix --allow-dirty > /dev/null 2>&1
+  [1]
+  $ echo 'pub fn f() {}' > src/lib.rs
+  $ $OSBIND fix --allow-dirty
