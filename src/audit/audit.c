@@ -758,9 +758,11 @@ ob_finding_diag(ob_arena *arena, const ob_audit *a, const ob_finding *f)
       *slot = f->notes.at[i];
     }
   }
-  const bool edits = f->fix.kind != OB_FIX_NONE && f->fix.kind != OB_FIX_SOURCE;
-  d->help = edits && !a->options.dependency
-                ? ob_fmt(arena, OB_STR_FMT "  (osbind fix)", OB_STR_ARG(f->fix.text))
+  const char *by = ob_fix_is_done(f, false)  ? "  (osbind fix)"
+                   : ob_fix_is_done(f, true) ? "  (osbind fix --unused)"
+                                             : NULL;
+  d->help = by && !a->options.dependency
+                ? ob_fmt(arena, OB_STR_FMT "%s", OB_STR_ARG(f->fix.text), by)
                 : f->fix.text;
   return d;
 }

@@ -97,6 +97,28 @@ typedef struct ob_finding {
   size_t repeats;                  /* how many further uses of the same kind were folded in */
 } ob_finding;
 
+/** Does `osbind fix` carry out the edit? unused: with --unused. What is no error may be a guess. */
+static inline bool
+ob_fix_is_done(const ob_finding *f, bool unused)
+{
+  switch (f->fix.kind) {
+  case OB_FIX_NONE:
+  case OB_FIX_SOURCE:
+    return false;
+  case OB_FIX_REMOVE_DEP:
+    return unused;
+  case OB_FIX_WIDEN_KEY:
+  case OB_FIX_ADD_DEP:
+  case OB_FIX_MOVE_DEP:
+  case OB_FIX_ADD_DEP_FEATURE:
+  case OB_FIX_ADD_EDGE:
+  case OB_FIX_RESOLVER:
+  case OB_FIX_ATOM:
+    break;
+  }
+  return f->severity == OB_SEV_ERROR;
+}
+
 typedef struct ob_findings {
   ob_arena *arena;
   const ob_universe *universe;

@@ -249,7 +249,9 @@ widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bi
   }
   const ob_bits always =
       ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, e->first->when), in->pick);
-  return become(arena, in, e, key_beside(arena, in, e->first->dep, &always), out);
+  /* Where each build has it, but for a cfg that somebody may set: all that use it. */
+  const ob_bits *more = ob_bits_count(&always) > 0 ? &always : used;
+  return become(arena, in, e, key_beside(arena, in, e->first->dep, more), out);
 }
 
 /* The entry of [workspace.dependencies] that has this name in Rust source, or NULL. */

@@ -78,27 +78,6 @@ typedef struct fixer {
 /* ---- one package ---- */
 
 static bool
-is_wanted(const fixer *f, const ob_finding *finding)
-{
-  switch (finding->fix.kind) {
-  case OB_FIX_NONE:
-  case OB_FIX_SOURCE:
-    return false;
-  case OB_FIX_REMOVE_DEP:
-    return f->opts->unused;
-  case OB_FIX_WIDEN_KEY:
-  case OB_FIX_ADD_DEP:
-  case OB_FIX_MOVE_DEP:
-  case OB_FIX_ADD_DEP_FEATURE:
-  case OB_FIX_ADD_EDGE:
-  case OB_FIX_RESOLVER:
-  case OB_FIX_ATOM:
-    break;
-  }
-  return finding->severity == OB_SEV_ERROR; /* no edit on a guess */
-}
-
-static bool
 same_fix(const ob_fix *a, const ob_fix *b)
 {
   return a->kind == b->kind && ob_str_eq(a->from, b->from) && ob_str_eq(a->to, b->to) &&
@@ -115,11 +94,11 @@ collect(const fixer *f, const ob_findings *findings, ob_arena *arena, fix_list *
   bool atoms = false;
   for (size_t i = 0; i < findings->list.len; i++) {
     const ob_finding *one = findings->list.at[i];
-    atoms = atoms || (is_wanted(f, one) && one->fix.kind == OB_FIX_ATOM);
+    atoms = atoms || (ob_fix_is_done(one, f->opts->unused) && one->fix.kind == OB_FIX_ATOM);
   }
   for (size_t i = 0; i < findings->list.len; i++) {
     const ob_finding *one = findings->list.at[i];
-    bool known = !is_wanted(f, one) || (atoms && one->fix.kind != OB_FIX_ATOM);
+    bool known = !ob_fix_is_done(one, f->opts->unused) || (atoms && one->fix.kind != OB_FIX_ATOM);
     for (size_t j = 0; j < out->len && !known; j++) {
       known = same_fix(out->at[j], &one->fix);
     }

@@ -434,7 +434,7 @@ What is declared and never named:
     | ^^^^ no source of the package has this name
     |
     = on these targets: every target (224 of them with std)
-    = help: remove `rand` from [dependencies]  (osbind fix)
+    = help: remove `rand` from [dependencies]  (osbind fix --unused)
   
   1 package, 1 file, 322 targets: 0 errors, 1 warning
 

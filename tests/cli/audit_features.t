@@ -124,7 +124,7 @@ names that dependency.
     = on these targets: every target (92 of them with std)
     = note: it compiles because another dependency asks: helper 0.2.0
     = note: level 1.0.0 has it when feature = "low"
-    = help: [dependencies] level = { ..., features = [..., "low"] }  (osbind fix)
+    = help: [dependencies] level = { ..., features = [..., "low"] }
   
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
   $ cat > masked/Cargo.lock << 'END'
@@ -157,7 +157,7 @@ crate refuses to compile.
   note[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for; another dependency does
     = note: it compiles because another dependency asks: helper 0.2.0
     = note: level 1.0.0 has it when feature = "low"
-    = help: [dependencies] level = { ..., features = [..., "low"] }  (osbind fix)
+    = help: [dependencies] level = { ..., features = [..., "low"] }
   $ sed -i 's/\.\.\/helper"/&, default-features = false/' masked/Cargo.toml
   $ $OSBIND audit --no-cache masked --target x86_64-unknown-linux-gnu | grep -E '^(error|note)|  = (note|help)'
   error[OB0342]: `level::get` is behind a feature of level 1.0.0 that Cargo.toml does not ask for

@@ -50,7 +50,7 @@ Features, requirements, sources and keys; the predicate of a table's key is show
      | ^^^^^^ no source of the package has this name
      |
      = on these targets: every target (224 of them with std)
-     = help: remove `semver` from [dependencies]  (osbind fix)
+     = help: remove `semver` from [dependencies]  (osbind fix --unused)
   
   error[OB0441]: `authors` must be an array of strings, not a string
    --> many/Cargo.toml:5:11
