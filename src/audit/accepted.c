@@ -36,12 +36,23 @@ is_comment(ob_str trimmed, bool manifest)
   return manifest ? ob_str_starts(trimmed, OB_STR("#")) : ob_str_starts(trimmed, OB_STR("//"));
 }
 
-/** The comment at the end of a line, or nothing. */
+/** The comment at the end of a line, or nothing. What looks like one in a string is none. */
 static ob_str
 comment_of(ob_str line, bool manifest)
 {
-  const size_t at = manifest ? ob_str_find(line, '#') : ob_str_search(line, OB_STR("//"));
-  return at == SIZE_MAX ? OB_STR_NONE : ob_str_slice(line, at, line.len);
+  char quote = '\0';
+  for (size_t i = 0; i < line.len; i++) {
+    const char c = line.ptr[i];
+    if (quote != '\0') {
+      i += c == '\\' && quote == '"' ? 1U : 0U;
+      quote = c == quote ? '\0' : quote;
+    } else if (c == '"' || (c == '\'' && manifest)) { /* in Rust it can begin a lifetime */
+      quote = c;
+    } else if (manifest ? c == '#' : c == '/' && i + 1 < line.len && line.ptr[i + 1] == '/') {
+      return ob_str_slice(line, i, line.len);
+    }
+  }
+  return OB_STR_NONE;
 }
 
 /** Comments, and in Rust attributes and blank lines, before anything else. */
