@@ -960,7 +960,9 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     named = plain ? named : ob_cond_or(b->m, named, here);
     const bool unclear = !plain && (d >= b->macro_count || b->unclear[d]);
     any = unclear ? ob_cond_or(b->m, any, here) : any;
-    strange |= unclear || (!plain && what_it_keeps(macro) == OB_RUST_KEEPS_SOME);
+    ob_how doubt = OB_HOW_SURE; /* of what is given to it */
+    (void)declaration_gate(b, &b->c->macros.at[d], src, call, module, 0, &doubt);
+    strange |= unclear || (!plain && doubt != OB_HOW_SURE);
     call_own(b, part, call, d, here, m.sure ? how : OB_HOW_GUESS, module);
     src = &b->s->list.at[b->c->parts.at[part].src];
     call = &src->rust.calls.at[index];

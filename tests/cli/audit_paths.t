@@ -353,6 +353,7 @@ that name, or names it by a path.
   > END
   $ audit
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
+  macros that were not understood (3 calls): each! (1), meta! (1), under! (1)
   $ cat > src/lib.rs << 'END'
   > pub mod k { #[cfg(unix)] pub fn x() {} }
   > macro_rules! many { ($($e:expr),*) => {{ $( $crate::k::x(); let _ = $e; )* }} }
