@@ -10,6 +10,7 @@
  */
 #include "audit/fix.h"
 #include "base/str.h"
+#include "cargo/package.h"
 #include "formats/toml/toml.h"
 
 #define MAX_PARTS 8 /* of a table's path */
@@ -1076,6 +1077,24 @@ rename_key(doc *d, const ob_toml *targets, const ob_toml_entry *key, ob_str to)
   return OB_OK;
 }
 
+/* Would tables that become one have a dependency twice, and not the same of it? */
+static bool
+differ(const doc *d, const ob_toml *from, const ob_toml *into)
+{
+  for (size_t k = 0; k < OB_DEP_TABLES; k++) {
+    const ob_str kind = ob_str_from(ob_dep_tables[k]);
+    const ob_toml *there = ob_toml_get(into, kind);
+    for (const ob_toml_entry *e = ob_toml_first(ob_toml_get(from, kind)); e; e = e->next) {
+      const ob_toml *other = ob_toml_get(there, e->key);
+      if (other && !ob_str_eq(ob_str_slice(d->text, other->span.lo, other->span.hi),
+                              ob_str_slice(d->text, e->value->span.lo, e->value->span.hi))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 static ob_status
 mend_atom(doc *d, const ob_fix *fix, ob_fix_result *result)
 {
@@ -1089,7 +1108,8 @@ mend_atom(doc *d, const ob_fix *fix, ob_fix_result *result)
          e && !again; e = e->next) {
       ob_str to;
       OB_TRY(corrected(d, e->key, fix, &to));
-      if (to.ptr && !ob_str_eq(to, e->key)) {
+      if (to.ptr && !ob_str_eq(to, e->key) &&
+          !differ(d, e->value, ob_toml_get(targets->value, to))) {
         OB_TRY(rename_key(d, targets->value, e, to));
         *result = OB_FIXED;
         again = true;

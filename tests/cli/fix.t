@@ -450,3 +450,28 @@ Mistakes in the files remain too.
   [1]
   $ echo 'pub fn f() {}' > src/lib.rs
   $ $OSBIND fix --allow-dirty
+
+A corrected key whose table has the dependency already, and says something else of it: nothing is
+dropped, nothing is done.
+
+  $ cat > Cargo.toml << 'END'
+  > [package]
+  > name = "b"
+  > version = "1.0.0"
+  > edition = "2021"
+  > [target.'cfg(target_os = "Linux")'.dependencies]
+  > libc = "0.2"
+  > [target.'cfg(target_os = "linux")'.dependencies]
+  > libc = "0.2.1"
+  > END
+  $ echo '#[cfg(target_os = "linux")] pub use libc::c_int;' > src/lib.rs
+  $ cp Cargo.toml before.toml
+  $ $OSBIND fix --allow-dirty 2>&1 | grep -E '^(warning|error)'
+  warning[OB0373]: no edit of Cargo.toml is known for this: no target has `target_os = "Linux"`
+  $ cmp Cargo.toml before.toml
+  $ sed -i 's/0.2.1/0.2/' Cargo.toml
+  $ $OSBIND fix --allow-dirty
+         Fixed Cargo.toml (1 fix)
+  $ sed -n '5,$p' Cargo.toml
+  [target.'cfg(target_os = "linux")'.dependencies]
+  libc = "0.2"
