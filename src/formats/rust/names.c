@@ -446,7 +446,6 @@ is_local(bound_how how, ob_rust_role role)
   case OB_RUST_ROLE_ARGUMENT:
     break;
   case OB_RUST_ROLE_MACRO:
-    return false;
   case OB_RUST_ROLE_METHOD:
   case OB_RUST_ROLE_FIELD:
     return false;
