@@ -67,8 +67,10 @@ typedef struct finder {
   OB_VEC(group) groups;
   OB_VEC(candidate) candidates;
   OB_VEC(uint8_t) flags; /* of names */
-  const bool *named;     /* ob_sources_named */
-  unsigned sought;       /* names that all texts were searched for */
+  OB_VEC(uint32_t)
+  nameless;          /* of package.deps: no name in the sources can be thought to be theirs */
+  const bool *named; /* ob_sources_named */
+  unsigned sought;   /* names that all texts were searched for */
   bool oom;
 } finder;
 
@@ -148,6 +150,38 @@ is_other_name(const finder *f, ob_str name, bool say)
         !is_beside(dep->source_name, name)) {
       f->a->perhaps_named[i] |= say;
       found = true;
+    }
+  }
+  return found;
+}
+
+/* After all names were looked at. */
+static void
+find_nameless(finder *f)
+{
+  for (uint32_t i = 0; i < f->a->package.deps.len; i++) {
+    if (!f->a->perhaps_named[i] && is_nameless(f, i)) {
+      uint32_t *slot = ob_vec_push(f->a->arena, &f->nameless);
+      if (slot) {
+        *slot = i;
+      }
+      f->oom |= !slot;
+    }
+  }
+}
+
+/* A dependency of such roots, somewhere under the condition, whose library can be called anything.
+ * NULL: none. All of them are then no longer nowhere named. */
+static const ob_dep *
+some_nameless(const finder *f, ob_dep_kinds kinds, ob_cond when)
+{
+  const ob_dep *found = NULL;
+  for (size_t i = 0; i < f->nameless.len; i++) {
+    const ob_dep *dep = &f->a->package.deps.at[f->nameless.at[i]];
+    const ob_cond given = dep->when ? ob_cond_cfg(f->m, dep->when) : OB_COND_ALWAYS;
+    if ((kinds & OB_KIND_SET(dep->kind)) != 0 && ob_cond_and(f->m, given, when) != OB_COND_NEVER) {
+      f->a->perhaps_named[f->nameless.at[i]] = true;
+      found = found ? found : dep;
     }
   }
   return found;
@@ -863,8 +897,10 @@ say(finder *f, const candidate *c)
   const ob_str name = name_str(f, info->name);
   const ob_dep_kinds kinds = kinds_of(r, c->test);
   const ob_cause cause = cause_of(f, info, g, kinds);
+  const ob_dep *nameless =
+      cause == OB_CAUSE_UNDECLARED ? some_nameless(f, kinds, g->missing) : NULL;
   ob_finding *out = ob_audit_finding(a, code_of(cause), g->feature ? OB_LEVEL_L2 : OB_LEVEL_L1,
-                                     c->error ? OB_SEV_ERROR : OB_SEV_WARNING, cause);
+                                     c->error && !nameless ? OB_SEV_ERROR : OB_SEV_WARNING, cause);
   if (!out) {
     f->oom = true;
     return;
@@ -894,7 +930,15 @@ say(finder *f, const candidate *c)
              ob_fmt(a->arena, "and %zu more use%s of `" OB_STR_FMT "`", g->count - 3,
                     g->count == 4 ? "" : "s", OB_STR_ARG(name)));
   }
-  propose(f, g, kinds, out);
+  if (nameless) {
+    add_note(a->arena, out,
+             ob_fmt(a->arena,
+                    "or is it the library of `" OB_STR_FMT "`, which nothing here names? Its "
+                    "manifest would say so and is not on disk: `cargo fetch`, then audit again",
+                    OB_STR_ARG(nameless->package)));
+  } else {
+    propose(f, g, kinds, out);
+  }
   if (g->guess) {
     add_note(a->arena, out,
              OB_STR("this stands in a macro that the audit does not understand: it is not sure "
@@ -1041,6 +1085,7 @@ ob_audit_names(ob_audit *a)
   for (uint32_t i = 0; i < a->roots.len && !f.oom; i++) {
     look_at_root(&f, i);
   }
+  find_nameless(&f);
   for (uint32_t i = 0; i < f.groups.len && !f.oom; i++) {
     ask_targets(&f, i);
   }

@@ -318,7 +318,7 @@ Its package's name is none then; nor is the library's where the manifest renames
 `distant` is cannot be known: it may be the library of `rust-distant`, of which nothing is on disk.
 
   $ cat > app/src/lib.rs << 'END'
-  > pub fn f() { dash_ed::f(); inner_crate::f(); far::f() }
+  > pub fn f() { dash_ed::f(); inner_crate::f(); far::f(); distant::f() }
   > END
   $ sed -i 's/^inner-crate = .*//; s/\["dep:inner-crate"\]/[]/' app/Cargo.toml
   $ echo 'pub fn g() { other::f() }' >> app/src/lib.rs
@@ -328,4 +328,29 @@ Its package's name is none then; nor is the library's where the manifest renames
   error[OB0302]: `other` is used here but no table of Cargo.toml has it
   warning[OB0320]: `mine` is a dependency and nothing here names it
   warning[OB0320]: `far` is a dependency and nothing here names it
-  warning[OB0320]: `rust-distant` is a dependency and nothing here names it
+
+A dependency that is not on disk and that nothing names may be called anything: then a name of no table
+is a warning; used where that dependency is not given, it stays an error.
+
+  $ sed -i 's/ distant::f()//' app/src/lib.rs && echo 'use unlike::it;' >> app/src/lib.rs
+  $ $OSBIND audit --no-cache --registry registry app | sed -n '/unlike/,$p'
+  warning[OB0302]: `unlike` is used here but no table of Cargo.toml has it
+   --> app/src/lib.rs:3:5
+    |
+  3 | use unlike::it;
+    |     ^^^^^^ reached always
+    |
+    = on these targets: every target (224 of them with std)
+    = rustc there: error[E0432]: unresolved import `unlike`
+    = note: or is it the library of `rust-distant`, which nothing here names? Its manifest would say so and is not on disk: `cargo fetch`, then audit again
+  
+  1 package, 1 file, 322 targets: 0 errors, 6 warnings
+  $ sed -i '/^rust-distant/d; /^\[features/i [target."cfg(windows)".dependencies]\nrust-distant = "1"' app/Cargo.toml
+  $ sed -i 's/^use unlike/#[cfg(unix)]\n&/' app/src/lib.rs
+  $ $OSBIND audit --no-cache --registry registry app | grep -E '^(error|warning)'
+  error[OB0302]: `unlike` is used here but no table of Cargo.toml has it
+  warning[OB0320]: `mine` is a dependency and nothing here names it
+  warning[OB0320]: `far` is a dependency and nothing here names it
+  warning[OB0302]: `inner_crate` is used here but no table of Cargo.toml has it
+  warning[OB0302]: `far` is used here but no table of Cargo.toml has it
+  warning[OB0302]: `other` is used here but no table of Cargo.toml has it

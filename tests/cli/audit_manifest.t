@@ -199,6 +199,7 @@ dependencies is lost, and no feature while the features are.
   > other = "1"
   > END
   $ mkdir -p torn/src && cat > torn/src/lib.rs << 'END'
+  > use known::There;
   > use lost::Found;
   > use never::Heard;
   > #[cfg(feature = "gone")]
@@ -231,13 +232,12 @@ With the features lost, crates are missed all the same; with a profile lost ever
   error[OB0453]: `not a version` is no version requirement of `known`
   $ sed -i "s/^extra = .*/extra = []/; s/not a version/1/" torn/Cargo.toml && printf "[profile.dev]\nopt-level = = 1\n" >> torn/Cargo.toml
   $ audit torn 2>&1 | all
-  1 package, 1 file, 322 targets: 3 errors, 2 warnings; 1 mistake in the files themselves
+  1 package, 1 file, 322 targets: 3 errors, 1 warning; 1 mistake in the files themselves
   error[OB0104]: expected a value, found another `=`
   error[OB0302]: `never` is used here but no table of Cargo.toml has it
   error[OB0310]: no target has `target_os = "fuschia"`
   error[OB0330]: `only` is used here but not there on 118 of 322 targets
   warning[OB0315]: the package has no feature `gone`
-  warning[OB0320]: `known` is a dependency and nothing here names it
 
 Where the header of [package] is broken there is nothing to build, and the rest is checked:
 
