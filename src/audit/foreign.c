@@ -510,6 +510,13 @@ list_calls(ob_foreign *f)
   return OB_OK;
 }
 
+/* NULL: it stands in the body of a macro of the crate. */
+static const ob_opaque_call *
+call_of(const ob_foreign *f, const mention *one)
+{
+  return one->call < f->crate->opaque_calls.len ? &f->crate->opaque_calls.at[one->call] : NULL;
+}
+
 #define MAX_CALLS 200 /* that are looked at for one name in the body of a macro */
 
 /** Of `lost`, where the body of a macro of the crate of that name may stand: where it is called, or
@@ -535,8 +542,9 @@ called_within(ob_foreign *f, ob_sym macro, ob_cond lost, unsigned *budget)
   const mentions *list = slot ? *slot : NULL;
   for (size_t i = 0; list && i < list->at.len && out != lost; i++) {
     const mention *one = &list->at.at[i];
-    if (one->call != OB_NO_INDEX) {
-      out = ob_cond_or(m, out, ob_cond_and(m, lost, f->crate->opaque_calls.at[one->call].when));
+    const ob_opaque_call *call = call_of(f, one);
+    if (call) {
+      out = ob_cond_or(m, out, ob_cond_and(m, lost, call->when));
     } else if (one->macro != macro) {
       out = ob_cond_or(m, out, called_within(f, one->macro, lost, budget));
     }
@@ -582,8 +590,7 @@ named_when(ob_foreign *f, ob_str name, ob_rust_ns ns, ob_cond lost, uint32_t mod
   const bool known = list && ns != OB_RUST_NS_MACRO && modules_behind(f, module, &behind);
   for (size_t i = 0; list && i < list->at.len && *out != lost; i++) {
     const mention *one = &list->at.at[i];
-    const ob_opaque_call *call =
-        one->call == OB_NO_INDEX ? NULL : &f->crate->opaque_calls.at[one->call];
+    const ob_opaque_call *call = call_of(f, one);
     if (ns == OB_RUST_NS_MACRO && !one->in_use) {
       continue;
     }
