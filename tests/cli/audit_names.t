@@ -267,7 +267,7 @@ it never does it is a warning.
   > #[cfg()]
   > fn g() {}
   > macro_rules! unused { () => { #[cfg("x")] fn f() {} } }
-  > #[cfg(r#unix)]
+  > #[cfg(all(r#unix, r#any(r#not(windows), r#all())))]
   > #[cfg(feature = r"x")]
   > #[cfg(not(false))]
   > fn h() {}

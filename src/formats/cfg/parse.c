@@ -5,8 +5,9 @@
  * Names are ASCII, which is all that Cargo reads. Mistakes that leave the shape clear (an unknown
  * predicate, a bad version label, a wrong number of operands) are pushed and reading goes on;
  * the others end it. Positions are compared, never bytes: a NUL is a character like others.
- * In Rust source there are comments and names that are not ASCII too, a bare `all` is a name, and
- * metavariables of macros, version(..) and accessible(..) are atoms that nobody here can answer. */
+ * In Rust source there are comments and names that are not ASCII too, a bare `all` is a name,
+ * r#all(..) is a list, and metavariables of macros, version(..) and accessible(..) are atoms that
+ * nobody here can answer. */
 #include "base/ascii.h"
 #include "base/str.h"
 #include "base/utf8.h"
@@ -488,7 +489,8 @@ take_list(parser *p, const word *name, ob_cfg *cfg)
   static const ob_cfg_kind kinds[] = {OB_CFG_ALL, OB_CFG_ANY, OB_CFG_NOT, OB_CFG_VERSION_MIN};
   const size_t open = p->pos;
   size_t which = 0, count = 0;
-  while (which < OB_COUNT(known) && (name->raw || !ob_str_eq(name->name, known[which]))) {
+  const bool may = !name->raw || p->rust; /* Cargo takes r#any for a name only */
+  while (which < OB_COUNT(known) && !(may && ob_str_eq(name->name, known[which]))) {
     which++;
   }
   if (which == OB_COUNT(known) && p->rust &&
