@@ -273,26 +273,13 @@ look_at_impl(ob_item_finder *f, uint32_t part, uint32_t number)
   if (when == OB_COND_NEVER) {
     return;
   }
-  const ob_rust_at at = {0, 0};
-  const ob_rust_path alone = {.ns = OB_RUST_NS_TYPE,
-                              .scope = impl->scope,
-                              .gate = impl->gate,
-                              .segments = &impl->of,
-                              .segment_at = &at,
-                              .segment_count = 1};
-  const ob_rust_path *path = impl->of_alone ? &alone : &src->rust.paths.at[impl->of_path];
   ob_reaches to = {0};
-  ob_lost lost[OB_MAX_LOST];
-  uint32_t lost_count;
-  f->oom |=
-      (impl->of_alone ? ob_crate_resolve_name(f->c, scope, path, OB_NS_TYPE, &to, lost, &lost_count)
-                      : ob_crate_resolve(f->c, scope, path, false, OB_NO_INDEX, OB_COND_ALWAYS, &to,
-                                         lost, &lost_count)) != OB_OK;
+  uint32_t count;
+  f->oom |= ob_members_trait(f->c, part, number, &to, &count) != OB_OK;
   for (size_t i = 0; i < to.len && !f->oom; i++) {
     ob_item_pair pair = {.bind = to.at[i].bind, .impl = {.part = part, .impl = number}};
     const ob_cond both = ob_cond_and(f->m, when, to.at[i].when);
-    if (both != OB_COND_NEVER && to.at[i].rest == path->segment_count &&
-        find_trait(f, &to.at[i], &pair.trait)) {
+    if (both != OB_COND_NEVER && to.at[i].rest == count && find_trait(f, &to.at[i], &pair.trait)) {
       compare(f, &pair, both);
     }
   }

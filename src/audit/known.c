@@ -337,3 +337,63 @@ ob_macro_is_rare_std(ob_str name)
   };
   return ob_str_in(name, names, OB_COUNT(names)) || ob_str_ends(name, OB_STR("_feature_detected"));
 }
+
+/* Traits of std that give a type more than its impl says, and what. */
+static const struct {
+  ob_str trait;
+  ob_str names; /* with a space between */
+} std_traits[] = {
+    {NAME("BufRead"), NAME("consume fill_buf has_data_left lines read_line read_until skip_until "
+                           "split")},
+    {NAME("BuildHasher"), NAME("build_hasher hash_one")},
+    {NAME("DoubleEndedIterator"), NAME("advance_back_by next_back nth_back rfind rfold try_rfold")},
+    {NAME("ExactSizeIterator"), NAME("is_empty len")},
+    {NAME("Fn"), NAME("call call_mut call_once")},
+    {NAME("FnMut"), NAME("call_mut call_once")},
+    {NAME("FnOnce"), NAME("call_once")},
+    {NAME("FusedIterator"), NAME("")},
+    {NAME("Future"), NAME("into_future poll")},
+    {NAME("GlobalAlloc"), NAME("alloc alloc_zeroed dealloc realloc")},
+    {NAME("Hasher"), NAME("finish write write_i128 write_i16 write_i32 write_i64 write_i8 "
+                          "write_isize write_length_prefix write_str write_u128 write_u16 "
+                          "write_u32 write_u64 write_u8 write_usize")},
+    {NAME("Iterator"),
+     NAME("advance_by all any array_chunks by_ref chain cloned cmp cmp_by collect collect_into "
+          "copied count cycle enumerate eq eq_by filter filter_map find find_map flat_map flatten "
+          "fold for_each fuse ge gt inspect intersperse intersperse_with into_iter is_partitioned "
+          "is_sorted is_sorted_by is_sorted_by_key last le lt map map_while map_windows max "
+          "max_by max_by_key min min_by min_by_key ne next next_chunk nth partial_cmp "
+          "partial_cmp_by partition partition_in_place peekable position product reduce rev "
+          "rposition scan size_hint skip skip_while step_by sum take take_while try_collect "
+          "try_find try_fold try_for_each try_reduce unzip zip")},
+    {NAME("RangeBounds"), NAME("contains end_bound is_empty start_bound")},
+    {NAME("Read"), NAME("by_ref bytes chain is_read_vectored read read_array read_buf "
+                        "read_buf_exact read_exact read_to_end read_to_string read_vectored take")},
+    {NAME("Seek"), NAME("rewind seek seek_relative stream_len stream_position")},
+    {NAME("Wake"), NAME("wake wake_by_ref")},
+    {NAME("Write"), NAME("by_ref flush is_write_vectored write write_all write_all_vectored "
+                         "write_char write_fmt write_str write_vectored")},
+};
+
+bool
+ob_std_trait_is_known(ob_str trait)
+{
+  for (size_t i = 0; i < OB_COUNT(std_traits); i++) {
+    if (ob_str_eq(std_traits[i].trait, trait)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool
+ob_std_trait_has(ob_str trait, ob_str name)
+{
+  for (size_t i = 0; i < OB_COUNT(std_traits); i++) {
+    if ((trait.len == 0 || ob_str_eq(std_traits[i].trait, trait)) &&
+        ob_str_has_word(std_traits[i].names, name)) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -23,6 +23,12 @@ ob_str ob_crate_lib_name(ob_str package);
 bool ob_name_is_primitive(ob_str name);
 /** Option, Vec, Ok, drop, …: what every module has without a use, as a type, trait or value. */
 bool ob_name_is_prelude(ob_str name);
+/** Has that trait of std an item of that name, which a type that implements it can be called with?
+ * An empty trait: has some. Of traits whose items other names of the crate are seldom taken for:
+ * not `fmt` and the like. */
+bool ob_std_trait_has(ob_str trait, ob_str name);
+/** Is it one of those? */
+bool ob_std_trait_is_known(ob_str trait);
 /** Tools whose names begin attributes: rustfmt, clippy, … */
 bool ob_name_is_tool(ob_str name);
 

@@ -39,31 +39,46 @@ src_of(const ob_crate *c, uint32_t part)
 
 /* ---- types ---- */
 
-ob_status
-ob_members_self(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out)
+/* What an impl calls by its name alone, or else by a path of the file; by neither: nothing. */
+static ob_status
+resolve_of_impl(ob_crate *c, uint32_t part, const ob_rust_impl *is, ob_str alone, uint32_t number,
+                ob_reaches *out)
 {
-  const ob_part *p = &c->parts.at[part];
-  const ob_rust_file *file = &src_of(c, part)->rust;
-  const ob_rust_impl *is = &file->impls.at[impl];
-  const uint32_t scope = ob_part_scope(p, is->scope);
+  const uint32_t scope = ob_part_scope(&c->parts.at[part], is->scope);
   ob_lost lost[OB_MAX_LOST];
   uint32_t lost_count;
   *out = (ob_reaches){0};
-  if (scope == OB_NO_INDEX || (is->type.len == 0 && is->path == OB_RUST_NONE)) {
+  if (scope == OB_NO_INDEX || (alone.len == 0 && number == OB_RUST_NONE)) {
     return OB_OK;
   }
-  if (is->path != OB_RUST_NONE) {
-    return ob_crate_resolve(c, scope, &file->paths.at[is->path], false, OB_NO_INDEX, OB_COND_ALWAYS,
-                            out, lost, &lost_count);
+  if (number != OB_RUST_NONE) {
+    return ob_crate_resolve(c, scope, &src_of(c, part)->rust.paths.at[number], false, OB_NO_INDEX,
+                            OB_COND_ALWAYS, out, lost, &lost_count);
   }
   const ob_rust_at at = {0, 0};
   const ob_rust_path path = {.ns = OB_RUST_NS_TYPE,
                              .scope = is->scope,
                              .gate = is->gate,
-                             .segments = &is->type,
+                             .segments = &alone,
                              .segment_at = &at,
                              .segment_count = 1};
   return ob_crate_resolve_name(c, scope, &path, OB_NS_TYPE, out, lost, &lost_count);
+}
+
+ob_status
+ob_members_self(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out)
+{
+  const ob_rust_impl *is = &src_of(c, part)->rust.impls.at[impl];
+  return resolve_of_impl(c, part, is, is->type, is->path, out);
+}
+
+ob_status
+ob_members_trait(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out, uint32_t *count)
+{
+  const ob_rust_file *file = &src_of(c, part)->rust;
+  const ob_rust_impl *is = &file->impls.at[impl];
+  *count = is->of_path != OB_RUST_NONE ? file->paths.at[is->of_path].segment_count : 1;
+  return resolve_of_impl(c, part, is, is->of_alone ? is->of : OB_STR_NONE, is->of_path, out);
 }
 
 /* Is it a type that the crate declares, and no alias? */
@@ -411,10 +426,61 @@ may_be_of(const ob_members *m, const ob_src *src, const ob_rust_impl *impl, ob_s
           (ob_rust_words_have(m->aliases, name) || ob_rust_words_have(m->aliases, impl->behind)));
 }
 
-static ob_member_trust
-trust_impl(const ob_members *m, const ob_src *src, const ob_rust_impl *impl, ob_str type)
+/* A trait that an impl is of. */
+typedef enum trait_from { TRAIT_OWN, TRAIT_OF_STD, TRAIT_FOREIGN } trait_from;
+typedef struct trait_is {
+  trait_from from;
+  ob_str name; /* its own: not that of `use a::B as C` */
+} trait_is;
+
+/* A reach of an impl's trait; path: what it was asked by. */
+static trait_is
+trait_at(const ob_crate *c, const ob_reach *r, ob_str written)
 {
-  const ob_crate *c = m->crate;
+  if (r->kind == OB_REACH_ITEM) {
+    return (trait_is){TRAIT_OWN, ob_sym_str(c->sources, c->binds.at[r->bind].name)};
+  }
+  const bool extern_name =
+      r->kind == OB_REACH_EXTERN && r->path->segment_count > r->rest && r->more == 0;
+  const bool of_std =
+      r->kind == OB_REACH_EXTERN && ob_crate_is_std(ob_sym_str(c->sources, r->crate));
+  return (trait_is){of_std ? TRAIT_OF_STD : TRAIT_FOREIGN,
+                    extern_name ? r->path->segments[r->path->segment_count - 1] : written};
+}
+
+/* The traits that an impl is of: several by a name that is another one under another cfg. */
+static size_t
+traits_of(const ob_members *m, uint32_t part, uint32_t impl, trait_is out[4])
+{
+  ob_crate *c = m->crate;
+  const ob_str written = src_of(c, part)->rust.impls.at[impl].of;
+  const bool alias = m->aliases && ob_rust_words_have(m->aliases, written);
+  out[0] = (trait_is){TRAIT_FOREIGN, written};
+  if (!alias && (is_std_trait(written) || is_own_trait(c, written))) {
+    out[0].from = is_own_trait(c, written) ? TRAIT_OWN : TRAIT_OF_STD;
+    return 1;
+  }
+  ob_reaches to;
+  uint32_t segments;
+  if (ob_members_trait(c, part, impl, &to, &segments) != OB_OK) {
+    c->sources->oom = true;
+    return 1;
+  }
+  if (to.len == 0 && ob_name_is_prelude(written)) {
+    out[0].from = TRAIT_OF_STD;
+  }
+  size_t count = 0;
+  for (size_t i = 0; i < to.len && count < 4; i++) {
+    out[count++] = trait_at(c, &to.at[i], written);
+  }
+  return count > 0 ? count : 1;
+}
+
+static ob_member_trust
+trust_impl(const ob_members *m, uint32_t part, uint32_t number, ob_str type)
+{
+  const ob_src *src = src_of(m->crate, part);
+  const ob_rust_impl *impl = &src->rust.impls.at[number];
   if (impl->is_trait || !may_be_of(m, src, impl, type)) {
     return OB_MEMBERS_ALL;
   }
@@ -422,9 +488,15 @@ trust_impl(const ob_members *m, const ob_src *src, const ob_rust_impl *impl, ob_
       ob_src_is_under(src, impl->gate, OB_RUST_GATE_ATTR)) {
     return OB_MEMBERS_UNKNOWN;
   }
-  return impl->of.len == 0 || is_std_trait(impl->of) || is_own_trait(c, impl->of)
-             ? OB_MEMBERS_ALL
-             : OB_MEMBERS_OF_TRAIT;
+  trait_is of[4];
+  const size_t count = impl->of.len > 0 ? traits_of(m, part, number, of) : 0;
+  for (size_t i = 0; i < count; i++) {
+    if (of[i].from == TRAIT_FOREIGN || (of[i].from == TRAIT_OF_STD && !is_std_trait(of[i].name) &&
+                                        !ob_std_trait_is_known(of[i].name))) {
+      return OB_MEMBERS_OF_TRAIT;
+    }
+  }
+  return OB_MEMBERS_ALL;
 }
 
 /* A macro that is called with a type's name may make impls of it; with a function's, that. */
@@ -438,21 +510,35 @@ may_make(const ob_crate *c, const ob_src *src, const ob_rust_call *call, ob_str 
          !ob_call_gives_back(c, src, call);
 }
 
-/* Does a type of that name lead to another one? Then `self.name` can be that one's. */
+/* Has a type of that name a trait of std that has the name, or is Deref? */
 static bool
-has_deref(const ob_members *m, ob_str type)
+has_std_trait(const ob_members *m, ob_str type, ob_str trait, ob_str name)
 {
   const ob_crate *c = m->crate;
   for (uint32_t part = 0; part < c->parts.len; part++) {
     const ob_src *src = src_of(c, part);
-    for (size_t i = 0; i < src->rust.impls.len; i++) {
+    for (uint32_t i = 0; i < src->rust.impls.len; i++) {
       const ob_rust_impl *impl = &src->rust.impls.at[i];
-      if (ob_str_eq(impl->of, OB_STR("Deref")) && may_be_of(m, src, impl, type)) {
-        return true;
+      trait_is of[4];
+      if (impl->of.len == 0 || !may_be_of(m, src, impl, type)) {
+        continue;
+      }
+      for (size_t k = traits_of(m, part, i, of); k > 0; k--) {
+        if (trait.len > 0 ? ob_str_eq(of[k - 1].name, trait)
+                          : ob_std_trait_has(of[k - 1].name, name)) {
+          return true;
+        }
       }
     }
   }
   return false;
+}
+
+/* Does a type of that name lead to another one? Then `self.name` can be that one's. */
+static bool
+has_deref(const ob_members *m, ob_str type)
+{
+  return has_std_trait(m, type, OB_STR("Deref"), OB_STR_NONE);
 }
 
 bool
@@ -521,8 +607,8 @@ trust_type(const ob_members *m, uint32_t bind)
       continue;
     }
     const ob_src *src = src_of(c, part);
-    for (size_t i = 0; i < src->rust.impls.len; i++) {
-      const ob_member_trust one = trust_impl(m, src, &src->rust.impls.at[i], item->name);
+    for (uint32_t i = 0; i < src->rust.impls.len; i++) {
+      const ob_member_trust one = trust_impl(m, part, i, item->name);
       trust = one < trust ? one : trust;
     }
     for (size_t i = 0; i < src->rust.calls.len && trust != OB_MEMBERS_UNKNOWN; i++) {
@@ -561,6 +647,10 @@ trust_member(ob_members *m, uint32_t bind, ob_sym name)
     if (m->list.at[i].by_trait) {
       return OB_MEMBERS_UNKNOWN;
     }
+  }
+  const ob_str type = ob_sym_str(m->crate->sources, m->crate->binds.at[bind].name);
+  if (ob_std_trait_has(OB_STR_NONE, text) && has_std_trait(m, type, OB_STR_NONE, text)) {
+    return OB_MEMBERS_UNKNOWN;
   }
   return type_trust(m, bind);
 }

@@ -94,6 +94,10 @@ bool ob_call_gives_back(const ob_crate *c, const ob_src *src, const ob_rust_call
  * a name what they like. */
 bool ob_gate_gives_back(const ob_crate *c, const ob_src *src, uint32_t gate, bool others);
 
+/** Where the trait of `impl A for B` leads; *count: of its path's segments. Errors: OB_E_NOMEM */
+OB_NODISCARD ob_status ob_members_trait(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out,
+                                        uint32_t *count);
+
 /** The type that Self is in an impl. */
 OB_NODISCARD ob_status ob_members_self(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out);
 

@@ -378,6 +378,35 @@ Not where a Deref, a trait of the crate or a macro may bring it, and not of a `s
   $ audit
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
 
+Nor where a trait of std brings it, by whatever name that is called: a Deref, or what Iterator, Read
+and the like give beside what the impl says. All else such a type has not.
+
+  $ cat > src/lib.rs << 'END'
+  > use std::io::Read as R;
+  > use std::ops::Deref as D;
+  > pub struct A(u8);
+  > impl A { pub fn go(&self) {} }
+  > pub struct B(A);
+  > impl D for B { type Target = A; fn deref(&self) -> &A { &self.0 } }
+  > impl B { #[cfg(unix)] fn go(&self) {} pub fn f(&self) { self.go() } }
+  > pub struct C;
+  > impl Iterator for C { type Item = u8; fn next(&mut self) -> Option<u8> { None } }
+  > impl C { #[cfg(unix)] fn count(self) -> usize { 0 } pub fn f(self) -> usize { self.count() } }
+  > pub struct E;
+  > impl R for E { fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> { Ok(0) } }
+  > impl E {
+  >     #[cfg(unix)]
+  >     fn bytes(self) {}
+  >     #[cfg(unix)]
+  >     fn other(self) {}
+  >     pub fn f(self) { let _ = self.bytes(); }
+  >     pub fn g(self) { self.other() }
+  > }
+  > END
+  $ audit --message-format json | grep -o '"severity":"[a-z]*"\|"crate":"[a-zA-Z.:]*"'
+  "severity":"error"
+  "crate":"self.other"
+
 An impl of a trait of the crate has what the trait asks for, and no more: by name, wherever both are.
 
   $ cat > src/lib.rs << 'END'
