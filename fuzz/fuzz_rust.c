@@ -224,7 +224,9 @@ try_names(const check *c, ob_arena *arena, ob_diags *diags)
             ob_rust_words_add(arena, &words, f->paths.at[i].segments[0]));
   }
   const size_t said = diags->list.len;
-  const ob_rust_asked asked = {.words = &words, .members = &words};
+  ob_rust_literals literals;
+  const ob_rust_asked asked = {
+      .words = &words, .members = &words, .structs = &words, .literals = &literals};
   ob_rust_names names;
   REQUIRE(ob_rust_read_names(arena, diags, f, &asked, &names) == OB_OK);
   REQUIRE(diags->list.len == said);
@@ -240,6 +242,19 @@ try_names(const check *c, ob_arena *arena, ob_diags *diags)
     REQUIRE(behind == (n->receiver != OB_RUST_SELF_NONE));
     REQUIRE(n->text.ptr == c->text + n->at.lo && n->text.len == n->at.hi - n->at.lo);
     REQUIRE(ob_rust_words_have(&words, n->text));
+  }
+  for (size_t i = 0; i < literals.list.len; i++) {
+    const ob_rust_literal *is = &literals.list.at[i];
+    check_at(c, is->path.at);
+    check_gate(c, is->path.gate);
+    REQUIRE(is->path.scope < f->scopes.len && is->path.segment_count <= OB_RUST_MAX_SEGMENTS);
+    REQUIRE(is->path.segment_count > 0 || is->owner < f->impls.len);
+    REQUIRE(is->first <= is->end && is->end <= literals.fields.len);
+  }
+  for (size_t i = 0; i < literals.fields.len; i++) {
+    check_at(c, literals.fields.at[i].at);
+    check_gate(c, literals.fields.at[i].gate);
+    REQUIRE(literals.fields.at[i].of < literals.list.len);
   }
 }
 

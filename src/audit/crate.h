@@ -52,16 +52,17 @@ typedef struct ob_extent {
 
 /** A source file. Its strings live as long as the package's arena. */
 typedef struct ob_src {
-  const char *path;       /* as opened: made of the package's directory */
-  uint32_t file;          /* of the ob_diags; 0: could not be read (that was said) */
-  uint64_t inode, device; /* 0: not asked for yet */
-  ob_rust_file rust;      /* empty when it could not be read */
-  ob_sym *heads;          /* of rust.paths: the first segment; 0: none */
-  ob_sym *use_heads;      /* of rust.uses: the same */
-  uint32_t *bodies;       /* of rust.gates: the macro whose body it stands in, or OB_NO_INDEX */
-  uint32_t *scope_bodies; /* of rust.scopes: the same */
-  ob_extent *extents;     /* of rust.macros: of their bodies */
-  ob_rust_names names;    /* of one segment that may be missing: see wanted.h */
+  const char *path;          /* as opened: made of the package's directory */
+  uint32_t file;             /* of the ob_diags; 0: could not be read (that was said) */
+  uint64_t inode, device;    /* 0: not asked for yet */
+  ob_rust_file rust;         /* empty when it could not be read */
+  ob_sym *heads;             /* of rust.paths: the first segment; 0: none */
+  ob_sym *use_heads;         /* of rust.uses: the same */
+  uint32_t *bodies;          /* of rust.gates: the macro whose body it stands in, or OB_NO_INDEX */
+  uint32_t *scope_bodies;    /* of rust.scopes: the same */
+  ob_extent *extents;        /* of rust.macros: of their bodies */
+  ob_rust_names names;       /* of one segment that may be missing: see wanted.h */
+  ob_rust_literals literals; /* of structs that have a field under a gate: the same */
 } ob_src;
 
 /** How sure it is that a piece is compiled when its condition holds. */

@@ -300,7 +300,7 @@ module_of_loss(ob_item_finder *f, const ob_item_sight *of, const ob_item_missing
 static unsigned
 sort_of(const ob_item_sight *of)
 {
-  return of->by == OB_BY_FIELD || of->by == OB_BY_IMPL || of->by == OB_BY_IMPL_ITEM ? of->by : 0;
+  return of->by >= OB_BY_FIELD ? of->by : 0;
 }
 
 void
@@ -728,6 +728,7 @@ look_at_part(ob_item_finder *f, uint32_t part)
     }
   }
   ob_item_look_at_impls(f, part);
+  ob_item_look_at_literals(f, part);
   return OB_OK;
 }
 

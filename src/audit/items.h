@@ -51,6 +51,10 @@ typedef struct ob_item_sight {
     OB_BY_FIELD,
     OB_BY_IMPL,      /* `impl A for B`, which lacks what A asks for; as a path, A::name */
     OB_BY_IMPL_ITEM, /* something in such an impl that A does not have */
+    OB_BY_LITERAL,   /* a field in `S { … }`; as a path, S::name */
+    OB_BY_PATTERN,   /* the same in a pattern */
+    OB_BY_NO_FIELD,  /* such a struct expression, which lacks a field of S */
+    OB_BY_UNBOUND,   /* such a pattern */
   } by;
   const ob_rust_path *path;
   ob_rust_role role;               /* NAME */
@@ -112,9 +116,16 @@ typedef struct ob_item_finder {
 static inline ob_member_way
 ob_item_way(const ob_item_sight *of)
 {
-  return of->by == OB_BY_METHOD  ? OB_MEMBER_BY_METHOD
-         : of->by == OB_BY_FIELD ? OB_MEMBER_BY_FIELD
-                                 : OB_MEMBER_BY_PATH;
+  return of->by == OB_BY_METHOD                             ? OB_MEMBER_BY_METHOD
+         : of->by == OB_BY_FIELD || of->by >= OB_BY_LITERAL ? OB_MEMBER_BY_FIELD
+                                                            : OB_MEMBER_BY_PATH;
+}
+
+/** Does it lack something that is asked for, where others name something that is not there? */
+static inline bool
+ob_item_is_short(const ob_item_sight *of)
+{
+  return of->by == OB_BY_IMPL || of->by == OB_BY_NO_FIELD || of->by == OB_BY_UNBOUND;
 }
 
 /** In which namespaces a name that was lost could have been. */
@@ -138,6 +149,10 @@ void ob_item_lose(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_
 
 /** Look at the part's impls of the crate's own traits. No memory: f->oom. */
 void ob_item_look_at_impls(ob_item_finder *f, uint32_t part);
+
+/** Look at the part's struct expressions and patterns of structs that have fields under gates. No
+ * memory: f->oom. */
+void ob_item_look_at_literals(ob_item_finder *f, uint32_t part);
 
 /** How often an impl or trait declares the name, and when. seen: called for each, or NULL. */
 size_t ob_item_side_has(ob_item_finder *f, const ob_item_side *side, ob_str name,

@@ -324,6 +324,21 @@ propose_gate(ob_item_finder *f, const ob_item_loss *l, ob_cond declared, ob_fix 
   out->text = ob_fmt(arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
 }
 
+/* A field for an expression that lacks it, or `..` for a pattern. */
+static void
+propose_field(ob_item_finder *f, const ob_item_loss *l, ob_fix *out)
+{
+  ob_arena *arena = f->a->arena;
+  const ob_str name = ob_sym_str(f->a->sources, l->name);
+  const ob_str gate = ob_cond_print(f->m, l->when);
+  if (l->of.by == OB_BY_UNBOUND) {
+    out->text = OB_STR("write `..` for the fields that it does not name");
+  } else if (gate.len <= MAX_GATE) {
+    out->text = ob_fmt(arena, "write the field: `#[cfg(" OB_STR_FMT ")] " OB_STR_FMT ": ...`",
+                       OB_STR_ARG(gate), OB_STR_ARG(name));
+  }
+}
+
 /* Of `self.name`. */
 static ob_str
 self_lacks(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
@@ -371,6 +386,31 @@ item_of_impl(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
                 OB_STR_ARG(name), OB_STR_ARG(l->of.path->segments[0]));
 }
 
+/* Of a field in a struct expression or pattern, or of one that is not. */
+static ob_str
+field_of_literal(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
+{
+  ob_arena *arena = f->a->arena;
+  const ob_str type = ob_sym_str(f->a->sources, f->c->binds.at[l->of_type - 1].name);
+  const char *kind = ob_member_kind(f->members, l->of_type - 1);
+  switch ((int)l->of.by) {
+  case OB_BY_LITERAL:
+    return ob_fmt(arena, "error[E0560]: %s `" OB_STR_FMT "` has no field named `" OB_STR_FMT "`",
+                  kind, OB_STR_ARG(type), OB_STR_ARG(name));
+  case OB_BY_PATTERN:
+    return ob_fmt(arena,
+                  "error[E0026]: %s `" OB_STR_FMT "` does not have a field named `" OB_STR_FMT "`",
+                  kind, OB_STR_ARG(type), OB_STR_ARG(name));
+  case OB_BY_UNBOUND:
+    return ob_fmt(arena, "error[E0027]: pattern does not mention field `" OB_STR_FMT "`",
+                  OB_STR_ARG(name));
+  default:
+    return ob_fmt(arena,
+                  "error[E0063]: missing field `" OB_STR_FMT "` in initializer of `" OB_STR_FMT "`",
+                  OB_STR_ARG(name), OB_STR_ARG(type));
+  }
+}
+
 /* Since rustc 1.93; what it calls a name, it takes from what follows and from its first letter. */
 static ob_str
 what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_str path)
@@ -410,6 +450,11 @@ what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_
                   OB_STR_ARG(name));
   case OB_BY_IMPL_ITEM:
     return item_of_impl(f, l, name);
+  case OB_BY_LITERAL:
+  case OB_BY_PATTERN:
+  case OB_BY_NO_FIELD:
+  case OB_BY_UNBOUND:
+    return field_of_literal(f, l, name);
   case OB_BY_PATH:
     break;
   }
@@ -552,7 +597,8 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
     return f->oom ? OB_E_NOMEM : OB_OK;
   }
   const bool of_impl = l->of.by == OB_BY_IMPL || l->of.by == OB_BY_IMPL_ITEM;
-  const char *code = no_branch ? "OB0323" : of_impl ? "OB0335" : "OB0330";
+  const bool is_short = ob_item_is_short(&l->of);
+  const char *code = no_branch ? "OB0323" : of_impl ? "OB0335" : is_short ? "OB0337" : "OB0330";
   ob_finding *out = ob_audit_finding(a, code, OB_LEVEL_L3, severity,
                                      no_branch ? OB_CAUSE_UNSUPPORTED : OB_CAUSE_CFG_DIFFERS);
   if (need) {
@@ -585,6 +631,7 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
                                                       : ob_fmt(a->arena, " on %zu of %zu %s", count,
                                                                of, r->host ? "hosts" : "targets");
     const char *what = l->of.by == OB_BY_IMPL        ? "is not in this impl but asked for"
+                       : is_short                    ? "is left out here but there"
                        : l->of.by == OB_BY_IMPL_ITEM ? "is implemented here but not in the trait"
                                                      : "is used here but not there";
     out->message = ob_fmt(a->arena, "`" OB_STR_FMT "` %s" OB_STR_FMT OB_STR_FMT, OB_STR_ARG(path),
@@ -601,6 +648,8 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
                            "write `" OB_STR_FMT
                            "` in the impl where the trait asks for it, or give it a default there",
                            OB_STR_ARG(name));
+  } else if (!no_branch && is_short) {
+    propose_field(f, l, &out->fix);
   } else if (!no_branch) {
     propose_gate(f, l, declared, &out->fix);
   }
@@ -652,8 +701,8 @@ ob_item_say_losses(ob_item_finder *f, bool test)
     }
     ob_cond declared = OB_COND_NEVER;
     (void)label_declarations(f, l, NULL, &declared);
-    const ob_cond fine = l->of.by == OB_BY_IMPL ? ob_cond_minus(f->m, l->reached, l->when)
-                                                : ob_cond_and(f->m, l->reached, declared);
+    const ob_cond fine = ob_item_is_short(&l->of) ? ob_cond_minus(f->m, l->reached, l->when)
+                                                  : ob_cond_and(f->m, l->reached, declared);
     const ob_cond when = ob_cond_minus(f->m, l->when, f->gone);
     const ob_bits some = ob_bits_minus(ob_audit_targets(f->a, when, test, r->host, false), l->said);
     const ob_bits other = ob_audit_targets(f->a, fine, test, r->host, true);

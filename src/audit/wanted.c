@@ -45,6 +45,7 @@ typedef struct finder {
   ob_rust_words *gated; /* names that something can make a path miss */
   ob_rust_words behind; /* names that a type may lack; and the names of such types */
   ob_rust_words types;
+  ob_rust_words structs; /* that have a field under a gate */
   bool oom;
 } finder;
 
@@ -401,6 +402,8 @@ is_meant(void *context, ob_str word)
   return false;
 }
 
+#define MANY_STRUCTS 16 /* more than are looked for one by one */
+
 /* Is there an impl of a type that may lack something? */
 static bool
 says_self(const finder *f, const ob_rust_file *file)
@@ -413,13 +416,41 @@ says_self(const finder *f, const ob_rust_file *file)
   return false;
 }
 
+/* Is one of the structs named in the file? */
+static bool
+says_struct(const finder *f, const ob_src *src)
+{
+  const ob_map *map = &f->structs.map;
+  bool says = map->len > MANY_STRUCTS;
+  for (size_t i = 0; i < map->len && !says; i++) {
+    says = ob_str_has_word(ob_diags_source(f->a->diags, src->file).text, map->entries[i].key);
+  }
+  return says;
+}
+
+static void
+list_structs(finder *f)
+{
+  const ob_sources *s = f->a->sources;
+  ob_rust_words_init(&f->structs);
+  for (size_t i = 0; i < s->list.len; i++) {
+    const ob_rust_file *file = &s->list.at[i].rust;
+    for (size_t k = 0; k < file->variants.len && !f->oom; k++) {
+      const ob_rust_variant *v = &file->variants.at[k];
+      f->oom =
+          v->field && !ob_rust_words_add(f->scratch, &f->structs, file->items.at[v->item].name);
+    }
+  }
+}
+
 static ob_status
 read_source(finder *f, uint32_t source)
 {
   ob_src *src = &f->a->sources->list.at[source];
   ob_status st = OB_OK;
   const bool self = says_self(f, &src->rust);
-  bool any = self;
+  const bool literals = says_struct(f, src);
+  bool any = self || literals;
   for (size_t k = 0; k < f->roots.len && !f->oom; k++) {
     names *n = &f->roots.at[k];
     const names *library = n->library != 0 ? &f->roots.at[n->library - 1] : NULL;
@@ -430,8 +461,12 @@ read_source(finder *f, uint32_t source)
     }
   }
   if (any && !f->oom) {
-    const ob_rust_asked asked = {
-        .words = &f->words, .matters = is_meant, .context = f, .members = self ? &f->behind : NULL};
+    const ob_rust_asked asked = {.words = &f->words,
+                                 .matters = is_meant,
+                                 .context = f,
+                                 .members = self ? &f->behind : NULL,
+                                 .structs = literals ? &f->structs : NULL,
+                                 .literals = &src->literals};
     st = ob_rust_read_names(f->a->arena, f->a->diags, &src->rust, &asked, &src->names);
   }
   for (size_t k = 0; k < f->roots.len; k++) {
@@ -451,6 +486,7 @@ read_all(finder *f, const ob_members *members)
     OB_TRY(ob_members_behind_self(f->scratch, &members[i], &f->behind, &f->types));
   }
   list_made(f);
+  list_structs(f);
   for (size_t i = 0; i < a->roots.len && !f->oom; i++) {
     add_root(f, a->roots.at[i].crate);
   }

@@ -10,7 +10,8 @@
  * Note in each source (ob_src.names) the uses as paths of one segment of what some
  * crate of the package declares under a gate: of all other names every use finds
  * what it names. For the macros of the crate see ob_rust_file.paths. And the uses behind
- * `self.` of what a type may lack.
+ * `self.` of what a type may lack; and (ob_src.literals) the expressions and patterns of structs
+ * that have a field under a gate.
  * members: of each root, what its crate's types have.
  * gated: the names that some module has not wherever it is itself; a path without one
  * of them is not lost. Errors: OB_E_NOMEM

@@ -407,6 +407,118 @@ and the like give beside what the impl says. All else such a type has not.
   "severity":"error"
   "crate":"self.other"
 
+Struct expressions and patterns name the fields that the struct has there, and without `..` all.
+
+  $ cat > src/lib.rs << 'END'
+  > pub struct Pipe {
+  >     pub name: u8,
+  >     #[cfg(unix)]
+  >     pub fd: i32,
+  >     #[cfg(feature = "fast")]
+  >     pub cache: Vec<u8>,
+  > }
+  > impl Pipe {
+  >     pub fn new() -> Self {
+  >         Self { name: 1, fd: 2, #[cfg(feature = "fast")] cache: vec![] }
+  >     }
+  >     pub fn take(self) -> u8 {
+  >         let Pipe { name, #[cfg(unix)] fd: _ } = self;
+  >         name
+  >     }
+  > }
+  > pub mod user {
+  >     pub fn list() -> Vec<super::Pipe> {
+  >         vec![super::Pipe { name: 1, #[cfg(feature = "fast")] cache: vec![] }]
+  >     }
+  >     pub fn fd(p: &crate::Pipe) -> bool {
+  >         match p { crate::Pipe { fd: 0, .. } => true, crate::Pipe { .. } => false }
+  >     }
+  > }
+  > END
+  $ audit
+  error[OB0330]: `Self::fd` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:10:25
+     |
+  4  |     pub fd: i32,
+     |         -- there only when unix
+  ...
+  10 |         Self { name: 1, fd: 2, #[cfg(feature = "fast")] cache: vec![] }
+     |                         ^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0560]: struct `Pipe` has no field named `fd`
+     = help: gate it with `#[cfg(unix)]`
+  
+  error[OB0337]: `Pipe::cache` is left out here but there with feature `fast` on
+    --> src/lib.rs:13:13
+     |
+  6  |     pub cache: Vec<u8>,
+     |         ----- there only when feature = "fast"
+  ...
+  13 |         let Pipe { name, #[cfg(unix)] fd: _ } = self;
+     |             ^^^^ reached always
+     |
+     = on these targets: every target (92 of them with std)
+     = built with: --features fast
+     = rustc there: error[E0027]: pattern does not mention field `cache`
+     = help: write `..` for the fields that it does not name
+  
+  error[OB0337]: `super::Pipe::fd` is left out here but there on 78 of 98 targets
+    --> src/lib.rs:19:21
+     |
+  4  |     pub fd: i32,
+     |         -- there only when unix
+  ...
+  19 |         vec![super::Pipe { name: 1, #[cfg(feature = "fast")] cache: vec![] }]
+     |                     ^^^^ reached always
+     |
+     = on these targets: linux (76 of them with std)
+     = rustc there: error[E0063]: missing field `fd` in initializer of `Pipe`
+     = help: write the field: `#[cfg(unix)] fd: ...`
+  
+  error[OB0330]: `crate::Pipe::fd` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:22:33
+     |
+  4  |     pub fd: i32,
+     |         -- there only when unix
+  ...
+  22 |         match p { crate::Pipe { fd: 0, .. } => true, crate::Pipe { .. } => false }
+     |                                 ^^ reached always
+     |
+     = on these targets: windows (16 of them with std)
+     = rustc there: error[E0026]: struct `Pipe` does not have a field named `fd`
+     = help: gate it with `#[cfg(unix)]`
+  
+  1 package, 1 file, 98 targets: 4 errors, 0 warnings
+  [1]
+
+Not where something follows `..`, where a macro may drop it, of another struct of that name, of one
+that an attribute may change, and of a union.
+
+  $ cat > src/lib.rs << 'END'
+  > #[derive(Default)]
+  > pub struct S { pub x: u8, #[cfg(unix)] pub y: u8, #[cfg(not(unix))] pub y: u16 }
+  > pub fn f() -> S { S { x: 1, y: 1 } }
+  > pub fn g() -> S { S { x: 1, ..Default::default() } }
+  > macro_rules! none { ($e:expr) => {}; }
+  > pub fn h() { none!(S { z: 1 }); }
+  > macro_rules! make { ($n:ident) => { pub struct $n { #[cfg(unix)] q: u8 } } }
+  > make!(Q);
+  > pub fn i() -> Q { Q { #[cfg(unix)] q: 1 } }
+  > pub fn j() { struct S { z: u8 } let _ = S { z: 1 }; }
+  > pub mod inner { pub struct S { z: u8 } pub fn f() -> S { S { z: 1 } } }
+  > #[demo_derive::extend]
+  > pub struct A { #[cfg(unix)] a: u8 }
+  > pub fn k() -> A { A {} }
+  > pub union U { a: u8, #[cfg(unix)] b: u8 }
+  > pub fn l() -> U { U { a: 1 } }
+  > END
+  $ printf '[dependencies]\ndemo_derive = "1"\n' >> Cargo.toml
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+  macros that were not understood (1 call): make! (1)
+  $ sed -i '/dependencies/,$d' Cargo.toml
+
 An impl of a trait of the crate has what the trait asks for, and no more: by name, wherever both are.
 
   $ cat > src/lib.rs << 'END'

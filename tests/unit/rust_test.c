@@ -939,8 +939,10 @@ read_for_sweep(ob_arena *arena, void *context)
     }
   }
   ob_rust_names names;
-  return ob_rust_read_names(arena, &diags, &out,
-                            &(ob_rust_asked){.words = &words, .members = &words}, &names);
+  ob_rust_literals literals;
+  const ob_rust_asked asked = {
+      .words = &words, .members = &words, .structs = &words, .literals = &literals};
+  return ob_rust_read_names(arena, &diags, &out, &asked, &names);
 }
 
 static void

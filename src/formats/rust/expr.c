@@ -70,6 +70,7 @@ static bool
 pattern_field(reader *r)
 {
   if (rust_take(r, T_DOTDOT)) {
+    rust_literal_rest(r);
     return true;
   }
   if (rust_is_word(r, W_BOX) && rust_peek_at(r, 1) != T_COLON && rust_peek_at(r, 1) != T_COMMA &&
@@ -82,6 +83,9 @@ pattern_field(reader *r)
     return rust_fail(r, "a field");
   }
   const uint32_t at = r->i++;
+  if (!rust_literal_field(r, at)) {
+    return false;
+  }
   if (rust_take(r, T_COLON)) {
     return rust_pattern(r);
   }
@@ -99,7 +103,8 @@ pattern_fields(reader *r)
   if (!rust_enter(r)) {
     return false;
   }
-  bool ok = true;
+  uint32_t around;
+  bool ok = rust_literal_begin(r, open, true, &around);
   while (ok && !rust_at_end(r)) {
     const uint32_t gate = r->gate;
     if (rust_peek(r) == T_POUND) {
@@ -113,6 +118,7 @@ pattern_fields(reader *r)
       break;
     }
   }
+  rust_literal_end(r, around);
   r->depth--;
   return ok && rust_leave(r, open);
 }
@@ -360,6 +366,7 @@ static bool
 struct_field(reader *r)
 {
   if (rust_take(r, T_DOTDOT)) {
+    rust_literal_rest(r);
     return rust_at_end(r) || rust_expr(r);
   }
   if (r->lenient) { /* a pattern: ref x, mut x */
@@ -370,6 +377,9 @@ struct_field(reader *r)
     return rust_fail(r, "a field");
   }
   const uint32_t at = r->i++;
+  if (!rust_literal_field(r, at)) {
+    return false;
+  }
   if (rust_take(r, T_COLON)) {
     return rust_expr(r);
   }
@@ -391,7 +401,8 @@ struct_literal(reader *r)
   if (!rust_enter(r)) {
     return false;
   }
-  bool ok = true;
+  uint32_t around;
+  bool ok = rust_literal_begin(r, open, false, &around);
   while (ok && !rust_at_end(r)) {
     const uint32_t gate = r->gate;
     if (rust_peek(r) == T_POUND) {
@@ -405,6 +416,7 @@ struct_literal(reader *r)
       break;
     }
   }
+  rust_literal_end(r, around);
   r->depth--;
   return ok && rust_leave(r, open);
 }

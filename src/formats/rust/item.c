@@ -686,6 +686,7 @@ struct_item(reader *r, ob_rust_item_kind kind, const attrs *a, ob_rust_vis vis)
   if (item) {
     item->type_ns = true;
     item->extended = a->foreign || a->derives;
+    item->remade = a->foreign;
   }
   const size_t generics = rust_generics_mark(r);
   bool ok = rust_generic_params(r);
@@ -767,6 +768,7 @@ enum_item(reader *r, const attrs *a, ob_rust_vis vis)
   if (item) {
     item->type_ns = true;
     item->extended = a->foreign || a->derives;
+    item->remade = a->foreign;
   }
   const uint32_t index = item ? (uint32_t)(item - r->out->items.at) : OB_RUST_NONE;
   const size_t generics = rust_generics_mark(r);

@@ -79,8 +79,8 @@ is_open(tok_kind kind)
 /* Lengths of the lists, and the state, before something was tried. */
 typedef struct mark {
   size_t gates, scopes, items, uses, paths, macros, calls, cfgs, includes, variants, impls, members,
-      self_uses, compile_errors, refused, names, strs, generics;
-  uint32_t gate, scope, depth, quiet;
+      self_uses, compile_errors, refused, names, literals, fields, strs, generics;
+  uint32_t gate, scope, depth, quiet, literal;
   bool lenient, no_struct;
   const ob_cfg *attr_pred;
   const item_list *list;
@@ -106,6 +106,9 @@ mark_get(const reader *r)
                 .compile_errors = o->compile_errors.len,
                 .refused = o->refused.len,
                 .names = r->names.len,
+                .literals = r->literals ? r->literals->list.len : 0,
+                .fields = r->literals ? r->literals->fields.len : 0,
+                .literal = r->literal,
                 .strs = r->attr_strs.len,
                 .generics = r->generics.len,
                 .gate = r->gate,
@@ -139,6 +142,10 @@ mark_undo(reader *r, const mark *m)
   o->compile_errors.len = m->compile_errors;
   o->refused.len = m->refused;
   r->names.len = m->names < r->names.len ? m->names : r->names.len;
+  if (r->literals) {
+    r->literals->list.len = m->literals;
+    r->literals->fields.len = m->fields;
+  }
 }
 
 static void
@@ -146,6 +153,7 @@ mark_restore(reader *r, const mark *m)
 {
   r->gate = m->gate;
   r->scope = m->scope;
+  r->literal = m->literal;
   r->depth = m->depth;
   r->quiet = m->quiet;
   r->lenient = m->lenient;

@@ -270,11 +270,32 @@ rust_format_names(reader *r, uint32_t open, unsigned which)
   return true;
 }
 
+/* Does the brace at token i follow the name of a struct that is asked for? */
+static bool
+may_be_literal(const reader *r, const ob_rust_words *structs, uint32_t i)
+{
+  const tok *t = i > 0 ? &r->toks[i - 1] : NULL;
+  return t && (t->kind == T_SELF_TYPE ||
+               (t->kind == T_IDENT && ob_rust_words_have(structs, rust_tok_text(r, t))));
+}
+
+/* The group at token `open` is busy, and so are those around it: what is busy stands in busy groups
+ * only. */
+static void
+mark_around(tok *t, uint32_t open, const uint32_t *around, size_t n)
+{
+  while (open != OB_RUST_NONE && (t[open].flags & TOK_BUSY) == 0) {
+    t[open].flags |= TOK_BUSY;
+    open = around[--n];
+  }
+}
+
 bool
 rust_want(reader *r, const ob_rust_asked *asked)
 {
   const ob_rust_words *const words = asked->words;
   r->words = words;
+  r->literals = asked->structs ? asked->literals : NULL;
   r->bound = ob_new_n(&r->scratch, bound_name, words->map.len + 1);
   if (!r->bound) {
     return rust_nomem(r);
@@ -304,6 +325,10 @@ rust_want(reader *r, const ob_rust_asked *asked)
       }
       *slot = top;
       top = i;
+      if (r->literals && t[i].kind == T_OPEN_BRACE && may_be_literal(r, asked->structs, i)) {
+        any = true;
+        mark_around(t, top, around.at, around.len);
+      }
       continue;
     }
     case T_STR:
@@ -330,11 +355,7 @@ rust_want(reader *r, const ob_rust_asked *asked)
     }
     any = true;
     t[i].flags |= TOK_WANTED;
-    uint32_t open = top; /* what is busy stands in busy groups only */
-    for (size_t n = around.len; open != OB_RUST_NONE && (t[open].flags & TOK_BUSY) == 0;) {
-      t[open].flags |= TOK_BUSY;
-      open = around.at[--n];
-    }
+    mark_around(t, top, around.at, around.len);
   }
   return any;
 }
@@ -428,6 +449,111 @@ rust_drop_name(reader *r, uint32_t from)
     const size_t at = (size_t)(name - r->names.at);
     memmove(name, name + 1, (--r->names.len - at) * sizeof(*name));
   }
+}
+
+/* ---- struct expressions and patterns ---- */
+
+/* The path that ends before the brace at token `open`. False: it is none that can be noted. */
+static bool
+literal_path(const reader *r, uint32_t open, ob_rust_path *out, uint32_t segs[8], uint32_t *count)
+{
+  const tok *t = r->t;
+  uint32_t i = open;
+  *count = 0;
+  *out = (ob_rust_path){.head = OB_RUST_HEAD_PLAIN, .ns = OB_RUST_NS_TYPE};
+  for (;; i--) { /* over the `::` */
+    const tok_kind kind = i > 0 ? (tok_kind)t[--i].kind : T_EOF;
+    if (kind == T_IDENT && out->head == OB_RUST_HEAD_PLAIN && *count < 8) {
+      segs[(*count)++] = i;
+    } else if (kind == T_SUPER && (*count > 0 || out->supers > 0)) {
+      out->head = OB_RUST_HEAD_SUPER;
+      out->supers++;
+    } else if (kind == T_SELF && *count > 0) {
+      out->head = out->supers > 0 ? out->head : OB_RUST_HEAD_SELF;
+    } else if (kind == T_CRATE && *count > 0 && out->supers == 0) {
+      out->head = OB_RUST_HEAD_CRATE;
+    } else {
+      return kind == T_SELF_TYPE && *count == 0 && (i == 0 || t[i - 1].kind != T_PATHSEP);
+    }
+    if (i == 0 || t[i - 1].kind != T_PATHSEP) {
+      return *count > 0;
+    }
+  }
+}
+
+bool
+rust_literal_begin(reader *r, uint32_t open, bool pattern, uint32_t *around)
+{
+  uint32_t segs[8], count;
+  ob_rust_literal is = {.owner = r->self_type, .pattern = pattern};
+  *around = r->literal;
+  r->literal = OB_RUST_NONE;
+  if (!r->literals || r->in_body || r->unseen || r->t != r->toks ||
+      !literal_path(r, open, &is.path, segs, &count) ||
+      (count == 0 && r->self_type == OB_RUST_NONE)) {
+    return true;
+  }
+  ob_str *names = ob_new_n(r->lasting, ob_str, count + 1);
+  ob_rust_at *places = ob_new_n(r->lasting, ob_rust_at, count + 1);
+  if (!names || !places) {
+    return rust_nomem(r);
+  }
+  places[0] = rust_tok_at(&r->t[open - 1]); /* Self */
+  for (uint32_t i = 0; i < count; i++) {
+    names[i] = rust_tok_text(r, &r->t[segs[count - 1 - i]]);
+    places[i] = rust_tok_at(&r->t[segs[count - 1 - i]]);
+  }
+  if (count == 1 && rust_is_generic(r, names[0])) {
+    return true;
+  }
+  is.path.scope = r->scope;
+  is.path.gate = r->gate;
+  is.path.segments = names;
+  is.path.segment_at = places;
+  is.path.segment_count = count;
+  is.path.at = rust_tok_at(&r->t[open - 1]);
+  is.first = (uint32_t)r->literals->fields.len;
+  ob_rust_literal *slot = ob_vec_push(r->lasting, &r->literals->list);
+  if (!slot) {
+    return rust_nomem(r);
+  }
+  *slot = is;
+  r->literal = (uint32_t)(slot - r->literals->list.at);
+  return true;
+}
+
+bool
+rust_literal_field(reader *r, uint32_t at)
+{
+  if (r->literal == OB_RUST_NONE) {
+    return true;
+  }
+  ob_rust_literal_field *slot = ob_vec_push(r->lasting, &r->literals->fields);
+  if (!slot) {
+    return rust_nomem(r);
+  }
+  *slot = (ob_rust_literal_field){.name = rust_tok_text(r, &r->t[at]),
+                                  .at = rust_tok_at(&r->t[at]),
+                                  .gate = r->gate,
+                                  .of = r->literal};
+  return true;
+}
+
+void
+rust_literal_rest(reader *r)
+{
+  if (r->literal != OB_RUST_NONE) {
+    r->literals->list.at[r->literal].rest = true;
+  }
+}
+
+void
+rust_literal_end(reader *r, uint32_t around)
+{
+  if (r->literal != OB_RUST_NONE) {
+    r->literals->list.at[r->literal].end = (uint32_t)r->literals->fields.len;
+  }
+  r->literal = around;
 }
 
 /* ---- units ---- */

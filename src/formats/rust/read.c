@@ -180,7 +180,7 @@ static ob_status
 read_as(ob_arena *arena, ob_diags *diags, uint32_t file, bool expression, ob_rust_file *out)
 {
   reader *const r = &(reader){.arena = arena, .diags = diags, .file = file, .out = out};
-  r->self_type = OB_RUST_NONE;
+  r->self_type = r->literal = OB_RUST_NONE;
   *out = (ob_rust_file){.file = file, .no_std_gate = OB_RUST_NONE, .expression = expression};
   r->text = ob_diags_source(diags, file).text;
   if (r->text.len > OB_RUST_MAX_SIZE) {
@@ -238,10 +238,15 @@ ob_rust_read_names(ob_arena *arena, ob_diags *diags, const ob_rust_file *first,
   ob_rust_file file = {
       .file = first->file, .no_std_gate = OB_RUST_NONE, .expression = first->expression};
   reader *const r = &(reader){.arena = &kept, .file = first->file, .out = &file};
-  r->self_type = OB_RUST_NONE;
+  r->self_type = r->literal = OB_RUST_NONE;
+  r->lasting = arena;
   *out = (ob_rust_names){0};
+  if (asked->literals) {
+    *asked->literals = (ob_rust_literals){0};
+  }
   r->text = ob_diags_source(diags, first->file).text;
-  if (r->text.len > OB_RUST_MAX_SIZE || (asked->words->map.len == 0 && !asked->members)) {
+  if (r->text.len > OB_RUST_MAX_SIZE ||
+      (asked->words->map.len == 0 && !asked->members && !asked->structs)) {
     return OB_OK;
   }
   ob_arena_init(&kept, arena->allocator);
@@ -250,7 +255,11 @@ ob_rust_read_names(ob_arena *arena, ob_diags *diags, const ob_rust_file *first,
   r->diags = &r->mute; /* what is wrong was said */
   (void)read_tokens(r, asked);
   rust_names_end(r);
-  if (r->st != OB_E_NOMEM && r->names.len > 0 && same_numbers(first, &file)) {
+  const bool same = same_numbers(first, &file);
+  if (asked->literals && !same) {
+    *asked->literals = (ob_rust_literals){0};
+  }
+  if (r->st != OB_E_NOMEM && r->names.len > 0 && same) {
     out->at = ob_new_n(arena, ob_rust_name, r->names.len);
     if (out->at) {
       memcpy(out->at, r->names.at, r->names.len * sizeof(*out->at));

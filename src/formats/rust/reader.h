@@ -215,6 +215,9 @@ typedef struct reader {
   uint32_t units;             /* so many there were */
   size_t unit_names;          /* length of names where it began */
   bool unseen;                /* the argument of a macro that may make anything of a name */
+  ob_rust_literals *literals; /* NULL: not asked for */
+  ob_arena *lasting;          /* for these */
+  uint32_t literal;           /* the one around: of literals, or OB_RUST_NONE */
 
   ob_strs generics; /* names in scope */
   uint64_t generics_bloom;
@@ -370,6 +373,12 @@ void rust_drop_name(reader *r, uint32_t from);
 /** The names that a format string takes from around it; it is argument `which`, from 0, of the
  * macro call at `open`, if that is one. */
 bool rust_format_names(reader *r, uint32_t open, unsigned which);
+/** A struct expression or pattern opens at token `open`; *around: for its end. False: no memory. */
+bool rust_literal_begin(reader *r, uint32_t open, bool pattern, uint32_t *around);
+/** Its field at token `at`, or its `..`. */
+bool rust_literal_field(reader *r, uint32_t at);
+void rust_literal_rest(reader *r);
+void rust_literal_end(reader *r, uint32_t around);
 /** A fn, constant or static begins; ends. One in another is a part of that. */
 typedef struct unit {
   bool outermost, unseen;

@@ -97,6 +97,7 @@ typedef struct ob_rust_item {
   bool macro_use;                   /* #[macro_use] on MOD and CRATE */
   bool is_fn;                       /* FOREIGN: a function */
   bool extended;                    /* of a type: an attribute or derive can give it more impls */
+  bool remade;                      /* of a type: an attribute can be a macro */
   uint32_t scope;                   /* where it is declared */
   uint32_t gate;
   ob_str name;                   /* raw identifiers without r#; CRATE: the crate's name */
@@ -352,11 +353,33 @@ typedef struct ob_rust_name {
 } ob_rust_name;
 typedef OB_VEC(ob_rust_name) ob_rust_names;
 
+/** `S { a: 1, .. }`, a struct expression or a pattern. */
+typedef struct ob_rust_literal {
+  ob_rust_path path;   /* of the struct; no segments: Self */
+  uint32_t owner;      /* Self: of impls */
+  bool pattern, rest;  /* rest: there is a `..` */
+  uint32_t first, end; /* of fields: those in it and in others inside of these */
+} ob_rust_literal;
+typedef struct ob_rust_literal_field {
+  ob_str name;
+  ob_rust_at at;
+  uint32_t gate;
+  uint32_t of; /* of literals */
+} ob_rust_literal_field;
+typedef struct ob_rust_literals {
+  OB_VEC(ob_rust_literal) list;
+  OB_VEC(ob_rust_literal_field) fields;
+} ob_rust_literals;
+
 /** Which names are asked for: of the words those that matter in this file. */
 typedef struct ob_rust_asked {
   const ob_rust_words *words;
   bool (*matters)(void *context, ob_str word); /* asked once for each that is met; NULL: all do */
   const ob_rust_words *members;                /* asked for behind `self.` in an impl; or NULL */
+  const ob_rust_words *structs; /* whose expressions and patterns, and those of Self, are noted in
+                                   *literals; or NULL. Not what stands in a macro's body, or in the
+                                   argument of one that is not std's */
+  ob_rust_literals *literals;
   void *context;
 } ob_rust_asked;
 
