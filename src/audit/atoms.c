@@ -715,8 +715,9 @@ static bool
 untold(const ob_cfg *cfg)
 {
   static const char *const names[] = {"test", "debug_assertions", "proc_macro", "doc", "doctest"};
-  return cfg->kind == OB_CFG_VALUE ? ob_str_eq(cfg->name, OB_STR("feature"))
-                                   : ob_str_in_words(cfg->name, names, OB_COUNT(names));
+  return cfg->kind == OB_CFG_VALUE
+             ? ob_str_eq(cfg->name, OB_STR("feature")) || ob_str_eq(cfg->name, OB_STR("panic"))
+             : ob_str_in_words(cfg->name, names, OB_COUNT(names));
 }
 
 static void
@@ -736,11 +737,16 @@ check_atom(checker *c, const ob_cfg *cfg)
   if (c->in_manifest && untold(cfg)) {
     ob_finding *f = find(c, "OB0314", text, cfg->span);
     if (f) {
-      f->message = ob_fmt(c->arena, "Cargo does not tell a table's key about `" OB_STR_FMT "`",
-                          OB_STR_ARG(text));
-      f->at_text = ob_str_eq(cfg->name, OB_STR("debug_assertions"))
+      const bool panic = ob_str_eq(cfg->name, OB_STR("panic"));
+      f->message =
+          panic ? ob_fmt(c->arena, "Cargo does not tell a table's key about `panic` of the profile")
+                : ob_fmt(c->arena, "Cargo does not tell a table's key about `" OB_STR_FMT "`",
+                         OB_STR_ARG(text));
+      f->at_text = panic ? OB_STR("as the target has it by itself, whatever the profile")
+                   : ob_str_eq(cfg->name, OB_STR("debug_assertions"))
                        ? OB_STR("always true here, whatever the profile")
                        : OB_STR("never true here");
+      f->severity = panic && exists(c, cfg->name, value) ? OB_SEV_WARNING : f->severity;
       add_note(c, f,
                ob_str_eq(cfg->name, OB_STR("feature"))
                    ? OB_STR("a dependency that a feature switches on is `optional = true`, with "

@@ -170,16 +170,17 @@ find_nameless(finder *f)
   }
 }
 
-/* A dependency of such roots, somewhere under the condition, whose library can be called anything.
+/* A dependency of such roots, somewhere under the condition, whose library can be called that.
  * NULL: none. All of them are then no longer nowhere named. */
 static const ob_dep *
-some_nameless(const finder *f, ob_dep_kinds kinds, ob_cond when)
+some_nameless(const finder *f, ob_str name, ob_dep_kinds kinds, ob_cond when)
 {
   const ob_dep *found = NULL;
   for (size_t i = 0; i < f->nameless.len; i++) {
     const ob_dep *dep = &f->a->package.deps.at[f->nameless.at[i]];
     const ob_cond given = dep->when ? ob_cond_cfg(f->m, dep->when) : OB_COND_ALWAYS;
-    if ((kinds & OB_KIND_SET(dep->kind)) != 0 && ob_cond_and(f->m, given, when) != OB_COND_NEVER) {
+    if ((kinds & OB_KIND_SET(dep->kind)) != 0 && !is_beside(name, dep->source_name) &&
+        !is_beside(dep->source_name, name) && ob_cond_and(f->m, given, when) != OB_COND_NEVER) {
       f->a->perhaps_named[f->nameless.at[i]] = true;
       found = found ? found : dep;
     }
@@ -898,7 +899,7 @@ say(finder *f, const candidate *c)
   const ob_dep_kinds kinds = kinds_of(r, c->test);
   const ob_cause cause = cause_of(f, info, g, kinds);
   const ob_dep *nameless =
-      cause == OB_CAUSE_UNDECLARED ? some_nameless(f, kinds, g->missing) : NULL;
+      cause == OB_CAUSE_UNDECLARED ? some_nameless(f, name, kinds, g->missing) : NULL;
   ob_finding *out = ob_audit_finding(a, code_of(cause), g->feature ? OB_LEVEL_L2 : OB_LEVEL_L1,
                                      c->error && !nameless ? OB_SEV_ERROR : OB_SEV_WARNING, cause);
   if (!out) {

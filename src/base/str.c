@@ -255,3 +255,59 @@ ob_str_nearest(ob_str word, const ob_str *candidates, size_t count)
   }
   return best;
 }
+
+/* One character against `[abc]`, `[a-z]`, `[!x]`; *end: behind it. False also when not closed. */
+static bool
+in_class(ob_str p, size_t at, char c, size_t *end)
+{
+  size_t i = at + 1;
+  const bool deny = i < p.len && p.ptr[i] == '!';
+  bool in = false;
+  i += deny;
+  for (const size_t first = i; i < p.len && (p.ptr[i] != ']' || i == first); i++) {
+    if (i + 2 < p.len && p.ptr[i + 1] == '-' && p.ptr[i + 2] != ']') {
+      in = in || (c >= p.ptr[i] && c <= p.ptr[i + 2]);
+      i += 2;
+    } else {
+      in = in || c == p.ptr[i];
+    }
+  }
+  *end = i + 1;
+  return i < p.len && in != deny;
+}
+
+/* `*` is gone back to where the rest does not fit. */
+bool
+ob_str_glob(ob_str pattern, ob_str name)
+{
+  const ob_str p = pattern;
+  size_t i = 0, j = 0, star = SIZE_MAX, back = 0;
+  while (j < name.len) {
+    size_t end = i + 1;
+    if (i < p.len && p.ptr[i] == '*') {
+      star = i++;
+      back = j;
+    } else if (i < p.len &&
+               (p.ptr[i] == '?' || (p.ptr[i] == '[' && in_class(p, i, name.ptr[j], &end)) ||
+                (p.ptr[i] != '[' && p.ptr[i] == name.ptr[j]))) {
+      i = end;
+      j++;
+    } else if (star != SIZE_MAX) {
+      i = star + 1;
+      j = ++back;
+    } else {
+      return false;
+    }
+  }
+  while (i < p.len && p.ptr[i] == '*') {
+    i++;
+  }
+  return i == p.len;
+}
+
+bool
+ob_str_is_glob(ob_str s)
+{
+  return ob_str_find(s, '*') != SIZE_MAX || ob_str_find(s, '?') != SIZE_MAX ||
+         ob_str_find(s, '[') != SIZE_MAX;
+}

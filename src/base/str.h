@@ -61,6 +61,12 @@ OB_NODISCARD const char *ob_cstr(ob_arena *arena, ob_str s);
 /** printf into the arena, NUL-terminated. OB_STR_NONE: no memory. */
 ob_str ob_fmt(ob_arena *arena, const char *fmt, ...) OB_PRINTF(2, 3);
 
+/** Does the whole name fit the pattern: `*` any characters, `?` one, `[abc]`, `[a-z]`, `[!x]` one
+ * of a set? The patterns of Cargo (the `glob` crate's) within one part of a path. */
+bool ob_str_glob(ob_str pattern, ob_str name);
+/** Has it a character that such a pattern does not take literally? */
+bool ob_str_is_glob(ob_str s);
+
 /**
  * The candidate nearest to word for a "did you mean": the smallest
  * Damerau-Levenshtein distance, at most a third of the longer word (and at

@@ -550,6 +550,8 @@ check_edge(checker *c, const ob_feature *f, const ob_toml *item)
       bad_edge(c, f, item, "that dependency is not optional",
                OB_STR("make it `optional = true`, or leave it out here"));
     }
+  } else if (ob_str_eq(text, f->name)) {
+    bad_edge(c, f, item, "that is the feature itself", OB_STR("leave it out"));
   } else if (!ob_package_feature(c->p, text)) {
     const dep_word dep = dep_of(c, text);
     if (dep.optional) {

@@ -25,63 +25,6 @@ typedef struct finder {
   ob_dirs found; /* in the order of finding; read from `next` on */
 } finder;
 
-/* ---- patterns ---- */
-
-/* One character against `[abc]`, `[a-z]`, `[!x]`; *end: behind it. False also when not closed. */
-static bool
-in_class(ob_str p, size_t at, char c, size_t *end)
-{
-  size_t i = at + 1;
-  const bool deny = i < p.len && p.ptr[i] == '!';
-  bool in = false;
-  i += deny;
-  for (const size_t first = i; i < p.len && (p.ptr[i] != ']' || i == first); i++) {
-    if (i + 2 < p.len && p.ptr[i + 1] == '-' && p.ptr[i + 2] != ']') {
-      in = in || (c >= p.ptr[i] && c <= p.ptr[i + 2]);
-      i += 2;
-    } else {
-      in = in || c == p.ptr[i];
-    }
-  }
-  *end = i + 1;
-  return i < p.len && in != deny;
-}
-
-/* One name against one part of a pattern; `*` is gone back to where the rest does not fit. */
-static bool
-matches(ob_str p, ob_str name)
-{
-  size_t i = 0, j = 0, star = SIZE_MAX, back = 0;
-  while (j < name.len) {
-    size_t end = i + 1;
-    if (i < p.len && p.ptr[i] == '*') {
-      star = i++;
-      back = j;
-    } else if (i < p.len &&
-               (p.ptr[i] == '?' || (p.ptr[i] == '[' && in_class(p, i, name.ptr[j], &end)) ||
-                (p.ptr[i] != '[' && p.ptr[i] == name.ptr[j]))) {
-      i = end;
-      j++;
-    } else if (star != SIZE_MAX) {
-      i = star + 1;
-      j = ++back;
-    } else {
-      return false;
-    }
-  }
-  while (i < p.len && p.ptr[i] == '*') {
-    i++;
-  }
-  return i == p.len;
-}
-
-static bool
-is_pattern(ob_str s)
-{
-  return ob_str_find(s, '*') != SIZE_MAX || ob_str_find(s, '?') != SIZE_MAX ||
-         ob_str_find(s, '[') != SIZE_MAX;
-}
-
 /* ---- what is a member ---- */
 
 /* Does path lie in root_dir/NAME for a NAME of the array? */
@@ -139,7 +82,7 @@ expand(finder *f, const char *dir, ob_str rest, unsigned depth)
   if (depth > MAX_DEPTH) {
     return OB_OK;
   }
-  if (!is_pattern(part)) {
+  if (!ob_str_is_glob(part)) {
     const char *name = ob_cstr(f->arena, part);
     const char *path = name ? ob_path_join(f->arena, dir, name) : NULL;
     return path ? expand(f, path, rest, depth) : OB_E_NOMEM;
@@ -160,7 +103,7 @@ expand(finder *f, const char *dir, ob_str rest, unsigned depth)
     }
     /* `**` follows no links: it could come round in a circle */
     const bool fits = deep ? list.at[i].kind == OB_FILE_DIR
-                           : matches(part, list.at[i].name) && ob_file_is_dir(path);
+                           : ob_str_glob(part, list.at[i].name) && ob_file_is_dir(path);
     if (fits) {
       const ob_str again = {part.ptr, (size_t)(rest.ptr ? rest.ptr + rest.len - part.ptr
                                                         : part.ptr + part.len - part.ptr)};

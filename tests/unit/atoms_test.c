@@ -73,6 +73,7 @@ static const row rows[] = {
     {"[target.x86_64-unknown-freebsd.dependencies]\nw = \"1\"\n", NULL, NULL, ""},
     /* what Cargo does not tell */
     {"[target.'cfg(feature = \"x\")'.dependencies]\nw = \"1\"\n", NULL, NULL, "OB0314 error\n"},
+    {"[target.'cfg(panic = \"abort\")'.dependencies]\nw = \"1\"\n", NULL, NULL, "OB0314 warning\n"},
     {"[target.'cfg(all(unix, not(test)))'.dependencies]\nw = \"1\"\n", NULL, NULL,
      "OB0314 error\n"},
     /* values that rustc knows whatever the target; only of some can there be no others */

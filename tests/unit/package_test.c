@@ -508,6 +508,7 @@ static const refusal refusals[] = {
     {HEAD("2021") "[lib]\npath = \"x.rs\"\nname = \"a-b\"\n", "OB0452", "-"},
     {HEAD("2021") "[[bin]]\nname = \"build\"\npath = \"x.rs\"\n", "OB0452", "\"x.rs\""},
     {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"b\", \"a/f\"]\n", NULL, NULL},
+    {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"x\"]\n", "OB0454", "\"x\""},
     {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"y\"]\n", "OB0454", "\"y\""},
     {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"dep:a\"]\n", "OB0454", "\"dep:a\""},
     {HEAD("2021") "[lib]\npath = \"x.rs\"\n" DEPS "x = [\"a?/f\"]\n", "OB0454", "\"a?/f\""},
