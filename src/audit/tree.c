@@ -381,6 +381,9 @@ load_include(builder *b, uint32_t part, uint32_t index, unsigned depth)
   if (inc->path.len == 0 || top == OB_NO_INDEX) {
     return; /* OUT_DIR and the like: what it declares is not known, see settle_part */
   }
+  if (inc->data && (b->c->parts.at[part].macro != OB_NO_INDEX || inc->path.ptr[0] == '/')) {
+    return; /* in a macro's body: beside the file that calls it; absolute: of the machine */
+  }
   const char *dir = ob_cstr(b->arena, ob_path_dir(ob_str_from(src->path)));
   const char *path = dir ? joined(b, dir, inc->path) : NULL;
   if (!path) {
@@ -394,6 +397,12 @@ load_include(builder *b, uint32_t part, uint32_t index, unsigned depth)
                        .module = top,
                        .path = path};
   const uint32_t gate = inc->gate;
+  if (inc->data) {
+    if (!ob_look_exists(b->s->diags, path)) {
+      push_link(b, part, link);
+    }
+    return;
+  }
   const ob_span from = ob_part_span(b->c, part, inc->at);
   uint32_t included = OB_NO_INDEX;
   if (read_source(b, path, from, inc->expression ? OB_SRC_EXPRESSION : OB_SRC_ITEMS, &included)) {

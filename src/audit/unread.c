@@ -56,7 +56,10 @@ ob_audit_unread_file(ob_audit *a, uint32_t root, uint32_t part, const ob_file_li
   }
   const ob_rust_at at =
       link->include ? src->rust.includes.at[link->index].at : src->rust.items.at[link->index].at;
-  const ob_str name = link->include ? OB_STR("include!") : src->rust.items.at[link->index].name;
+  const bool data = link->include && src->rust.includes.at[link->index].data;
+  const ob_str name = data            ? OB_STR("include_str!")
+                      : link->include ? OB_STR("include!")
+                                      : src->rust.items.at[link->index].name;
   out->crate = name;
   out->root = ob_root_say(a->arena, r->root, false);
   out->host = r->host;
@@ -89,7 +92,10 @@ ob_audit_unread_file(ob_audit *a, uint32_t root, uint32_t part, const ob_file_li
   } else {
     out->message = ob_fmt(a->arena, "`%s` lies too deep in the module tree: it was not read", path);
   }
-  if (!link->include && link->state == OB_LINK_MISSING) {
+  if (data) {
+    out->rustc =
+        ob_fmt(a->arena, "error: couldn't read `%s`: No such file or directory", link->path);
+  } else if (!link->include && link->state == OB_LINK_MISSING) {
     out->rustc = ob_fmt(a->arena, "error[E0583]: file not found for module `" OB_STR_FMT "`",
                         OB_STR_ARG(name));
   }

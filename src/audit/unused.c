@@ -353,7 +353,8 @@ ob_audit_unused(ob_audit *a)
     const ob_rust_file *f = &a->sources->list.at[i].rust;
     reads_all = !f->broken && a->sources->list.at[i].file != 0;
     for (size_t k = 0; k < f->includes.len && reads_all; k++) {
-      reads_all = f->includes.at[k].path.len > 0; /* OUT_DIR: anything can be in it */
+      reads_all = f->includes.at[k].path.len > 0 ||
+                  f->includes.at[k].data; /* OUT_DIR: anything can be in it */
     }
   }
   if (!reads_all || !lib) {

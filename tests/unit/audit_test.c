@@ -206,6 +206,17 @@ files_are_found_as_rustc_finds_them(void **state)
        UNIX_LIBC "@src/lib.rs\n#[cfg(target_os = \"wasi\")]\ninclude!(\"no.rs\");\n"
                  "#[cfg(unix)]\nuse libc::x;\n@src/no.rs\n\"this crate needs sockets\"\n",
        "N OB0322  src/no.rs:1 4\n"},
+      {"data beside the source; what a macro names is beside its calls, what is absolute nobody's",
+       "@Cargo.toml\n\n"
+       "@src/lib.rs\n#![doc = include_str!(\"../gone.md\")]\n"
+       "#[cfg(windows)]\n#[doc = include_str!(\"a\")]\npub const A: &[u8] = "
+       "include_bytes!(\"b\",);\n"
+       "macro_rules! m { () => { include_str!(\"c\") } }\n"
+       "pub fn f() { m!(); include_str!(\"/c\"); include_str!(concat!(\"c\", \"d\"));\n"
+       "include_str!(\"there\"); #[cfg(unix)] g(include_str!(\"e\")); }\n"
+       "@src/there\n{ not Rust\n",
+       "E OB0331 include_str! src/lib.rs:1 322\nE OB0331 include_str! src/lib.rs:3 20\n"
+       "E OB0331 include_str! src/lib.rs:4 20\nE OB0331 include_str! src/lib.rs:7 204\n"},
       {"missing, and in a circle; the rest goes on",
        UNIX_LIBC "@src/lib.rs\nmod gone;\n#[path = \"lib.rs\"] mod again;\n#[cfg(fuzzing)] mod f;\n"
                  "use libc::x;\n",

@@ -501,6 +501,9 @@ take_known(reader *r, ob_str name, attrs *out, uint32_t *gate, ob_rust_at at, bo
   if (ob_str_eq(name, OB_STR("link"))) {
     return !list || take_link(r);
   }
+  if (ob_str_eq(name, OB_STR("doc"))) {
+    return rust_doc_include(r);
+  }
   if (ob_str_eq(name, OB_STR("macro_use"))) {
     out->macro_use = true;
   } else if (ob_str_eq(name, OB_STR("macro_export"))) {

@@ -672,18 +672,35 @@ first_string(const reader *r, uint32_t open)
 }
 
 static bool
-include_call(reader *r, uint32_t open, call_place place)
+include_call(reader *r, uint32_t open, bool expression, bool data)
 {
   const tok *t = &r->t[open + 1];
   const bool literal = t->kind == T_STR && (r->t[open].hi == open + 2 || t[1].kind == T_COMMA);
+  if (data && !literal) {
+    return true;
+  }
   ob_rust_include *include = ob_vec_push(&r->scratch, &r->out->includes);
   if (!include) {
     return rust_nomem(r);
   }
   *include =
-      (ob_rust_include){.scope = r->scope, .gate = r->gate, .expression = place != CALL_ITEM};
+      (ob_rust_include){.scope = r->scope, .gate = r->gate, .expression = expression, .data = data};
   include->at = (ob_rust_at){r->t[open].lo, rust_tok_at(&r->t[r->t[open].hi]).hi};
   return !literal || rust_string(r, t, &include->path);
+}
+
+static bool
+is_data_include(ob_str name)
+{
+  return ob_str_eq(name, OB_STR("include_str")) || ob_str_eq(name, OB_STR("include_bytes"));
+}
+
+bool
+rust_doc_include(reader *r)
+{
+  const tok *t = &r->t[r->i];
+  return t->kind != T_EQ || t[1].kind != T_IDENT || t[2].kind != T_NOT || !is_open(t[3].kind) ||
+         !is_data_include(rust_tok_text(r, &t[1])) || include_call(r, r->i + 3, true, true);
 }
 
 static bool
@@ -724,13 +741,15 @@ rust_call(reader *r, const macro_name *name, call_place place)
       const uint32_t end = close > open + 1 && r->t[close - 1].kind == T_COMMA ? close - 1 : close;
       ok = rust_cfg(r, r->t[open].lo + 1, r->t[end].lo, true) != NULL;
     } else {
-      ok = ob_str_eq(name->last, OB_STR("include")) ? include_call(r, open, place)
-                                                    : compile_error_call(r, open);
+      ok = ob_str_eq(name->last, OB_STR("include"))
+               ? include_call(r, open, place != CALL_ITEM, false)
+               : compile_error_call(r, open);
     }
     r->i = open;
     rust_skip_group(r);
   } else {
-    ok = ordinary_call(r, name, open, place);
+    ok = (!name->of_std || !is_data_include(name->last) || include_call(r, open, true, true)) &&
+         ordinary_call(r, name, open, place);
   }
   r->depth--;
   return ok;

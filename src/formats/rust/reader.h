@@ -477,6 +477,8 @@ typedef struct macro_name {
 } macro_name;
 bool rust_is_std_macro(ob_str name);
 bool rust_call(reader *r, const macro_name *name, call_place place);
+/* `= include_str!("…")` of #[doc] at the next token; anything else says nothing. */
+bool rust_doc_include(reader *r);
 /** The rules of macro_rules! whose name is token `at`; at the group. */
 bool rust_macro_rules(reader *r, const attrs *a, uint32_t at, ob_rust_vis vis);
 /** `macro name …` at its first word. */

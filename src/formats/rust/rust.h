@@ -290,6 +290,7 @@ typedef struct ob_rust_include {
   ob_str path;
   uint32_t scope, gate;
   bool expression; /* stands where an expression does: the file is one, and holds no items */
+  bool data;       /* include_str!, include_bytes!, and literal: the file is no Rust */
   ob_rust_at at;
 } ob_rust_include;
 
