@@ -21,6 +21,7 @@
 #define MAX_LEVELS ((size_t)4096)     /* depth of recursion */
 #define MAX_STEPS ((uint64_t)1 << 26) /* of all operations of a package */
 #define MAX_WALK ((size_t)1 << 15)    /* remembered states of one question */
+#define MAX_WRITTEN 256               /* predicates that are kept to be printed again */
 
 typedef struct node {
   uint32_t level; /* LEAF: lo is the number of a set */
@@ -57,13 +58,15 @@ struct ob_conds {
   memo *memos;
   size_t memo_count;
   OB_VEC(symbol) symbols;
-  OB_VEC(uint32_t) levels;  /* symbol of a level */
-  OB_VEC(covered) covers;   /* few: what was printed */
-  ob_map by_name[2];        /* symbol number + 1, by kind */
-  ob_map defined;           /* ob_cond + 1 by printed atom */
-  ob_map features;          /* those that the package has */
-  bool closed;              /* features is all there are */
-  ob_cond_settled *settled; /* which of them a build has, and where; NULL: any */
+  OB_VEC(uint32_t) levels; /* symbol of a level */
+  OB_VEC(covered) covers;  /* few: what was printed */
+  OB_VEC(ob_written) written;
+  OB_VEC(uint32_t) written_of; /* sets: number in written + 1, or 0 */
+  ob_map by_name[2];           /* symbol number + 1, by kind */
+  ob_map defined;              /* ob_cond + 1 by printed atom */
+  ob_map features;             /* those that the package has */
+  bool closed;                 /* features is all there are */
+  ob_cond_settled *settled;    /* which of them a build has, and where; NULL: any */
   const void *settled_context;
   uint32_t mark;
   uint64_t steps;
@@ -614,9 +617,88 @@ list_cond(ob_conds *m, const ob_cfg *cfg)
   return out;
 }
 
+/* Is the predicate of nothing but what the target decides, and Cargo knows too? */
+static bool
+is_of_targets(const ob_conds *m, const ob_cfg *cfg)
+{
+  ob_cond ignored;
+  for (const ob_cfg *sub = cfg->first; sub; sub = sub->next) {
+    if (!is_of_targets(m, sub)) {
+      return false;
+    }
+  }
+  return cfg->first ||
+         ((cfg->kind == OB_CFG_NAME || cfg->kind == OB_CFG_VALUE) &&
+          ob_universe_decides(m->universe, cfg->name) && !defined(m, cfg->name, &ignored));
+}
+
+/* A copy, with its strings, of lists that are as short as they can be. */
+static ob_cfg *
+kept(ob_conds *m, const ob_cfg *cfg)
+{
+  ob_cfg *out = ob_new(m->arena, ob_cfg);
+  if (!out) {
+    return NULL;
+  }
+  *out = (ob_cfg){.kind = cfg->kind,
+                  .name = ob_str_dup(m->arena, cfg->name),
+                  .value = cfg->value.ptr ? ob_str_dup(m->arena, cfg->value) : OB_STR_NONE};
+  ob_cfg **tail = &out->first;
+  for (const ob_cfg *sub = cfg->first; sub; sub = sub->next) {
+    ob_cfg *one = kept(m, sub);
+    if (!one) {
+      return NULL;
+    }
+    *tail = one->kind == cfg->kind && cfg->kind != OB_CFG_NOT && one->first ? one->first : one;
+    while (*tail) {
+      tail = &(*tail)->next;
+    }
+  }
+  const bool alone = out->first && !out->first->next;
+  if (alone && cfg->kind == OB_CFG_NOT) {
+    return out->first->kind == OB_CFG_NOT ? out->first->first : out;
+  }
+  return alone ? out->first : out;
+}
+
+/* Keeps a predicate of target cfgs as it was written, or a shorter one for the same targets. */
+static void
+keep_written(ob_conds *m, const ob_cfg *cfg, ob_cond c)
+{
+  const node n = m->nodes.at[c];
+  if (n.level != LEAF || c <= OB_COND_ALWAYS) {
+    return;
+  }
+  while (m->written_of.len <= n.lo) {
+    if (!ob_vec_push(m->arena, &m->written_of)) {
+      fail(m);
+      return;
+    }
+  }
+  uint32_t *number = &m->written_of.at[n.lo];
+  if (!*number && m->written.len >= MAX_WRITTEN) {
+    return;
+  }
+  const uint32_t price = ob_cfg_price(cfg);
+  if ((*number && price >= m->written.at[*number - 1].price) || !is_of_targets(m, cfg)) {
+    return;
+  }
+  ob_cfg *own = kept(m, cfg);
+  ob_written *slot = *number ? &m->written.at[*number - 1]
+                     : own   ? ob_vec_push(m->arena, &m->written)
+                             : NULL;
+  if (!slot || !own) {
+    fail(m);
+    return;
+  }
+  *slot = (ob_written){.cfg = own, .set = m->sets.at[n.lo], .price = price};
+  *number = *number ? *number : (uint32_t)m->written.len;
+}
+
 ob_cond
 ob_cond_cfg(ob_conds *m, const ob_cfg *cfg)
 {
+  ob_cond out;
   switch (cfg->kind) {
   case OB_CFG_TRUE:
     return OB_COND_ALWAYS;
@@ -624,13 +706,17 @@ ob_cond_cfg(ob_conds *m, const ob_cfg *cfg)
     return OB_COND_NEVER;
   case OB_CFG_NAME:
   case OB_CFG_VALUE:
-    return atom_cond(m, cfg);
+    out = atom_cond(m, cfg);
+    keep_written(m, cfg, out);
+    return out;
   case OB_CFG_VERSION:
   case OB_CFG_VERSION_MIN:
     return version_cond(m, cfg);
   case OB_CFG_ALL:
   case OB_CFG_ANY:
-    return list_cond(m, cfg);
+    out = list_cond(m, cfg);
+    keep_written(m, cfg, out);
+    return out;
   case OB_CFG_NOT:
     return ob_cond_not(m, ob_cond_cfg(m, cfg->first));
   }
@@ -1169,7 +1255,8 @@ ob_cond_cover(ob_conds *m, const ob_bits *on, const ob_bits *off, bool *exact)
       return c->cfg;
     }
   }
-  const ob_cfg *cfg = ob_universe_cover(m->arena, m->universe, on, off, exact);
+  const ob_cfg *cfg =
+      ob_universe_cover(m->arena, m->universe, on, off, m->written.at, m->written.len, exact);
   covered *slot = cfg ? ob_vec_push(m->arena, &m->covers) : NULL;
   if (!slot) {
     m->failed = true;
@@ -1177,6 +1264,32 @@ ob_cond_cover(ob_conds *m, const ob_bits *on, const ob_bits *off, bool *exact)
   }
   *slot = (covered){a, b, cfg, *exact};
   return cfg;
+}
+
+const ob_cfg *
+ob_cond_written(ob_conds *m, const ob_bits *on, const ob_bits *off)
+{
+  const ob_written *best = NULL;
+  bool deny = false;
+  for (size_t i = 0; i < m->written.len; i++) {
+    const ob_written *w = &m->written.at[i];
+    const bool is = ob_bits_subset(on, &w->set) && !ob_bits_meet(off, &w->set);
+    const bool is_not = ob_bits_subset(off, &w->set) && !ob_bits_meet(on, &w->set);
+    if ((is || is_not) && (!best || w->price + !is < best->price + deny)) {
+      best = w;
+      deny = !is;
+    }
+  }
+  if (best && deny && best->cfg->kind == OB_CFG_NOT) {
+    return best->cfg->first;
+  }
+  ob_cfg *out = best && deny ? ob_new(m->arena, ob_cfg) : NULL;
+  if (!out) {
+    m->failed = m->failed || (best && deny);
+    return best && !deny ? best->cfg : NULL;
+  }
+  *out = (ob_cfg){.kind = OB_CFG_NOT, .first = best->cfg};
+  return out;
 }
 
 ob_arena *

@@ -192,7 +192,7 @@ ob_universe_say(ob_arena *arena, const ob_universe *u, const ob_bits *set, const
     return ob_buf_view(&out);
   }
   bool exact;
-  const ob_cfg *cfg = ob_universe_cover(arena, u, &on, &off, &exact);
+  const ob_cfg *cfg = ob_universe_cover(arena, u, &on, &off, NULL, 0, &exact);
   if (cfg && exact && !say(&out, cfg)) {
     out.len = 0;
     ob_cfg_print(&out, cfg);

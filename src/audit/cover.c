@@ -5,13 +5,14 @@
  * (or, denied, off); one atom taken out of either side and the rest solved again; and, where
  * nothing else is exact, a list of terms, each grown from one target and cut while it stays clear
  * of off. Covers are greedy and then relieved of what is not needed: the best is not promised, the
- * same answer every time is.
+ * same answer every time is. What stands in sources and keys is tried as if it were an atom: where
+ * it says just this, it is what people know.
  */
 #include "audit/universe.h"
 #include "base/str.h"
 
-#define MAX_CHOICES 192 /* atoms that are worth trying for one set */
-#define MAX_BRANCHES 4  /* atoms that are taken out on each side */
+#define MAX_CHOICES 256 /* atoms, and what was written, that are worth trying for one set */
+#define MAX_BRANCHES 4  /* atoms that are taken out on each side; and of what was written, half */
 #define MAX_DEPTH 2
 #define NO_COST UINT32_MAX
 
@@ -34,14 +35,18 @@ static const struct {
 };
 
 typedef struct choice {
-  const ob_atom *atom;
+  ob_cfg cfg;  /* an atom, or what somebody wrote */
   ob_bits set; /* within on and off */
   uint32_t price, rank;
 } choice;
 
+enum { RANK_EMPTY = 90, RANK_WRITTEN = 100 };
+
 typedef struct cover {
   ob_arena *arena;
   const ob_universe *u;
+  const ob_written *written;
+  size_t written_count;
   choice at[MAX_CHOICES];
   size_t len;
   bool oom;
@@ -72,15 +77,12 @@ new_cfg(cover *s, ob_cfg_kind kind)
   return cfg;
 }
 
-static ob_cfg *
-of_atom(cover *s, const ob_atom *atom)
+static ob_cfg
+of_atom(const ob_atom *atom)
 {
-  ob_cfg *cfg = new_cfg(s, atom->cfg.value.ptr ? OB_CFG_VALUE : OB_CFG_NAME);
-  if (cfg) {
-    cfg->name = atom->cfg.name;
-    cfg->value = atom->cfg.value;
-  }
-  return cfg;
+  return (ob_cfg){.kind = atom->cfg.value.ptr ? OB_CFG_VALUE : OB_CFG_NAME,
+                  .name = atom->cfg.name,
+                  .value = atom->cfg.value};
 }
 
 static ob_cfg *
@@ -160,8 +162,29 @@ better(const choice *a, const choice *b)
   if (a->rank != b->rank) {
     return a->rank < b->rank;
   }
-  const int name = ob_str_cmp(a->atom->cfg.name, b->atom->cfg.name);
-  return name ? name < 0 : ob_str_cmp(a->atom->cfg.value, b->atom->cfg.value) < 0;
+  if (a->rank == RANK_WRITTEN) {
+    return a->price < b->price;
+  }
+  const int name = ob_str_cmp(a->cfg.name, b->cfg.name);
+  return name ? name < 0 : ob_str_cmp(a->cfg.value, b->cfg.value) < 0;
+}
+
+static uint32_t
+price_of(const ob_cfg *atom)
+{
+  const uint32_t rank = rank_of(atom->name);
+  const bool empty = atom->value.ptr && atom->value.len == 0; /* target_env = "" */
+  return rank < OB_COUNT(keys) && !empty ? keys[rank].price : 14;
+}
+
+uint32_t
+ob_cfg_price(const ob_cfg *cfg)
+{
+  uint32_t price = cfg->first ? 0 : price_of(cfg);
+  for (const ob_cfg *sub = cfg->first; sub; sub = sub->next) {
+    price += ob_cfg_price(sub);
+  }
+  return price + (cfg->kind == OB_CFG_NOT ? 1U : cfg->first ? 2U : 0U);
 }
 
 static void
@@ -182,7 +205,7 @@ offer(cover *s, const choice *c)
 
 /* Atoms that tell something about on and off, sorted. all_keys: target_feature and the like too. */
 static void
-gather(cover *s, const ob_bits *on, const ob_bits *off, bool all_keys)
+gather_atoms(cover *s, const ob_bits *on, const ob_bits *off, bool all_keys)
 {
   const ob_bits care = ob_bits_or(*on, *off);
   for (size_t i = 0; i < s->u->atoms->len; i++) {
@@ -192,8 +215,10 @@ gather(cover *s, const ob_bits *on, const ob_bits *off, bool all_keys)
     if (!all_keys && (rank == OB_COUNT(keys) || empty)) {
       continue;
     }
-    choice c = {.atom = atom, .set = ob_bits_and(atom->set, care), .rank = empty ? 90 : rank};
-    c.price = rank < OB_COUNT(keys) && !empty ? keys[rank].price : 14;
+    choice c = {.cfg = of_atom(atom),
+                .set = ob_bits_and(atom->set, care),
+                .rank = empty ? RANK_EMPTY : rank};
+    c.price = price_of(&c.cfg);
     if (!is_none(&c.set) && !ob_bits_eq(&c.set, &care)) {
       offer(s, &c);
     }
@@ -206,6 +231,50 @@ gather(cover *s, const ob_bits *on, const ob_bits *off, bool all_keys)
     }
     s->at[j] = c;
   }
+}
+
+/* Of atoms that say the same here that is taken which was written, if it is about as short. */
+static bool
+is_preferred(const choice *written, const choice *other)
+{
+  return !written->cfg.first && other->rank != RANK_WRITTEN && written->price <= other->price + 3;
+}
+
+static void
+offer_written(cover *s, const choice *c)
+{
+  for (size_t i = 0; i < s->len; i++) {
+    if (ob_bits_eq(&s->at[i].set, &c->set) && is_preferred(c, &s->at[i])) {
+      s->at[i].cfg = c->cfg; /* where the other stands in the order */
+      s->at[i].price = c->price;
+      return;
+    }
+  }
+  offer(s, c);
+}
+
+/* What was written, if it tells something about one of the two; behind the atoms, in its order. */
+static void
+gather_written(cover *s, const ob_bits *on, const ob_bits *off)
+{
+  const ob_bits care = ob_bits_or(*on, *off);
+  for (size_t i = 0; i < s->written_count; i++) {
+    const ob_written *w = &s->written[i];
+    const choice c = {
+        .cfg = *w->cfg, .set = ob_bits_and(w->set, care), .price = w->price, .rank = RANK_WRITTEN};
+    const bool tells = !ob_bits_meet(&c.set, off) || !ob_bits_meet(&c.set, on) ||
+                       ob_bits_subset(on, &c.set) || ob_bits_subset(off, &c.set);
+    if (tells && !is_none(&c.set) && !ob_bits_eq(&c.set, &care)) {
+      offer_written(s, &c);
+    }
+  }
+}
+
+static void
+gather(cover *s, const ob_bits *on, const ob_bits *off, bool all_keys)
+{
+  gather_atoms(s, on, off, all_keys);
+  gather_written(s, on, off);
 }
 
 /* ---- the search ---- */
@@ -270,10 +339,7 @@ list_of(cover *s, const ob_bits *on, const ob_bits *off, uint32_t limit)
   for (size_t i = 0; list && i < s->len; i++) { /* in the order of choices */
     for (size_t j = 0; j < count; j++) {
       if (taken[j] == i) {
-        const ob_cfg *atom = of_atom(s, s->at[i].atom);
-        if (atom) {
-          append(s, list, atom);
-        }
+        append(s, list, &s->at[i].cfg);
         cost += s->at[i].price;
       }
     }
@@ -281,7 +347,7 @@ list_of(cover *s, const ob_bits *on, const ob_bits *off, uint32_t limit)
   if (s->oom) {
     return (answer){NULL, NO_COST};
   }
-  return (answer){count == 1 ? list->first : list, cost};
+  return (answer){count == 1 ? copied(s, &s->at[taken[0]].cfg) : list, cost};
 }
 
 typedef struct branch {
@@ -289,13 +355,30 @@ typedef struct branch {
   bool deny;
 } branch;
 
+/* Keeps the `most` with the largest gain. */
+static void
+keep_branch(branch *out, size_t *count, size_t most, branch b)
+{
+  size_t at = *count < most ? (*count)++ : most;
+  for (; at > 0 && out[at - 1].gain < b.gain; at--) {
+    if (at < most) {
+      out[at] = out[at - 1];
+    }
+  }
+  if (at < most) {
+    out[at] = b;
+  }
+}
+
 /* The best few atoms (or denials) that leave less to do. both: in all(): they hold on all of `on`
  * and not on some of `off`; else the other way round, in any(). */
 static size_t
-branches(const cover *s, const ob_bits *on, const ob_bits *off, bool both, branch out[MAX_BRANCHES])
+branches(const cover *s, const ob_bits *on, const ob_bits *off, bool both,
+         branch out[2 * MAX_BRANCHES])
 {
   const ob_bits *keep = both ? on : off, *cut = both ? off : on;
-  size_t count = 0;
+  branch written[MAX_BRANCHES / 2];
+  size_t count = 0, written_count = 0;
   for (size_t i = 0; i < s->len; i++) {
     for (size_t deny = 0; deny < 2; deny++) {
       /* in all(): the atom holds on keep, and what it lacks of cut is gone; denied: the reverse. In
@@ -309,16 +392,15 @@ branches(const cover *s, const ob_bits *on, const ob_bits *off, bool both, branc
         continue;
       }
       const branch b = {i, ob_bits_count(&gone), deny == 1};
-      size_t at = count < MAX_BRANCHES ? count++ : MAX_BRANCHES;
-      for (; at > 0 && out[at - 1].gain < b.gain; at--) {
-        if (at < MAX_BRANCHES) {
-          out[at] = out[at - 1];
-        }
-      }
-      if (at < MAX_BRANCHES) {
-        out[at] = b;
+      if (s->at[i].rank == RANK_WRITTEN) {
+        keep_branch(written, &written_count, OB_COUNT(written), b);
+      } else {
+        keep_branch(out, &count, MAX_BRANCHES, b);
       }
     }
+  }
+  for (size_t i = 0; i < written_count; i++) {
+    out[count++] = written[i];
   }
   return count;
 }
@@ -341,7 +423,7 @@ solve(cover *s, const ob_bits *on, const ob_bits *off, unsigned depth, uint32_t 
     return best;
   }
   for (size_t both = 0; both < 2; both++) {
-    branch at[MAX_BRANCHES];
+    branch at[2 * MAX_BRANCHES];
     const size_t count = branches(s, on, off, both == 1, at);
     for (size_t i = 0; i < count && !s->oom; i++) {
       const choice *c = &s->at[at[i].choice];
@@ -355,8 +437,7 @@ solve(cover *s, const ob_bits *on, const ob_bits *off, unsigned depth, uint32_t 
       const answer rest =
           solve(s, both ? on : &left, both ? &left : off, depth - 1, best.cost - own);
       if (rest.cfg && own + rest.cost < best.cost) {
-        const ob_cfg *head = of_atom(s, c->atom);
-        head = at[i].deny ? denied(s, head) : head;
+        const ob_cfg *head = at[i].deny ? denied(s, &c->cfg) : &c->cfg;
         consider(&best, joined(s, both ? OB_CFG_ALL : OB_CFG_ANY, head, rest.cfg), own + rest.cost);
       }
     }
@@ -406,8 +487,7 @@ term_of(cover *s, size_t target, const ob_bits *on, const ob_bits *off, ob_bits 
   for (size_t j = 0; term && j < 2 * s->len; j++) {
     const choice *c = &s->at[j % s->len];
     if (used[j % s->len][j / s->len]) {
-      const ob_cfg *atom = of_atom(s, c->atom);
-      atom = j / s->len ? denied(s, atom) : atom;
+      const ob_cfg *atom = j / s->len ? denied(s, &c->cfg) : &c->cfg;
       if (atom) {
         append(s, term, atom);
       }
@@ -437,6 +517,25 @@ terms(cover *s, const ob_bits *on, const ob_bits *off, bool *exact)
   return s->oom ? NULL : list->first && !list->first->next ? list->first : list;
 }
 
+/* What an atom says of two sets: that, its denial, or neither. */
+static bool
+tells_apart(const ob_bits *set, const ob_bits *on, const ob_bits *off, bool *deny)
+{
+  *deny = ob_bits_subset(off, set) && !ob_bits_meet(set, on);
+  return *deny || (ob_bits_subset(on, set) && !ob_bits_meet(set, off));
+}
+
+static const ob_written *
+single_written(const cover *s, const ob_bits *on, const ob_bits *off, bool *deny)
+{
+  for (size_t i = 0; i < s->written_count; i++) {
+    if (!s->written[i].cfg->first && tells_apart(&s->written[i].set, on, off, deny)) {
+      return &s->written[i];
+    }
+  }
+  return NULL;
+}
+
 /* One atom of any key that is just this: nothing is shorter. */
 static const ob_cfg *
 single(cover *s, const ob_bits *on, const ob_bits *off)
@@ -446,24 +545,45 @@ single(cover *s, const ob_bits *on, const ob_bits *off)
   bool best_deny = false;
   for (size_t i = 0; i < s->u->atoms->len; i++) {
     const ob_atom *atom = &s->u->atoms->at[i];
-    const bool is = ob_bits_subset(on, &atom->set) && !ob_bits_meet(&atom->set, off);
-    const bool deny = !is && ob_bits_subset(off, &atom->set) && !ob_bits_meet(&atom->set, on);
+    bool deny;
+    const bool tells = tells_apart(&atom->set, on, off, &deny);
     const bool empty = atom->cfg.value.ptr && atom->cfg.value.len == 0;
     const uint32_t rank = 2 * rank_of(atom->cfg.name) + (deny ? 1U : 0U) + (empty ? 20U : 0U);
-    if ((is || deny) && (rank < best_rank || (rank == best_rank && best &&
-                                              ob_str_cmp(atom->cfg.value, best->cfg.value) < 0))) {
+    if (tells && (rank < best_rank || (rank == best_rank && best &&
+                                       ob_str_cmp(atom->cfg.value, best->cfg.value) < 0))) {
       best = atom;
       best_rank = rank;
       best_deny = deny;
     }
   }
-  const ob_cfg *cfg = best ? of_atom(s, best) : NULL;
-  return best_deny ? denied(s, cfg) : cfg;
+  ob_cfg cfg = best ? of_atom(best) : (ob_cfg){0};
+  bool deny = false;
+  const ob_written *known = best ? single_written(s, on, off, &deny) : NULL;
+  if (known && known->price + deny <= price_of(&cfg) + best_deny + 3U) {
+    cfg = *known->cfg;
+    best_deny = deny;
+  }
+  return !best ? NULL : best_deny ? denied(s, &cfg) : copied(s, &cfg);
+}
+
+/* What somebody wrote for just this; of that nothing as long is better. */
+static answer
+whole_written(cover *s, const ob_bits *on, const ob_bits *off)
+{
+  answer best = {NULL, NO_COST};
+  for (size_t i = 0; i < s->written_count; i++) {
+    const ob_written *w = &s->written[i];
+    bool deny;
+    if (tells_apart(&w->set, on, off, &deny) && w->price + deny < best.cost) {
+      best = (answer){deny ? denied(s, w->cfg) : w->cfg, w->price + deny};
+    }
+  }
+  return best;
 }
 
 const ob_cfg *
 ob_universe_cover(ob_arena *arena, const ob_universe *u, const ob_bits *on, const ob_bits *off,
-                  bool *exact)
+                  const ob_written *written, size_t count, bool *exact)
 {
   cover *s = ob_new(arena, cover);
   *exact = true;
@@ -472,6 +592,8 @@ ob_universe_cover(ob_arena *arena, const ob_universe *u, const ob_bits *on, cons
   }
   s->arena = arena;
   s->u = u;
+  s->written = written;
+  s->written_count = count;
   if (is_none(on) || is_none(off)) {
     return new_cfg(s, is_none(on) ? OB_CFG_ANY : OB_CFG_ALL);
   }
@@ -480,7 +602,9 @@ ob_universe_cover(ob_arena *arena, const ob_universe *u, const ob_bits *on, cons
     return s->oom ? NULL : one;
   }
   gather(s, on, off, false);
-  const answer found = solve(s, on, off, MAX_DEPTH, NO_COST);
+  answer found = whole_written(s, on, off);
+  const answer other = solve(s, on, off, MAX_DEPTH, found.cost);
+  found = other.cfg ? other : found;
   if (found.cfg || s->oom) {
     return s->oom ? NULL : found.cfg;
   }

@@ -2,10 +2,12 @@
 /*
  * Which edit of Cargo.toml ends a finding. A dependency that is missing somewhere mostly has a
  * table already: that one gets a wider key, and where several tables say the same they become one.
- * What was given before stays given: a key is only ever widened, to the shortest expression that
- * holds just where the crate is used or was given.
+ * What was given before stays given, also on targets that no table knows: a key is only ever
+ * widened, to the shortest expression that holds just where the crate is used or was given.
  */
 #include "audit/propose.h"
+#include "audit/formula.h"
+#include "audit/universe.h"
 #include "base/str.h"
 
 static const char *const kind_names[] = {"dependencies", "dev-dependencies", "build-dependencies"};
@@ -122,12 +124,19 @@ say_the_same(const ob_dep *a, const ob_dep *b)
 
 /* ---- keys ---- */
 
+/* Targets whose cfgs matter for a key. */
+static ob_bits
+cared(const ob_propose_input *in)
+{
+  return ob_bits_minus(ob_conds_universe(in->conds)->all, in->refused);
+}
+
 /* `cfg(...)` for a set; empty: every target. What cfgs cannot tell apart gets the plain table. */
 static ob_str
 key_for(ob_arena *arena, const ob_propose_input *in, const ob_bits *set)
 {
   ob_conds *m = in->conds;
-  const ob_bits care = ob_bits_minus(ob_conds_universe(m)->all, in->refused);
+  const ob_bits care = cared(in);
   const ob_bits on = ob_bits_and(*set, care), off = ob_bits_minus(care, *set);
   bool exact;
   if (ob_bits_count(&off) == 0) {
@@ -137,28 +146,82 @@ key_for(ob_arena *arena, const ob_propose_input *in, const ob_bits *set)
   return exact ? ob_fmt(arena, "cfg(" OB_STR_FMT ")", OB_STR_ARG(text)) : OB_STR("");
 }
 
-/* cfg(any(OLD, NEW)): a key that asks for more than the target is kept as it is. */
-static ob_str
-key_beside(ob_arena *arena, const ob_propose_input *in, const ob_dep *dep, const ob_bits *more)
+/* A key in the making: the shortest that was offered. */
+typedef struct wider {
+  ob_arena *arena;
+  const ob_universe *u;
+  const ob_cfg *old, *more; /* what it has to hold for, as formulas */
+  ob_str best;              /* ptr NULL: none yet */
+} wider;
+
+/* No key gives up what the old one has for targets that are not known here. loose: nor more than
+ * that, of what the source says. */
+static void
+offer_key(wider *w, const ob_cfg *cfg, bool loose)
 {
-  bool exact;
-  const ob_bits care = ob_bits_minus(ob_conds_universe(in->conds)->all, in->refused);
-  if (ob_bits_subset(&care, more)) {
+  ob_buf text;
+  ob_buf_init(&text, w->arena);
+  ob_buf_put(&text, OB_STR("cfg("));
+  ob_cfg_print(&text, cfg);
+  ob_buf_putc(&text, ')');
+  if (!text.oom && (!w->best.ptr || text.len < w->best.len) &&
+      ob_formula_implies(w->arena, w->u, w->old, cfg) &&
+      (loose || ob_formula_implies(w->arena, w->u, w->more, cfg))) {
+    w->best = ob_buf_view(&text);
+  }
+}
+
+/* The key for what `old` holds for and these targets (given: where it holds in every build): what
+ * the source says alone, cfg(any(OLD, NEW)), or an expression for the whole set. Empty: the plain
+ * table, for every target. ptr NULL: no memory. */
+static ob_str
+wider_key(ob_arena *arena, const ob_propose_input *in, const ob_cfg *old, const ob_bits *given,
+          const ob_bits *used, bool plain)
+{
+  enum { LONG = 160 }; /* bytes that nobody reads */
+  ob_conds *m = in->conds;
+  const ob_bits care = cared(in), all = ob_bits_or(*given, *used);
+  const ob_bits on = ob_bits_and(*used, care), off = ob_bits_minus(care, *used);
+  const ob_bits whole_on = ob_bits_and(all, care), whole_off = ob_bits_minus(care, all);
+  const ob_bits new_on = ob_bits_minus(on, *given);
+  bool exact, whole_exact, new_exact;
+  if (ob_bits_subset(&care, plain ? &all : used)) {
     return OB_STR("");
   }
-  const ob_str text = ob_cond_print_targets(in->conds, more, &care, &exact);
-  ob_buf old;
-  ob_buf_init(&old, arena);
-  ob_cfg_print(&old, dep->when);
-  ob_str inner = ob_buf_view(&old);
-  if (!exact || old.oom) {
+  const ob_cfg *written = ob_cond_written(m, &on, &off);
+  const ob_cfg *more = ob_cond_cover(m, &on, &off, &exact);
+  const ob_cfg *whole = ob_cond_cover(m, &whole_on, &whole_off, &whole_exact);
+  const ob_cfg *only_new = ob_cond_cover(m, &new_on, &whole_off, &new_exact);
+  if (!more || !whole || !only_new) {
+    return OB_STR_NONE;
+  }
+  if (!exact && !written) {
     return OB_STR("");
   }
-  if (dep->when->kind == OB_CFG_ANY && dep->when->first) {
-    inner = ob_str_slice(inner, 4, inner.len - 1);
+  wider w = {.arena = arena, .u = ob_conds_universe(m), .old = old};
+  const ob_cfg *const sources[] = {written, exact ? more : NULL};
+  w.more = written ? written : more;
+  for (size_t i = 0; i < OB_COUNT(sources); i++) {
+    const ob_cfg *both = sources[i] ? ob_formula_join(arena, OB_CFG_ANY, old, sources[i]) : NULL;
+    both = both ? ob_formula_shorter(arena, w.u, both) : NULL;
+    if (sources[i] && !both) {
+      return OB_STR_NONE;
+    }
+    if (both) {
+      offer_key(&w, sources[i], false);
+      offer_key(&w, both, false);
+    }
   }
-  return ob_fmt(arena, "cfg(any(" OB_STR_FMT ", " OB_STR_FMT "))", OB_STR_ARG(inner),
-                OB_STR_ARG(text));
+  for (size_t loose = 0; loose < 2 && (loose == 0 || w.best.len > LONG); loose++) {
+    const ob_cfg *both = new_exact ? ob_formula_join(arena, OB_CFG_ANY, old, only_new) : NULL;
+    if (plain && whole_exact) {
+      offer_key(&w, whole, loose == 1);
+    }
+    if (both) {
+      offer_key(&w, both, loose == 1);
+    }
+  }
+  return w.best.ptr ? w.best : OB_STR("");
 }
 
 /* ---- the fix ---- */
@@ -185,11 +248,19 @@ add(ob_arena *arena, const ob_propose_input *in, const ob_bits *set, const ob_de
   return finish(arena, out, line);
 }
 
+/* A table of a triple that is not known here, as of a spec file: no cfg holds for it. */
+static bool
+is_unknown_triple(const ob_given_dep *d)
+{
+  return d->dep->when_text.len > 0 && !d->dep->when && d->when == OB_COND_NEVER;
+}
+
 typedef struct entries {
   const ob_given_dep *first;
   const ob_given_dep *other; /* of another kind: dev before build */
   size_t count;
   bool same, plain; /* all say the same; no key asks for more than the target */
+  bool known;       /* not all tables are of triples that are not known here */
   ob_bits given;    /* of the plain ones */
 } entries;
 
@@ -207,6 +278,7 @@ look_up(const ob_propose_input *in)
     e.same = e.same && say_the_same(e.first->dep, d->dep);
     const ob_bits *set = ob_cond_set(in->conds, d->when);
     e.plain = e.plain && set;
+    e.known = e.known || !is_unknown_triple(d);
     e.given = set ? ob_bits_or(e.given, *set) : e.given;
   }
   return e;
@@ -220,7 +292,7 @@ become(ob_arena *arena, const ob_propose_input *in, const entries *e, ob_str key
   ob_buf_init(&from, arena);
   size_t at = 0;
   for (const ob_given_dep *d; (d = ob_given_next(in->given, in->name, &at)) != NULL;) {
-    if (d->dep->kind == in->kind) {
+    if (d->dep->kind == in->kind && !is_unknown_triple(d)) {
       ob_buf_put(&from, from.len > 0 ? OB_STR("\n") : OB_STR(""));
       ob_buf_put(&from, ob_table_header(arena, d->dep->kind, d->dep->when_text));
     }
@@ -239,19 +311,44 @@ become(ob_arena *arena, const ob_propose_input *in, const entries *e, ob_str key
   return finish(arena, out, line_of(arena, in, dep, true));
 }
 
+/* The keys of all tables that give it, as one; NULL: there are only triples. *triples: the targets
+ * of those. */
+static const ob_cfg *
+old_keys(ob_arena *arena, const ob_propose_input *in, ob_bits *triples)
+{
+  const ob_cfg *old = NULL;
+  size_t at = 0;
+  *triples = ob_bits_none();
+  for (const ob_given_dep *d; (d = ob_given_next(in->given, in->name, &at)) != NULL;) {
+    const ob_bits *set = ob_cond_set(in->conds, d->when);
+    if (d->dep->kind != in->kind) {
+      continue;
+    }
+    if (d->dep->when) {
+      old = ob_formula_join(arena, OB_CFG_ANY, old, d->dep->when);
+    } else if (set) {
+      *triples = ob_bits_or(*triples, *set);
+    }
+  }
+  return old;
+}
+
 static ob_status
 widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bits *used,
       ob_fix *out)
 {
-  const ob_bits wanted = ob_bits_or(e->given, *used);
-  if (e->plain) {
-    return become(arena, in, e, key_for(arena, in, &wanted), out);
+  static const ob_cfg never = {.kind = OB_CFG_ANY};
+  ob_bits triples;
+  const ob_cfg *old = old_keys(arena, in, &triples);
+  ob_bits more = ob_bits_or(*used, triples);
+  if (!e->plain) {
+    const ob_bits always =
+        ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, e->first->when), in->pick);
+    /* Where each build has it, but for a cfg that somebody may set: all that use it. */
+    more = ob_bits_count(&always) > 0 ? always : *used;
   }
-  const ob_bits always =
-      ob_cond_some(in->conds, ob_cond_minus(in->conds, in->needed, e->first->when), in->pick);
-  /* Where each build has it, but for a cfg that somebody may set: all that use it. */
-  const ob_bits *more = ob_bits_count(&always) > 0 ? &always : used;
-  return become(arena, in, e, key_beside(arena, in, e->first->dep, more), out);
+  const ob_str key = wider_key(arena, in, old ? old : &never, &e->given, &more, e->plain);
+  return key.ptr ? become(arena, in, e, key, out) : OB_E_NOMEM;
 }
 
 /* The entry of [workspace.dependencies] that has this name in Rust source, or NULL. */
@@ -385,7 +482,7 @@ ob_propose_dep(ob_arena *arena, const ob_propose_input *in, ob_fix *out)
   if (out->kind != OB_FIX_NONE) {
     return OB_OK;
   }
-  if (e.first && e.same && (e.plain || (e.count == 1 && e.first->dep->when))) {
+  if (e.first && e.same && e.known && (e.plain || (e.count == 1 && e.first->dep->when))) {
     return widen(arena, in, &e, &used, out);
   }
   if (e.first) { /* the tables differ: one more, for what is missing */

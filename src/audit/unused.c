@@ -267,7 +267,8 @@ narrower(ob_audit *a, const ob_dep *dep, const ob_bits *used, const ob_bits *giv
   enum { LONGEST = 100 }; /* what is longer helps nobody */
   bool exact;
   const ob_bits on = ob_bits_and(*used, *given);
-  const ob_str cfg = ob_cond_print_targets(a->conds, &on, given, &exact);
+  const bool host = dep->kind == OB_DEP_BUILD; /* of which there are few */
+  const ob_str cfg = ob_cond_print_targets(a->conds, &on, host ? given : NULL, &exact);
   if (!exact || cfg.len > LONGEST) {
     return OB_STR("give it only where it is used");
   }

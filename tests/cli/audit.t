@@ -45,7 +45,7 @@ two systems, and a local module of the same name, which is seen in the root only
    --> src/libc.rs:3:5
     |
   3 | use libc::{syscall, EINVAL, EPERM};
-    |     ^^^^ reached when not(windows), by way of src/lib.rs:5 `cfg_if!` arm 2
+    |     ^^^^ reached when not(target_os = "windows"), by way of src/lib.rs:5 `cfg_if!` arm 2
   4 | pub fn clear() { let _ = libc::syscall(1); }
     |                          ---- also here
     |
@@ -56,7 +56,7 @@ two systems, and a local module of the same name, which is seen in the root only
     |
     = on these targets: all but linux, macos, windows (127 of them with std)
     = rustc there: error[E0432]: unresolved import `libc`
-    = help: [target.'cfg(not(windows))'.dependencies] libc = "0.2.60"  (osbind fix)
+    = help: [target.'cfg(not(target_os = "windows"))'.dependencies] libc = "0.2.60"  (osbind fix)
   
   1 package, 3 files, 322 targets: 1 error, 0 warnings
   [1]

@@ -475,3 +475,33 @@ dropped, nothing is done.
   $ sed -n '5,$p' Cargo.toml
   [target.'cfg(target_os = "linux")'.dependencies]
   libc = "0.2"
+
+A key with exceptions keeps them, and gets what the source says; a table of a triple that is not known
+here stays what it is:
+
+  $ cd ..
+  $ crate sgx <<'X'
+  > [target.'cfg(all(unix, not(any(target_os = "macos", target_os = "ios"))))'.dependencies]
+  > libc = "0.2"
+  > 
+  > [target.my-board.dependencies]
+  > libc = "0.2"
+  > X
+  $ put sgx/src/lib.rs <<'X'
+  > #[cfg(any(all(unix, target_pointer_width = "64"), target_os = "wasi", target_env = "sgx"))]
+  > pub use libc::c_int;
+  > X
+  $ $OSBIND audit sgx | grep reached
+    |         ^^^^ reached when any(all(unix, target_pointer_width = "64"), target_os = "wasi", target_env = "sgx"), by way of sgx/src/lib.rs:1 `#[cfg]`
+  $ $OSBIND fix -n sgx
+  --- a/sgx/Cargo.toml
+  +++ b/sgx/Cargo.toml
+  @@ -3,7 +3,7 @@
+   version = "0.1.0"
+   edition = "2021"
+   
+  -[target.'cfg(all(unix, not(any(target_os = "macos", target_os = "ios"))))'.dependencies]
+  +[target.'cfg(any(all(unix, not(any(target_os = "macos", target_os = "ios"))), all(unix, target_pointer_width = "64"), target_os = "wasi", target_env = "sgx"))'.dependencies]
+   libc = "0.2"
+   
+   [target.my-board.dependencies]
