@@ -139,13 +139,7 @@ audit_one(void *context, size_t index)
   }
   ob_diags_sort(&diags);
   for (size_t i = 0; i < diags.list.len; i++) {
-    if (run->cli->json) {
-      ob_render_json(&errors, &diags, diags.list.at[i]);
-    } else {
-      ob_render_text(&errors, &diags, diags.list.at[i],
-                     (ob_render_opts){.color = run->cli->color_err});
-      ob_buf_putc(&errors, '\n');
-    }
+    ob_cli_show(run->cli, &errors, &diags, diags.list.at[i]);
   }
   r->broken = diags.errors;
   r->shown = ob_buf_view(&out);

@@ -104,6 +104,7 @@ typedef struct ob_cli {
   int message_format; /* --message-format: 0 text, 1 json */
   ob_str directory;   /* -C: the current directory since then; empty: not given */
   bool json;          /* the latter: diagnostics as one JSON object a line on stderr */
+  bool github;        /* diagnostics as workflow commands */
   bool progress;      /* a progress line may be shown */
   bool misuse;        /* what failed is the command line itself: ob_cli_exit gives 2 */
 
@@ -121,6 +122,9 @@ typedef struct ob_cli {
   size_t told_hidden; /* internal: of the diagnostics beyond the limit, how many were mentioned */
   bool out_failed;    /* internal: stdout did not take what was written */
 } ob_cli;
+
+/** One diagnostic into out, in the form that was asked for. */
+void ob_cli_show(const ob_cli *cli, ob_buf *out, const ob_diags *diags, const ob_diag *diag);
 
 /**
  * Show the diagnostics that were pushed since the last call, sorted, on stderr; then write cli->out

@@ -319,43 +319,16 @@ put_sarif(void *context, size_t index, ob_audit *audit, ob_buf *out)
   }
 }
 
-/* What GitHub's runner takes: %, CR and LF are escaped, in properties : and , as well. */
-static void
-put_command_text(ob_buf *out, ob_str text, bool property)
-{
-  for (size_t i = 0; i < text.len; i++) {
-    const char c = text.ptr[i];
-    if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','))) {
-      ob_buf_fmt(out, "%%%02X", (unsigned)(unsigned char)c);
-    } else {
-      ob_buf_putc(out, c);
-    }
-  }
-}
-
 static void
 put_github(void *context, size_t index, ob_audit *audit, ob_buf *out)
 {
   (void)context;
   (void)index;
   for (size_t i = 0; i < audit->findings.list.len; i++) {
-    const ob_finding *f = audit->findings.list.at[i];
-    const ob_linecol at = ob_diags_linecol(audit->diags, f->at.file, f->at.lo);
-    ob_buf_fmt(out,
-               "::%s file=", f->severity == OB_SEV_NOTE ? "notice" : severity_word(f->severity));
-    put_command_text(out, ob_diags_source(audit->diags, f->at.file).name, true);
-    ob_buf_fmt(out, ",line=%u,col=%u,title=%s::", (unsigned)at.line, (unsigned)at.char_col,
-               f->code);
-    put_command_text(out, f->message, false);
-    if (f->at_text.len > 0) {
-      ob_buf_put(out, OB_STR("%0A"));
-      put_command_text(out, f->at_text, false);
+    const ob_diag *d = ob_finding_diag(audit->arena, audit, audit->findings.list.at[i]);
+    if (d) {
+      ob_render_github(out, audit->diags, d);
     }
-    if (f->fix.text.len > 0) {
-      ob_buf_put(out, OB_STR("%0Ahelp: "));
-      put_command_text(out, f->fix.text, false);
-    }
-    ob_buf_putc(out, '\n');
   }
 }
 
@@ -585,6 +558,9 @@ run(ob_cli *cli, const ob_args *args)
   ob_audit_ask ask = opts->ask;
   ask.dirs = args->at;
   ask.dir_count = args->count;
+  const int format = opts->format == TEXT && cli->json ? JSON : opts->format;
+  cli->json = format == JSON;
+  cli->github = format == GITHUB;
   ob_audit_plan plan;
   ob_status st = check_place(cli, opts->html);
   st = st == OB_OK ? check_place(cli, opts->write_baseline) : st;
@@ -605,8 +581,6 @@ run(ob_cli *cli, const ob_args *args)
     }
     plan.baseline = &baseline;
   }
-  const int format = opts->format == TEXT && cli->json ? JSON : opts->format;
-  cli->json = format == JSON;
   ob_audit_put *const put[] = {put_text, put_json, put_sarif, put_github};
   const size_t count = plan.dirs.len + (plan.graph ? 1 : 0); /* the graph comes last */
   ob_audit_result *results = ob_new_n(cli->arena, ob_audit_result, count);

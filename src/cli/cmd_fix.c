@@ -118,12 +118,7 @@ show(const fixer *f, ob_diags *diags, ob_buf *out)
 {
   ob_diags_sort(diags);
   for (size_t i = 0; i < diags->list.len; i++) {
-    if (f->cli->json) {
-      ob_render_json(out, diags, diags->list.at[i]);
-    } else {
-      ob_render_text(out, diags, diags->list.at[i], (ob_render_opts){.color = f->cli->color_err});
-      ob_buf_putc(out, '\n');
-    }
+    ob_cli_show(f->cli, out, diags, diags->list.at[i]);
   }
 }
 

@@ -60,13 +60,15 @@ write_error(ob_str bytes)
   (void)fflush(stderr);
 }
 
-static void
-show(ob_cli *cli, ob_buf *out, const ob_diag *diag)
+void
+ob_cli_show(const ob_cli *cli, ob_buf *out, const ob_diags *diags, const ob_diag *diag)
 {
   if (cli->json) {
-    ob_render_json(out, cli->diags, diag);
+    ob_render_json(out, diags, diag);
+  } else if (cli->github) {
+    ob_render_github(out, diags, diag);
   } else {
-    ob_render_text(out, cli->diags, diag, (ob_render_opts){.color = cli->color_err});
+    ob_render_text(out, diags, diag, (ob_render_opts){.color = cli->color_err});
     ob_buf_putc(out, '\n');
   }
 }
@@ -87,7 +89,7 @@ ob_cli_report(ob_cli *cli)
   ob_buf out;
   ob_buf_init(&out, cli->arena);
   for (size_t i = 0; i < tail.list.len; i++) {
-    show(cli, &out, tail.list.at[i]);
+    ob_cli_show(cli, &out, diags, tail.list.at[i]);
   }
   cli->shown = diags->list.len;
   if (diags->hidden > cli->told_hidden) {
@@ -96,7 +98,7 @@ ob_cli_report(ob_cli *cli)
         .severity = OB_SEV_NOTE,
         .message = ob_fmt(cli->arena, "%zu more %s not shown: of one file only the first %d are",
                           more, more == 1 ? "is" : "are", OB_DIAG_MAX_PER_FILE)};
-    show(cli, &out, &note);
+    ob_cli_show(cli, &out, diags, &note);
     cli->told_hidden = diags->hidden;
   }
   write_error(ob_buf_view(&out));

@@ -16,5 +16,7 @@ typedef struct ob_render_opts {
 void ob_render_text(ob_buf *out, const ob_diags *diags, const ob_diag *diag, ob_render_opts opts);
 /** One JSON object and a newline. */
 void ob_render_json(ob_buf *out, const ob_diags *diags, const ob_diag *diag);
+/** A workflow command of GitHub's runner, which shows it beside its line, and a newline. */
+void ob_render_github(ob_buf *out, const ob_diags *diags, const ob_diag *diag);
 
 #endif

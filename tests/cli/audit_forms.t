@@ -17,6 +17,16 @@ GitHub's runner shows workflow commands beside the lines; the last line of text 
   ::error file=src/lib.rs,line=1,col=9,title=OB0301::`libc` is used here but not a dependency on 9 of 87 targets%0Areached always%0Ahelp: * (glob)
   [1]
 
+Mistakes of the files and of the command line are shown so too.
+
+  $ cp src/lib.rs lib.rs.kept && echo '#[cfg(unix, windows)] fn f() {}' >> src/lib.rs
+  $ audit --message-format github 2>&1 | grep -v OB0301
+  ::error file=src/lib.rs,line=2,col=11,title=OB0201::expected the end in cfg expression%0Afound `,`%0Ahelp: put several into one list: all(...) or any(...)
+  $ audit --message-format github -p other
+  ::error title=OB0904::no package `other` is here to be audited%0Ahelp: there is `demo`
+  [2]
+  $ mv lib.rs.kept src/lib.rs
+
 SARIF is one document with the rules of the audit.
 
   $ audit --message-format sarif > log.sarif
