@@ -198,6 +198,25 @@ lib_name(void *context, const ob_dep *dep)
   return name.len > 0 ? name : ob_crate_lib_name(dep->package);
 }
 
+/* For ob_macro_ask: the macro of a dependency that lies in one place only. */
+static bool
+ask_macro(void *context, ob_str crate, ob_str macro, ob_str *names)
+{
+  const ob_audit *a = context;
+  const char *dir = NULL;
+  size_t at = 0;
+  for (const ob_given_dep *d; (d = ob_given_next(a->given, crate, &at)) != NULL;) {
+    ob_place place, second;
+    if (!ob_audit_place(a, d->dep, 0, &place) || ob_audit_place(a, d->dep, 1, &second) ||
+        (dir && !ob_str_eq(ob_str_from(dir), ob_str_from(place.dir)))) {
+      return false;
+    }
+    dir = place.dir;
+  }
+  ob_foreign *there = dir ? ob_foreign_open(a->options.dependencies, dir, a->diags->looks) : NULL;
+  return there && ob_foreign_macro_declares(there, macro, names);
+}
+
 /* The names of the extern prelude of a root, whatever their conditions. */
 static ob_status
 set_externs(ob_audit *a, ob_audit_root *r)
@@ -294,6 +313,8 @@ ob_audit_open(ob_arena *arena, ob_diags *diags, const ob_audit_options *options,
     return OB_E_NOMEM;
   }
   a->sources->list_calls = options->foreign;
+  a->sources->ask_macro = a->options.dependencies ? ask_macro : NULL;
+  a->sources->ask_context = a;
   a->test = ob_cond_var(a->conds, OB_VAR_CFG, OB_STR("test"));
   OB_TRY(ob_script_cfgs(a));
   for (size_t i = 0; i < a->package.roots.len; i++) {

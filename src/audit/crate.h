@@ -164,6 +164,8 @@ typedef struct ob_glob {
 typedef struct ob_named_call {
   uint32_t part, call; /* of rust.calls of the part's source */
   ob_cond when;
+  ob_str body; /* of a macro of another crate: what else it can declare stands in this text */
+  bool borrowed;
 } ob_named_call;
 
 typedef struct ob_module {
@@ -203,6 +205,10 @@ typedef struct ob_unknown_macro {
   ob_span at; /* the first */
 } ob_unknown_macro;
 
+/** For ob_sources: does the macro of another crate declare only what its argument or *names says?
+ */
+typedef bool ob_macro_ask(void *context, ob_str crate, ob_str macro, ob_str *names);
+
 /** Sources and names that the roots of one package share. */
 typedef struct ob_sources {
   ob_arena *arena;
@@ -216,6 +222,8 @@ typedef struct ob_sources {
   OB_VEC(ob_unknown_macro) unknown;
   ob_map unknown_by_name;
   uint64_t bytes;
+  ob_macro_ask *ask_macro; /* about macros of other crates; NULL: nothing is known of them */
+  void *ask_context;
   bool list_calls; /* calls that may declare names are listed, and make no module opaque */
   bool oom;
 } ob_sources;
@@ -247,10 +255,11 @@ typedef struct ob_crate {
   struct ob_crate
       *library; /* of the same package, where this is what links it; else NULL: the same */
   ob_sym library_name;
-  OB_VEC(ob_reaches) spare; /* internal to names.c: lists to be filled again */
-  uint64_t work;            /* what was looked at for all questions about names */
-  bool complete;            /* no limit was met */
-  bool recount;             /* internal: its files were met by another root before */
+  OB_VEC(ob_reaches) spare;      /* internal to names.c: lists to be filled again */
+  uint64_t work;                 /* what was looked at for all questions about names */
+  bool complete;                 /* no limit was met */
+  struct ob_name_table *shadows; /* internal: (0, name of a crate) -> 1, or 2 where it is hidden */
+  bool recount;                  /* internal: its files were met by another root before */
 } ob_crate;
 
 #define OB_CRATE_MAX_PARTS 200000 /* of one root: a tree whose files name each other often */

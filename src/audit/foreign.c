@@ -10,6 +10,7 @@
  */
 #include "audit/foreign.h"
 #include "audit/known.h"
+#include "audit/macros.h"
 #include "audit/members.h"
 #include "audit/tree.h"
 #include "audit/universe.h"
@@ -43,6 +44,12 @@ typedef struct mentions {
   OB_VEC(mention) at;
 } mentions;
 
+/** What a call of an exported macro declares. */
+typedef struct declared {
+  bool sure;
+  ob_str names;
+} declared;
+
 struct ob_foreign {
   const char *dir;
   ob_arena arena;
@@ -53,6 +60,7 @@ struct ob_foreign {
   ob_crate *crate;
   OB_VEC(ob_feature) features; /* of the manifest, and those that the build script adds */
   ob_map answers;              /* "a::b" and its namespace -> answer */
+  ob_map macros;               /* name of an exported one -> declared */
   ob_map named;                /* identifiers in arguments and bodies of macros -> mentions */
   bool named_made;
   ob_name_table called; /* (0, name of a macro) -> its last call, from 1 */
@@ -125,6 +133,7 @@ load(ob_foreign *f, const ob_universe *universe, const char *dir)
   f->diags.looks = &f->looks;
   ob_map_init(&f->answers, 0xa5);
   ob_map_init(&f->named, 0xa6);
+  ob_map_init(&f->macros, 0xa7);
   f->dir = ob_cstr(&f->arena, ob_str_from(dir)); /* the caller's may go before */
   if (!f->dir) {
     return;
@@ -836,6 +845,25 @@ trait_has(const ob_crate *c, const ob_bind *trait, ob_str name)
     }
   }
   return !known;
+}
+
+bool
+ob_foreign_macro_declares(ob_foreign *crate, ob_str name, ob_str *names)
+{
+  ob_lock_take(crate->lock);
+  void **slot = ob_map_find(&crate->macros, name);
+  declared *known = slot ? *slot : NULL;
+  const ob_str kept = known ? name : ob_str_dup(&crate->arena, name);
+  slot = known || !kept.ptr ? NULL : ob_map_put(&crate->arena, &crate->macros, kept);
+  if (slot) {
+    *slot = known = ob_new(&crate->arena, declared);
+    if (known) {
+      known->sure = ob_macro_declares(&crate->arena, crate->crate, name, &known->names);
+    }
+  }
+  ob_lock_give(crate->lock);
+  *names = known ? known->names : OB_STR_NONE;
+  return known && known->sure;
 }
 
 bool

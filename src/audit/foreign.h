@@ -71,6 +71,9 @@ typedef struct ob_foreign_item {
 OB_NODISCARD ob_status ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_foreign_path *path,
                                       ob_foreign_feature *feature, void *context,
                                       ob_foreign_item *out);
+/** Does a call of its exported macro of that name declare only what its argument or *names says
+ * (macros.h)? *names lives as long as the crate. */
+bool ob_foreign_macro_declares(ob_foreign *crate, ob_str name, ob_str *names);
 /** Can a use of the item bring a trait into scope that has a function or constant of that name?
  * True also where that is not known. */
 bool ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t count,

@@ -102,7 +102,9 @@ ob_crate_by_macro(const ob_crate *c, uint32_t module, ob_str name, uint8_t ns)
     const ob_src *src = &c->sources->list.at[c->parts.at[call->part].src];
     const ob_rust_at at = src->rust.calls.at[call->call].at;
     const ob_str text = ob_diags_source(c->sources->diags, src->file).text;
-    if (ns != OB_NS_TYPE || !is_lower || ob_str_has_word(ob_str_slice(text, at.lo, at.hi), name)) {
+    const bool any = !call->borrowed && (ns != OB_NS_TYPE || !is_lower);
+    if (any || ob_str_has_word(ob_str_slice(text, at.lo, at.hi), name) ||
+        ob_str_has_word(call->body, name)) {
       when = ob_cond_or(c->sources->conds, when, call->when);
     }
   }
@@ -937,7 +939,8 @@ ob_crate_macro_by_calls(const ob_crate *c, ob_sym name)
       const ob_src *src = &c->sources->list.at[c->parts.at[m->calls.at[k].part].src];
       const ob_rust_at at = src->rust.calls.at[m->calls.at[k].call].at;
       const ob_str all = ob_diags_source(c->sources->diags, src->file).text;
-      if (ob_str_has_word(ob_str_slice(all, at.lo, at.hi), text)) {
+      if (ob_str_has_word(ob_str_slice(all, at.lo, at.hi), text) ||
+          ob_str_has_word(m->calls.at[k].body, text)) {
         when = ob_cond_or(conds, when, m->calls.at[k].when);
       }
     }

@@ -932,6 +932,71 @@ reads_elsewhere(const builder *b, const ob_src *src, const ob_rust_call *call)
          ob_str_find(ob_str_slice(text, call->at.lo, call->at.hi), '"') != SIZE_MAX;
 }
 
+/* Is the name that of a crate wherever it stands: does nothing in the tree declare another by it?
+ */
+static bool
+names_crate(builder *b, ob_sym name)
+{
+  uint32_t *known = ob_name_put(b->arena, b->c->shadows, ob_name_key(0, name));
+  if (!known) {
+    b->oom = true;
+    return false;
+  }
+  for (uint32_t m = 0; m < b->c->modules.len && *known == 0; m++) {
+    for (uint32_t i = ob_crate_first(b->c, m, name); i != OB_NO_INDEX; i = b->c->binds.at[i].next) {
+      const ob_bind *bind = &b->c->binds.at[i];
+      const ob_src *src = &b->s->list.at[b->c->parts.at[bind->part].src];
+      const ob_rust_path *use =
+          bind->kind == OB_BIND_USE ? &src->rust.uses.at[bind->index].path : NULL;
+      const bool same =
+          use ? use->segment_count == 1 && ob_sym_find(b->s, use->segments[0]) == name &&
+                    (use->head == OB_RUST_HEAD_PLAIN || use->head == OB_RUST_HEAD_ROOT)
+              : bind->kind == OB_BIND_CRATE && bind->crate == name;
+      *known = same && (bind->ns & OB_NS_TYPE) != 0 ? *known : 2;
+    }
+  }
+  *known = *known == 0 ? 1 : *known;
+  return *known == 1;
+}
+
+/* The only use by which the module around has a macro of that name, or NULL. */
+static const ob_rust_path *
+use_of_macro(const builder *b, uint32_t module, ob_sym name)
+{
+  uint32_t found = OB_NO_INDEX;
+  for (; module != OB_NO_INDEX && found == OB_NO_INDEX; module = b->c->modules.at[module].parent) {
+    found = name ? ob_crate_first(b->c, module, name) : OB_NO_INDEX;
+    if (b->c->modules.at[module].kind != OB_MODULE_BLOCK) {
+      break;
+    }
+  }
+  const ob_bind *bind = found != OB_NO_INDEX ? &b->c->binds.at[found] : NULL;
+  if (!bind || bind->kind != OB_BIND_USE || bind->how != OB_HOW_SURE || bind->next != OB_NO_INDEX) {
+    return NULL;
+  }
+  const ob_src *src = &b->s->list.at[b->c->parts.at[bind->part].src];
+  return &src->rust.uses.at[bind->index].path;
+}
+
+/* Is the macro that is called, which the crate does not have, one of a dependency that declares
+ * only what its argument or *names says? */
+static bool
+is_borrowed(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t module, ob_str *names)
+{
+  const ob_rust_path *path = &src->rust.paths.at[call->path];
+  *names = OB_STR_NONE;
+  if (!b->s->ask_macro || path->segment_count == 0) {
+    return false;
+  }
+  if (path->segment_count == 1 && path->head == OB_RUST_HEAD_PLAIN) {
+    path = use_of_macro(b, module, ob_sym_find(b->s, path->segments[0]));
+  }
+  return path && path->segment_count == 2 &&
+         (path->head == OB_RUST_HEAD_PLAIN || path->head == OB_RUST_HEAD_ROOT) &&
+         names_crate(b, ob_sym_find(b->s, path->segments[0])) &&
+         b->s->ask_macro(b->s->ask_context, path->segments[0], path->segments[1], names);
+}
+
 static void
 settle_call(builder *b, uint32_t part, uint32_t index)
 {
@@ -946,15 +1011,24 @@ settle_call(builder *b, uint32_t part, uint32_t index)
   const ob_how how = ob_part_how(p, call->gate);
   const ob_str name = call_name(src, call);
   const uint32_t last = own_macro(b, src, call);
+  ob_str body = OB_STR_NONE; /* of a macro of another crate */
+  bool borrowed = false;
   if (last == OB_NO_INDEX) {
     if (ob_macro_is_known(name) || ob_macro_quotes(name)) {
       return;
     }
-    count_unknown(b, src, call, name);
+    borrowed = call->braces_item && is_borrowed(b, src, call, module, &body);
+    if (borrowed && body.len == 0 && call->arg == OB_RUST_ARG_EMPTY) {
+      return;
+    }
+    if (!borrowed) {
+      count_unknown(b, src, call, name);
+    }
   }
   /* When names can come from it: any, and those that stand in its argument. */
   ob_cond named = last == OB_NO_INDEX ? when : OB_COND_NEVER;
-  ob_cond any = last == OB_NO_INDEX && reads_elsewhere(b, src, call) ? when : OB_COND_NEVER;
+  ob_cond any =
+      last == OB_NO_INDEX && !borrowed && reads_elsewhere(b, src, call) ? when : OB_COND_NEVER;
   bool strange = false; /* a shape that is not understood */
   meanings m;
   find_meanings(b, src, call, module, call_place(p, call), &m);
@@ -984,7 +1058,7 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     return;
   }
   ob_module *in = &b->c->modules.at[module];
-  const uint32_t bytes = call->at.hi - call->at.lo;
+  const size_t bytes = call->at.hi - call->at.lo + body.len;
   if (b->s->list_calls) {
     ob_opaque_call *slot = ob_vec_push(b->s->arena, &b->c->opaque_calls);
     if (slot) {
@@ -993,10 +1067,10 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     b->oom |= !slot;
   } else if (any == OB_COND_NEVER && in->calls.len < NAMED_CALLS_MAX &&
              bytes <= ARGUMENTS_MAX - in->argument_bytes) {
-    in->argument_bytes += bytes;
+    in->argument_bytes += (uint32_t)bytes;
     ob_named_call *slot = ob_vec_push(b->s->arena, &in->calls);
     if (slot) {
-      *slot = (ob_named_call){part, index, named};
+      *slot = (ob_named_call){part, index, named, body, borrowed};
     }
     b->oom |= !slot;
   } else {
@@ -1275,7 +1349,8 @@ ob_crate_build(ob_sources *s, const ob_root *root, ob_cond base, ob_crate **out)
   c->names = ob_new(s->arena, ob_name_table);
   c->macro_names = ob_new(s->arena, ob_name_table);
   c->seen = ob_new(s->arena, ob_name_table);
-  if (!c->names || !c->macro_names || !c->seen) {
+  c->shadows = ob_new(s->arena, ob_name_table);
+  if (!c->names || !c->macro_names || !c->seen || !c->shadows) {
     return OB_E_NOMEM;
   }
   c->edition = ob_str_eq(root->edition, OB_STR("2024"))   ? 2024

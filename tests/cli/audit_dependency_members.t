@@ -172,3 +172,36 @@ name, by another macro, by one that is given its name.
   > END
   $ use_it
   $ sed -i -e 's/all { () => { prelude/all { ($m:ident) => { $m/' -e 's/all!()/all!(prelude)/' dep/src/lib.rs; use_it
+
+A macro of a dependency that is called among the items declares what its rules and its argument name:
+of all other names of the module nothing is lost by it, and what it would declare is not said to be
+missing.
+
+  $ cat > dep/src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > #[macro_export]
+  > macro_rules! empty { () => {} }
+  > #[macro_export]
+  > macro_rules! made { () => { pub mod thing { pub fn f() {} } }; ($n:ident) => { pub fn $n() {} } }
+  > #[macro_export]
+  > macro_rules! by_way { () => { $crate::made!(); } }
+  > #[macro_export]
+  > macro_rules! whatever { () => { paste::paste! { mod [<th ing>] {} } } }
+  > #[cfg(unix)]
+  > pub fn link() {}
+  > END
+  $ calls() { printf 'dep::%s\npub fn f() { dep::link(); thing::f(); }\n#[cfg(unix)] mod thing { pub fn f() {} }\n' "$1" > app/src/lib.rs; short; }
+  $ calls 'empty!{}'
+  1 OB0343 dep
+  2 OB0330 thing::f
+  $ printf 'use dep::empty;\nempty!();\npub fn f() { dep::link(); }\n' > app/src/lib.rs; short
+  3 OB0343 dep
+  $ calls 'made!();'
+  2 OB0340 dep::link
+  $ calls 'made!(other);'
+  2 OB0340 dep::link
+  $ calls 'by_way!();'
+  2 OB0340 dep::link
+  $ calls 'whatever!();'
+  $ calls 'gone!();'
+  $ printf 'mod m { pub mod dep { pub use crate::own; } }\n' >> app/src/lib.rs; sed -i 's/gone/empty/' app/src/lib.rs; short
