@@ -44,11 +44,13 @@ typedef struct mentions {
   OB_VEC(mention) at;
 } mentions;
 
-/** What a call of an exported macro declares. */
-typedef struct declared {
-  bool sure;
-  ob_str names;
-} declared;
+/** What is known of an exported macro, as far as somebody asked. */
+typedef struct known_macro {
+  bool declares_known, declares_sure;
+  ob_str declares;
+  bool brings_known;
+  ob_macro_paths brings;
+} known_macro;
 
 struct ob_foreign {
   const char *dir;
@@ -60,7 +62,7 @@ struct ob_foreign {
   ob_crate *crate;
   OB_VEC(ob_feature) features; /* of the manifest, and those that the build script adds */
   ob_map answers;              /* "a::b" and its namespace -> answer */
-  ob_map macros;               /* name of an exported one -> declared */
+  ob_map macros;               /* name of an exported one -> known_macro */
   ob_map named;                /* identifiers in arguments and bodies of macros -> mentions */
   bool named_made;
   ob_name_table called; /* (0, name of a macro) -> its last call, from 1 */
@@ -741,14 +743,14 @@ work_out(ob_foreign *f, const ob_foreign_path *of, answer *out)
     ob_cond named;
     OB_TRY(named_when(f, path->segments[at], at + 1 == count ? ns : OB_RUST_NS_TYPE,
                       places_lost[i].when, places_lost[i].module, &named));
+    if (at + 1 == count && (ns == OB_RUST_NS_ANY || ns == OB_RUST_NS_MACRO)) {
+      const ob_cond macro = when_macro(f, path->segments[at], places_lost[i].module);
+      named = ob_cond_or(m, named, ob_cond_and(m, places_lost[i].when, macro));
+    }
     out->when = ob_cond_or(m, out->when, named);
     if (at < of->from) {
       const ob_cond missing = ob_cond_minus(m, places_lost[i].when, named);
       out->from = ob_cond_minus(m, out->from, missing);
-    }
-    if (at + 1 == count && (ns == OB_RUST_NS_ANY || ns == OB_RUST_NS_MACRO)) {
-      const ob_cond macro = when_macro(f, path->segments[at], places_lost[i].module);
-      out->when = ob_cond_or(m, out->when, ob_cond_and(m, places_lost[i].when, macro));
     }
   }
   OB_TRY(lose_members(f, &reaches, path, out));
@@ -847,23 +849,48 @@ trait_has(const ob_crate *c, const ob_bind *trait, ob_str name)
   return !known;
 }
 
+/** NULL: no memory. */
+static known_macro *
+macro_of(ob_foreign *f, ob_str name)
+{
+  void **slot = ob_map_find(&f->macros, name);
+  if (!slot) {
+    const ob_str kept = ob_str_dup(&f->arena, name);
+    slot = kept.ptr ? ob_map_put(&f->arena, &f->macros, kept) : NULL;
+    if (slot) {
+      *slot = ob_new(&f->arena, known_macro);
+    }
+  }
+  return slot ? *slot : NULL;
+}
+
 bool
 ob_foreign_macro_declares(ob_foreign *crate, ob_str name, ob_str *names)
 {
   ob_lock_take(crate->lock);
-  void **slot = ob_map_find(&crate->macros, name);
-  declared *known = slot ? *slot : NULL;
-  const ob_str kept = known ? name : ob_str_dup(&crate->arena, name);
-  slot = known || !kept.ptr ? NULL : ob_map_put(&crate->arena, &crate->macros, kept);
-  if (slot) {
-    *slot = known = ob_new(&crate->arena, declared);
-    if (known) {
-      known->sure = ob_macro_declares(&crate->arena, crate->crate, name, &known->names);
-    }
+  known_macro *known = macro_of(crate, name);
+  if (known && !known->declares_known) {
+    known->declares_known = true;
+    known->declares_sure = ob_macro_declares(&crate->arena, crate->crate, name, &known->declares);
+  }
+  *names = known ? known->declares : OB_STR_NONE;
+  const bool sure = known && known->declares_sure;
+  ob_lock_give(crate->lock);
+  return sure;
+}
+
+const ob_macro_paths *
+ob_foreign_macro_brings(ob_foreign *crate, ob_str name)
+{
+  ob_lock_take(crate->lock);
+  known_macro *known = macro_of(crate, name);
+  if (known && !known->brings_known) {
+    known->brings_known =
+        ob_macro_brings(&crate->arena, crate->crate, name, &known->brings) == OB_OK;
+    known = known->brings_known ? known : NULL;
   }
   ob_lock_give(crate->lock);
-  *names = known ? known->names : OB_STR_NONE;
-  return known && known->sure;
+  return known ? &known->brings : NULL;
 }
 
 bool

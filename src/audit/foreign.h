@@ -7,6 +7,7 @@
 #define OB_AUDIT_FOREIGN_H
 
 #include "audit/audit.h"
+#include "audit/macros.h"
 #include "cargo/disk.h"
 #include "diag/looks.h"
 
@@ -74,6 +75,8 @@ OB_NODISCARD ob_status ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_f
 /** Does a call of its exported macro of that name declare only what its argument or *names says
  * (macros.h)? *names lives as long as the crate. */
 bool ob_foreign_macro_declares(ob_foreign *crate, ob_str name, ob_str *names);
+/** What its exported macro of that name brings of the crate itself (macros.h); NULL: no memory. */
+const ob_macro_paths *ob_foreign_macro_brings(ob_foreign *crate, ob_str name);
 /** Can a use of the item bring a trait into scope that has a function or constant of that name?
  * True also where that is not known. */
 bool ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t count,

@@ -39,6 +39,9 @@ typedef struct use {
   bool is_use;
   size_t by_use;     /* segments that a use on the way names: it says what is missing of those */
   bool by_macro_use; /* a macro of some `#[macro_use] extern crate`: perhaps of this */
+  ob_str body;       /* the macro of the dependency whose body names it: `dep::m`; else empty */
+  unsigned depth;    /* so many bodies stand in each other */
+  size_t round;      /* of bodies: of the dependency that lies in the place of this round */
   ob_span also[2];
   bool attribute, derive;
   size_t repeats;
@@ -89,19 +92,14 @@ typedef struct looker {
 
 /* ---- gathering ---- */
 
+/** One more use, or one more place of it. of: all but its path and key, which are made of segments
+ * that need not stay. */
 static void
-add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, uint32_t part,
-        bool is_use, bool by_macro_use)
+note_use(looker *l, const use *of, const ob_str *segments, size_t count)
 {
-  ob_str segments[MAX_SEGMENTS];
-  size_t by_use;
-  const size_t count = ob_reach_segments(r, path, segments, MAX_SEGMENTS, &by_use);
-  if (count == 0 || count == MAX_SEGMENTS) {
-    return;
-  }
   ob_buf key;
   ob_buf_init(&key, l->a->arena);
-  ob_buf_put(&key, ob_sym_str(l->a->sources, r->crate));
+  ob_buf_put(&key, ob_sym_str(l->a->sources, of->crate));
   for (size_t i = 0; i < count; i++) {
     ob_buf_put(&key, OB_STR("::"));
     ob_buf_put(&key, segments[i]);
@@ -112,15 +110,14 @@ add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, u
     l->oom = true;
     return;
   }
-  const ob_crate *c = l->a->roots.at[root].crate;
-  const ob_span at = ob_part_span(c, part, path->at);
   for (uint32_t i = (uint32_t)(uintptr_t)*slot; i != 0; i = l->uses.at[i - 1].next) {
     use *known = &l->uses.at[i - 1];
-    if (known->root == root && known->when == r->when && known->ns == path->ns &&
-        known->by_use == by_use && known->by_macro_use == by_macro_use) {
-      if (known->at.file != at.file || known->at.lo != at.lo) {
+    if (known->root == of->root && known->when == of->when && known->ns == of->ns &&
+        known->by_use == of->by_use && known->by_macro_use == of->by_macro_use &&
+        known->round == of->round && (known->body.len > 0) == (of->body.len > 0)) {
+      if (known->at.file != of->at.file || known->at.lo != of->at.lo) {
         if (known->repeats < 2) {
-          known->also[known->repeats] = at;
+          known->also[known->repeats] = of->at;
         }
         known->repeats++;
       }
@@ -136,24 +133,43 @@ add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, u
   for (size_t i = 0; i < count; i++) {
     copies[i] = segments[i];
   }
-  *fresh = (use){.key = ob_buf_view(&key),
-                 .crate = r->crate,
-                 .segments = copies,
-                 .count = count,
-                 .ns = path->ns,
-                 .when = r->when,
-                 .root = root,
-                 .at = at,
-                 .part = part,
-                 .gate = path->gate,
-                 .scope = ob_part_scope(&c->parts.at[part], path->scope),
-                 .is_use = is_use,
-                 .by_use = by_use,
-                 .by_macro_use = by_macro_use,
-                 .attribute = path->attribute,
-                 .derive = path->derive,
-                 .next = (uint32_t)(uintptr_t)*slot};
+  *fresh = *of;
+  fresh->key = ob_buf_view(&key);
+  fresh->segments = copies;
+  fresh->count = count;
+  fresh->next = (uint32_t)(uintptr_t)*slot;
   *slot = (void *)(uintptr_t)l->uses.len;
+}
+
+static void
+add_use(looker *l, const ob_reach *r, const ob_rust_path *path, uint32_t root, uint32_t part,
+        bool is_use, bool by_macro_use)
+{
+  ob_str segments[MAX_SEGMENTS];
+  size_t by_use;
+  const size_t count = ob_reach_segments(r, path, segments, MAX_SEGMENTS, &by_use);
+  if (count == 0 || count == MAX_SEGMENTS) {
+    return;
+  }
+  const ob_crate *c = l->a->roots.at[root].crate;
+  if (path->ns == OB_RUST_NS_MACRO && !path->derive && path->segment_count == 1 &&
+      r->path != path) {
+    by_use = count; /* `use d::m;`: it lacks at that use */
+  }
+  const use of = {.crate = r->crate,
+                  .ns = path->ns,
+                  .when = r->when,
+                  .root = root,
+                  .at = ob_part_span(c, part, path->at),
+                  .part = part,
+                  .gate = path->gate,
+                  .scope = ob_part_scope(&c->parts.at[part], path->scope),
+                  .is_use = is_use,
+                  .by_use = by_use,
+                  .by_macro_use = by_macro_use,
+                  .attribute = path->attribute,
+                  .derive = path->derive};
+  note_use(l, &of, segments, count);
 }
 
 /** The bind that a use makes, which cannot be what its own path leads to. */
@@ -185,6 +201,27 @@ when_reached(const looker *l, const ob_crate *c, const ob_part *p, const ob_src 
                        l->a->options.unsupported ? OB_COND_NEVER : c->refused);
 }
 
+/** Is `m!()` by a use of that name, and no macro of the crate? */
+static bool
+is_imported(const looker *l, const ob_crate *c, const ob_part *p, const ob_rust_path *path)
+{
+  if (path->ns != OB_RUST_NS_MACRO || path->segment_count != 1 || path->attribute ||
+      path->head != OB_RUST_HEAD_PLAIN) {
+    return false;
+  }
+  const ob_sym name = ob_sym_find(l->a->sources, path->segments[0]);
+  if (name == 0 || ob_name_find(c->macro_names, ob_name_key(0, name))) {
+    return false;
+  }
+  for (uint32_t s = ob_part_scope(p, path->scope); s != OB_NO_INDEX; s = c->modules.at[s].parent) {
+    const uint32_t first = ob_crate_first(c, s, name);
+    if (first != OB_NO_INDEX || c->modules.at[s].kind != OB_MODULE_BLOCK) {
+      return first != OB_NO_INDEX && c->binds.at[first].kind == OB_BIND_USE;
+    }
+  }
+  return false;
+}
+
 static void
 look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const ob_rust_use *used,
         uint32_t index)
@@ -193,10 +230,10 @@ look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const
   ob_crate *c = l->a->roots.at[root].crate;
   const ob_part *p = &c->parts.at[part];
   const ob_src *src = &l->a->sources->list.at[p->src];
-  const uint32_t least = path->derive && !l->any_derives ? 1 : 2;
+  const bool one = (path->derive && !l->any_derives) || is_imported(l, c, p, path);
   const uint32_t scope = ob_part_scope(p, path->scope);
   const ob_cond when =
-      path->segment_count < least ? OB_COND_NEVER : when_reached(l, c, p, src, path);
+      path->segment_count < (one ? 1U : 2U) ? OB_COND_NEVER : when_reached(l, c, p, src, path);
   if (scope == OB_NO_INDEX || when == OB_COND_NEVER) {
     return;
   }
@@ -675,6 +712,7 @@ is_only_of_type(looker *l, const use *u, ob_foreign_part part)
   ob_crate *c = l->a->roots.at[u->root].crate;
   const ob_src *src = &l->a->sources->list.at[c->parts.at[u->part].src];
   return !u->attribute && ob_gate_gives_back(c, src, u->gate, true) &&
+         (u->body.len == 0 || part == OB_FOREIGN_VARIANT) && /* it can bring traits too */
          (part != OB_FOREIGN_MEMBER ||
           !ob_traits_may_give(c, u->scope, u->segments[u->count - 1], foreign_trait_may_have, l));
 }
@@ -730,6 +768,42 @@ ask_path(looker *l, use *u)
   u->rustc = item.rustc;
   if (u->by_macro_use && (item.ever == OB_COND_NEVER || has_other_macro(l, u))) {
     u->never = u->off = OB_COND_NEVER;
+  }
+}
+
+#define MAX_BODIES 8 /* of macros that call each other */
+
+/** A macro of the dependency is called, which is use number `index`: what its body names of the
+ * dependency is used here too, where the macro is there. */
+static void
+open_body(looker *l, size_t index)
+{
+  use of = l->uses.at[index];
+  if (of.ns != OB_RUST_NS_MACRO || of.count != 1 || of.is_use || of.attribute || of.derive ||
+      of.depth == MAX_BODIES || (of.by_macro_use && has_other_macro(l, &of))) {
+    return;
+  }
+  const ob_macro_paths *brings = ob_foreign_macro_brings(of.foreign, of.segments[0]);
+  l->oom |= !brings;
+  of.when = ob_cond_minus(l->m, of.when,
+                          ob_cond_or(l->m, of.never, ob_cond_or(l->m, of.off, of.brought)));
+  of.body = of.key;
+  of.depth++;
+  of.round = l->round;
+  of.by_macro_use = false;
+  of.by_use = of.repeats = 0;
+  for (size_t i = 0; brings && i < brings->len; i++) {
+    const ob_macro_path *one = &brings->at[i];
+    use fresh = of;
+    fresh.ns = one->path->ns;
+    for (size_t k = 0; k < one->cfg_count; k++) {
+      const ob_cond cond = ob_cond_cfg(l->m, one->cfgs[k]);
+      const bool of_targets = ob_cond_set(l->m, cond) != NULL; /* else: whose feature is it? */
+      fresh.when = of_targets ? ob_cond_and(l->m, fresh.when, cond) : OB_COND_NEVER;
+    }
+    if (fresh.when != OB_COND_NEVER && one->path->segment_count < MAX_SEGMENTS) {
+      note_use(l, &fresh, one->path->segments, one->path->segment_count);
+    }
   }
 }
 
@@ -931,8 +1005,9 @@ rustc_says(ob_arena *arena, const use *u, size_t count)
   if (u->rustc.len > 0) {
     return ob_str_dup(arena, u->rustc);
   }
-  const ob_str in =
-      count > 1 ? u->segments[count - 2] : ob_str_slice(u->key, 0, ob_str_find(u->key, ':'));
+  const ob_str in = count > 1         ? u->segments[count - 2]
+                    : u->body.len > 0 ? OB_STR("$crate")
+                                      : ob_str_slice(u->key, 0, ob_str_find(u->key, ':'));
   return ob_fmt(arena,
                 count < u->count || u->ns == OB_RUST_NS_MACRO
                     ? "error[E0433]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`"
@@ -1099,6 +1174,11 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
   } else {
     f->rustc = rustc_says(a->arena, u, shown);
   }
+  ob_str *by_body = kind != LACK_ALL && u->body.len > 0 ? ob_vec_push(a->arena, &f->notes) : NULL;
+  if (by_body) {
+    *by_body =
+        ob_fmt(a->arena, "the body of `" OB_STR_FMT "!` names it there", OB_STR_ARG(u->body));
+  }
   if (kind != LACK_ALL) {
     const ob_foreign_path path = path_asked(u);
     f->given_cfg = u->std ? ob_str_from(u->std->cfg) : ob_foreign_gate(u->foreign, a->arena, &path);
@@ -1158,8 +1238,13 @@ report(looker *l)
     }
     if (first) {
       *slot = dead_of(l, u);
-      if (*slot != OB_COND_NEVER) {
-        say(l, u, LACK_ALL, *slot, OB_COND_NEVER);
+      for (size_t k = i; *slot != OB_COND_NEVER && k < l->uses.len; k++) {
+        use *one = &l->uses.at[k];
+        if (one->crate == u->crate && one->root == u->root &&
+            ob_cond_and(l->m, one->never, *slot) != OB_COND_NEVER) { /* what lacks itself */
+          say(l, one, LACK_ALL, *slot, OB_COND_NEVER);
+          break;
+        }
       }
     }
     if (u->said) {
@@ -1427,8 +1512,12 @@ ob_audit_lacking(ob_audit *a)
         if (l.round == 0) {
           ask_std(&l, u, name);
         }
-      } else if (a->options.dependencies && ob_given_kinds(a->given, name) != 0) {
+      } else if (a->options.dependencies && ob_given_kinds(a->given, name) != 0 &&
+                 (u->body.len == 0 || u->round == l.round)) {
         ask_foreign(&l, u, name);
+        if (u->foreign) {
+          open_body(&l, i);
+        }
       }
     }
     if (a->options.dependencies && !a->options.dependency && l.round == 0 && !l.oom) {

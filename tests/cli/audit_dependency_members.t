@@ -205,3 +205,52 @@ missing.
   $ calls 'whatever!();'
   $ calls 'gone!();'
   $ printf 'mod m { pub mod dep { pub use crate::own; } }\n' >> app/src/lib.rs; sed -i 's/gone/empty/' app/src/lib.rs; short
+
+What the body of a macro names of its own crate is missing where the macro is called, and so is what a
+macro names that it calls; with several rules, what each of them names.
+
+  $ cat > dep/src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > pub fn link() {}
+  > #[cfg(feature = "fast")]
+  > pub fn fast() {}
+  > #[macro_export]
+  > macro_rules! one { () => { println!("{:?}", $crate::link()) } }
+  > #[macro_export]
+  > macro_rules! two { ($e:expr) => { $e; $crate::link() }; ($e:expr, $f:expr) => { $crate::link() } }
+  > #[macro_export]
+  > macro_rules! other { () => {}; ($e:expr) => { $crate::link() } }
+  > #[macro_export]
+  > macro_rules! way { () => { $crate::one!() } }
+  > #[macro_export]
+  > macro_rules! speed { () => { $crate::fast() } }
+  > #[macro_export]
+  > macro_rules! often { ($($e:expr),*) => { $($crate::link($e);)* } }
+  > #[macro_export]
+  > macro_rules! text { () => { stringify!($crate::link) } }
+  > #[macro_export]
+  > macro_rules! gated { () => { #[cfg(unix)] $crate::link(); #[cfg(feature = "mine")] $crate::link(); } }
+  > END
+  $ printf '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\ndep = { path = "../dep" }\n' > app/Cargo.toml
+  $ body() { printf '%s\n' "$1" > app/src/lib.rs; short; }
+  $ body 'pub fn f() { dep::one!(); }'
+  1 OB0340 dep::link
+  $ audit | grep -e 'rustc there' -e 'note: '
+    = rustc there: error[E0425]: cannot find `link` in `$crate`
+    = note: the body of `dep::one!` names it there
+    = note: dep 1.0.0 has it when unix
+  $ body 'use dep::one; pub fn f() { one!(); }'
+  1 OB0340 dep::link
+  $ body '#[macro_use] extern crate dep; pub fn f() { one!(); }'
+  1 OB0340 dep::link
+  $ body 'pub fn f() { dep::two!(1); }'
+  1 OB0340 dep::link
+  $ body 'pub fn f() { dep::way!(); }'
+  1 OB0340 dep::link
+  $ body 'pub fn f() { dep::speed!(); }'
+  1 OB0342 dep::fast
+  $ body '#[cfg(unix)] pub fn f() { dep::one!(); }'
+  $ body 'pub fn f() { dep::other!(); dep::often!(); dep::text!(); dep::gated!(); }'
+  $ body 'use dep::one; macro_rules! one { () => {} } pub fn f() { one!(); }'
+  $ body 'use dep::gone; pub fn f() { gone!(); }'
+  1 OB0340 dep::gone
