@@ -676,7 +676,7 @@ when_macro(ob_foreign *f, ob_str name, uint32_t module)
 
 /** Of what a path leads to, the types that lack its last name: a variant, function or constant. */
 static ob_status
-lose_members(ob_foreign *f, const ob_reaches *reaches, const ob_rust_path *path, answer *out)
+lose_members(ob_foreign *f, ob_reaches *reaches, const ob_rust_path *path, answer *out)
 {
   const uint32_t before = path->segment_count - 1;
   bool in_type = false;
@@ -691,17 +691,19 @@ lose_members(ob_foreign *f, const ob_reaches *reaches, const ob_rust_path *path,
     OB_TRY(ob_variants_read(&f->arena, f->audit->sources, &f->variants));
     f->members_made = true;
   }
-  const bool member = path->ns == OB_RUST_NS_VALUE && f->members.names &&
-                      ob_rust_words_have(f->members.names, path->segments[before]);
+  const bool value = path->ns == OB_RUST_NS_VALUE;
+  const bool member =
+      value && f->members.names && ob_rust_words_have(f->members.names, path->segments[before]);
   if (!member && !ob_rust_words_have(&f->variants, path->segments[before])) {
     return OB_OK;
   }
+  OB_TRY(ob_members_types(f->crate, before, reaches));
   const ob_sym name = ob_sym_of(f->audit->sources, path->segments[before]);
   for (size_t i = 0; i < reaches->len; i++) {
     ob_member_loss lost;
     if (!ob_member_lost(&f->members, &reaches->at[i], before, name, OB_MEMBER_BY_PATH,
                         OB_COND_ALWAYS, &lost) ||
-        lost.guess || lost.trust != OB_MEMBERS_ALL || (!lost.own && !member)) {
+        lost.guess || lost.trust != OB_MEMBERS_ALL || (!lost.own && !value)) {
       continue;
     }
     out->when = ob_cond_minus(f->audit->conds, out->when, lost.when);

@@ -490,9 +490,10 @@ has_foreign_glob(ob_item_finder *f, uint32_t scope)
 
 /* The last segment of a path is a member of one of the types that the rest of it leads to. */
 static void
-lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, const ob_reaches *to,
+lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_reaches *to,
             uint32_t rest, ob_cond when)
 {
+  f->oom |= ob_members_types(f->c, rest, to) != OB_OK;
   const uint32_t last = of->path->segment_count - 1;
   const ob_sym name = ob_sym_of(f->a->sources, of->path->segments[last]);
   const uint32_t scope = ob_part_scope(&f->c->parts.at[part], of->path->scope);

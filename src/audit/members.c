@@ -39,12 +39,13 @@ src_of(const ob_crate *c, uint32_t part)
 
 /* ---- types ---- */
 
-/* What an impl calls by its name alone, or else by a path of the file; by neither: nothing. */
+/* What stands in a scope of the file as a name alone, or else as a path of it; as neither: nothing.
+ */
 static ob_status
-resolve_of_impl(ob_crate *c, uint32_t part, const ob_rust_impl *is, ob_str alone, uint32_t number,
-                ob_reaches *out)
+resolve_type(ob_crate *c, uint32_t part, uint32_t stands, uint32_t gate, ob_str alone,
+             uint32_t number, ob_reaches *out)
 {
-  const uint32_t scope = ob_part_scope(&c->parts.at[part], is->scope);
+  const uint32_t scope = ob_part_scope(&c->parts.at[part], stands);
   ob_lost lost[OB_MAX_LOST];
   uint32_t lost_count;
   *out = (ob_reaches){0};
@@ -57,8 +58,8 @@ resolve_of_impl(ob_crate *c, uint32_t part, const ob_rust_impl *is, ob_str alone
   }
   const ob_rust_at at = {0, 0};
   const ob_rust_path path = {.ns = OB_RUST_NS_TYPE,
-                             .scope = is->scope,
-                             .gate = is->gate,
+                             .scope = stands,
+                             .gate = gate,
                              .segments = &alone,
                              .segment_at = &at,
                              .segment_count = 1};
@@ -69,7 +70,7 @@ ob_status
 ob_members_self(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out)
 {
   const ob_rust_impl *is = &src_of(c, part)->rust.impls.at[impl];
-  return resolve_of_impl(c, part, is, is->type, is->path, out);
+  return resolve_type(c, part, is->scope, is->gate, is->type, is->path, out);
 }
 
 ob_status
@@ -78,7 +79,8 @@ ob_members_trait(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out, uin
   const ob_rust_file *file = &src_of(c, part)->rust;
   const ob_rust_impl *is = &file->impls.at[impl];
   *count = is->of_path != OB_RUST_NONE ? file->paths.at[is->of_path].segment_count : 1;
-  return resolve_of_impl(c, part, is, is->of_alone ? is->of : OB_STR_NONE, is->of_path, out);
+  return resolve_type(c, part, is->scope, is->gate, is->of_alone ? is->of : OB_STR_NONE,
+                      is->of_path, out);
 }
 
 /* Is it a type that the crate declares, and no alias? */
@@ -91,6 +93,63 @@ is_type(const ob_crate *c, const ob_reach *r)
   const ob_bind *b = &c->binds.at[r->bind];
   const ob_rust_item_kind kind = src_of(c, b->part)->rust.items.at[b->index].kind;
   return kind == OB_RUST_STRUCT || kind == OB_RUST_ENUM || kind == OB_RUST_UNION;
+}
+
+/* The declaration of an alias that a reach is whole, or NULL. */
+static const ob_rust_item *
+alias_at(const ob_crate *c, const ob_reach *r, uint32_t rest)
+{
+  if (r->kind != OB_REACH_ITEM || r->rest != rest || c->binds.at[r->bind].kind != OB_BIND_ITEM) {
+    return NULL;
+  }
+  const ob_bind *b = &c->binds.at[r->bind];
+  const ob_rust_file *file = &src_of(c, b->part)->rust;
+  const ob_rust_item *item = &file->items.at[b->index];
+  const bool has_type = item->alias.len > 0 || item->of_path != OB_RUST_NONE;
+  return item->kind == OB_RUST_TYPE && has_type && c->parts.at[b->part].macro == OB_NO_INDEX ? item
+                                                                                             : NULL;
+}
+
+#define MAX_ALIASES 8 /* of each other */
+
+ob_status
+ob_members_types(ob_crate *c, uint32_t rest, ob_reaches *types)
+{
+  ob_conds *m = c->sources->conds;
+  bool any = false;
+  for (size_t i = 0; i < types->len; i++) {
+    any |= alias_at(c, &types->at[i], rest) != NULL;
+  }
+  for (unsigned depth = 0; any && depth < MAX_ALIASES; depth++) {
+    const ob_reaches before = *types;
+    *types = (ob_reaches){0};
+    any = false;
+    for (size_t i = 0; i < before.len; i++) {
+      const ob_rust_item *item = alias_at(c, &before.at[i], rest);
+      ob_reaches to = {0};
+      uint32_t whole = 1;
+      if (item) {
+        const uint32_t part = c->binds.at[before.at[i].bind].part;
+        OB_TRY(resolve_type(c, part, item->scope, item->gate, item->alias, item->of_path, &to));
+        whole = item->of_path != OB_RUST_NONE
+                    ? src_of(c, part)->rust.paths.at[item->of_path].segment_count
+                    : 1;
+      }
+      for (size_t k = 0; k < (item ? to.len : 1); k++) {
+        ob_reach *slot = ob_vec_push(c->sources->arena, types);
+        if (!slot) {
+          return OB_E_NOMEM;
+        }
+        *slot = item ? to.at[k] : before.at[i];
+        slot->when = ob_cond_and(m, before.at[i].when, slot->when);
+        if (item) {
+          slot->rest = slot->kind == OB_REACH_ITEM && slot->rest == whole ? rest : OB_NO_INDEX;
+          any |= alias_at(c, slot, rest) != NULL;
+        }
+      }
+    }
+  }
+  return OB_OK;
 }
 
 /* ---- which names ---- */
@@ -107,11 +166,28 @@ is_whole(const finder *f, uint32_t part, const ob_rust_impl *impl, ob_cond when)
          f->c->binds.at[bind].when == when && f->c->binds.at[bind].next == OB_NO_INDEX;
 }
 
+/* A constant is written like a variant of capitals. */
+static bool
+is_written_as_const(ob_str name)
+{
+  bool lower = false;
+  for (size_t i = 0; i < name.len; i++) {
+    lower |= name.ptr[i] >= 'a' && name.ptr[i] <= 'z';
+  }
+  return !lower && name.len > 1;
+}
+
 static void
 ask_names(finder *f, uint32_t part)
 {
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = src_of(f->c, part);
+  for (size_t i = 0; i < src->rust.variants.len && !f->oom; i++) {
+    const ob_rust_variant *variant = &src->rust.variants.at[i];
+    if (!variant->field && is_written_as_const(variant->name)) {
+      add_word(f, &f->asked, variant->name);
+    }
+  }
   uint32_t whole = OB_NO_INDEX; /* the last impl whose type is there just when `then` holds */
   ob_cond then = OB_COND_NEVER;
   for (size_t i = 0; i < src->rust.members.len && !f->oom; i++) {
@@ -165,12 +241,13 @@ take_member(finder *f, uint32_t part, const ob_rust_member *member)
     return;
   }
   ob_reaches to = {0};
-  if (known) {
-    f->oom |= ob_members_self(f->c, part, member->owner, &to) != OB_OK;
-    known = to.len > 0;
-  }
   const uint32_t names =
       impl->path != OB_RUST_NONE ? src->rust.paths.at[impl->path].segment_count : 1;
+  if (known) {
+    f->oom |= ob_members_self(f->c, part, member->owner, &to) != OB_OK ||
+              ob_members_types(f->c, names, &to) != OB_OK;
+    known = to.len > 0;
+  }
   for (size_t i = 0; i < to.len && known; i++) {
     known = ob_cond_and(f->m, when, to.at[i].when) == OB_COND_NEVER ||
             (is_type(f->c, &to.at[i]) && to.at[i].rest == names) ||
@@ -734,14 +811,57 @@ ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_w
   return count;
 }
 
-static bool
-has_lower(ob_str name)
+/* Past the comment, string or character that begins at `at`, else past one byte. */
+static size_t
+skip_text(ob_str text, size_t at)
 {
-  bool lower = false;
-  for (size_t i = 0; i < name.len; i++) {
-    lower |= name.ptr[i] >= 'a' && name.ptr[i] <= 'z';
+  const ob_str rest = ob_str_slice(text, at, text.len);
+  size_t end = 1;
+  if (ob_str_starts(rest, OB_STR("//"))) {
+    end = ob_str_find(rest, '\n');
+  } else if (ob_str_starts(rest, OB_STR("/*"))) {
+    end = ob_str_search(rest, OB_STR("*/"));
+  } else if (rest.ptr[0] == '"') {
+    while (end < rest.len && rest.ptr[end] != '"') {
+      end += rest.ptr[end] == '\\' ? 2U : 1U;
+    }
+    end++;
+  } else if (rest.ptr[0] == '\'' && rest.len > 3 && rest.ptr[1] == '\\') {
+    end = 3; /* the mark behind it begins nothing that has a name */
+  } else if (rest.ptr[0] == '\'' && rest.len > 2 && rest.ptr[2] == '\'') {
+    end = 3;
   }
-  return lower;
+  return end < rest.len ? at + end : text.len;
+}
+
+/* Does the name stand between the braces of an enum, whatever it is there? Of its variants only
+ * those under a gate are listed. */
+static bool
+is_in_enum(const ob_crate *c, const ob_src *src, const ob_rust_item *item, ob_str name)
+{
+  const ob_str text = ob_diags_source(c->sources->diags, src->file).text;
+  size_t depth = 0, i = item->at.hi;
+  while (i < text.len) {
+    const char ch = text.ptr[i];
+    if (ch == '}' && --depth == 0) {
+      break;
+    }
+    depth += ch == '{' ? 1U : 0U;
+    i = skip_text(text, i);
+  }
+  return ob_str_has_word(ob_str_slice(text, item->at.hi, i), name);
+}
+
+/* Is it a variant under a gate? Then no other of that name is. */
+static bool
+lists_variant(const ob_src *src, uint32_t item, ob_str name)
+{
+  bool found = false;
+  for (size_t i = 0; i < src->rust.variants.len && !found; i++) {
+    const ob_rust_variant *v = &src->rust.variants.at[i];
+    found = v->item == item && !v->field && ob_str_eq(v->name, name);
+  }
+  return found;
 }
 
 bool
@@ -757,7 +877,8 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
       ob_members_declared(m, r->bind, name, way, NULL, NULL, &declared) == 0) {
     return false;
   }
-  const bool own = way == OB_MEMBER_BY_FIELD || first_member(m, r->bind, name) == OB_NO_INDEX;
+  const bool own = way == OB_MEMBER_BY_FIELD ||
+                   (first_member(m, r->bind, name) == OB_NO_INDEX && !is_written_as_const(text));
   const ob_bind *b = &c->binds.at[r->bind];
   const ob_src *home = src_of(c, b->part);
   const ob_rust_item *item = &home->rust.items.at[b->index];
@@ -776,14 +897,13 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
     out->trust = type_trust(m, r->bind) != OB_MEMBERS_UNKNOWN ? OB_MEMBERS_ALL : OB_MEMBERS_UNKNOWN;
     return out->trust != OB_MEMBERS_UNKNOWN;
   }
-  if (own) { /* a constant is written like a variant of capitals */
-    out->trust = has_lower(text) || text.len == 1 ? OB_MEMBERS_ALL : OB_MEMBERS_UNKNOWN;
-    return out->trust != OB_MEMBERS_UNKNOWN;
+  if (own) {
+    out->trust = OB_MEMBERS_ALL;
+    return true;
   }
-  const bool capital = text.len > 0 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z';
-  out->trust = item->kind == OB_RUST_ENUM && capital
-                   ? OB_MEMBERS_UNKNOWN /* only variants under a gate are known */
-                   : trust_member(m, r->bind, name);
+  const bool variant = item->kind == OB_RUST_ENUM && !lists_variant(home, b->index, text) &&
+                       is_in_enum(c, home, item, text);
+  out->trust = variant ? OB_MEMBERS_UNKNOWN : trust_member(m, r->bind, name);
   return out->trust != OB_MEMBERS_UNKNOWN;
 }
 

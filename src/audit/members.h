@@ -39,6 +39,10 @@ OB_NODISCARD ob_status ob_members_read(ob_arena *arena, ob_crate *c, ob_members 
 OB_NODISCARD ob_status ob_variants_read(ob_arena *arena, const ob_sources *sources,
                                         ob_rust_words *out);
 
+/** Reaches that are types of `rest` names: an alias becomes what it stands for. Errors: OB_E_NOMEM
+ */
+OB_NODISCARD ob_status ob_members_types(ob_crate *c, uint32_t rest, ob_reaches *types);
+
 /** How a use names what a type has. */
 typedef enum ob_member_way {
   OB_MEMBER_BY_PATH,   /* a variant, function or constant: `T::name` */

@@ -254,3 +254,78 @@ macro names that it calls; with several rules, what each of them names.
   $ body 'use dep::one; macro_rules! one { () => {} } pub fn f() { one!(); }'
   $ body 'use dep::gone; pub fn f() { gone!(); }'
   1 OB0340 dep::gone
+
+By an alias of a type, also by one of an alias, and by one that stands for another type elsewhere; what
+is said of the type is said of it by each name.
+
+  $ cat > dep/src/lib.rs << 'END'
+  > pub struct S;
+  > impl S {
+  >     #[cfg(unix)]
+  >     pub fn open() {}
+  > }
+  > pub type A = S;
+  > pub type B = crate::A;
+  > pub mod inner {
+  >     pub struct G<T>(pub T);
+  >     impl<T> G<T> {
+  >         pub fn open() {}
+  >     }
+  > }
+  > #[cfg(unix)]
+  > pub type X = inner::G<u8>;
+  > #[cfg(not(unix))]
+  > pub type X = S;
+  > pub type Y = inner::G<u8>;
+  > pub type Z<S> = S;
+  > pub struct T;
+  > pub type U = T;
+  > impl U {
+  >     #[cfg(unix)]
+  >     pub fn open() {}
+  > }
+  > END
+  $ body 'pub fn f() { dep::A::open(); }'
+  1 OB0340 dep::A::open
+  $ body 'use dep::B as C; pub fn f() { C::open(); }'
+  1 OB0340 dep::B::open
+  $ body 'pub fn f() { dep::X::open(); }'
+  1 OB0340 dep::X::open
+  $ body 'pub fn f() { dep::T::open(); }'
+  1 OB0340 dep::T::open
+  $ body 'pub fn f() { dep::Y::open(); dep::Z::<dep::Y>::open(); }'
+  $ cat dep/src/lib.rs - > app/src/lib.rs << 'END'
+  > pub fn all() { B::open(); X::open(); U::open(); Y::open(); }
+  > END
+  $ audit | grep '^error'
+  error[OB0330]: `B::open` is used here but not there on 20 of 98 targets
+  error[OB0330]: `U::open` is used here but not there on 20 of 98 targets
+
+Constants of an enum, and variants that are written like them.
+
+  $ cat > dep/src/lib.rs << 'END'
+  > pub enum E {
+  >     /// A brace: }
+  >     A = '}' as isize,
+  >     LAST,
+  >     #[cfg(unix)]
+  >     FIFO,
+  >     #[cfg(unix)]
+  >     SHM,
+  > }
+  > impl E {
+  >     #[cfg(unix)]
+  >     pub const FIRST: E = E::A;
+  >     #[cfg(unix)]
+  >     pub const LAST: E = E::A;
+  >     #[cfg(not(unix))]
+  >     pub const SHM: E = E::A;
+  > }
+  > END
+  $ body 'pub const E: [dep::E; 2] = [dep::E::FIRST, dep::E::A];'
+  1 OB0340 dep::E::FIRST
+  $ body 'pub const E: dep::E = dep::E::FIFO;'
+  1 OB0340 dep::E::FIFO
+  $ body 'pub const E: [dep::E; 2] = [dep::E::LAST, dep::E::SHM];'
+  $ printf 'pub trait T { const FIFO: u8 = 1; }\nimpl T for E {}\n' >> dep/src/lib.rs
+  $ body 'pub const E: dep::E = dep::E::FIFO;'

@@ -144,7 +144,7 @@ items_declare_names(void **state)
       {"enum E { A, B(u8) = 2, C { x: u8 } }",
        "item enum E t scope0\n!item struct B tv scope0\n!item const A v scope0"},
       {"type A<T> = Vec<T>; trait B = C + D; unsafe auto trait F {}",
-       "item type A t scope0\nitem trait B t scope0\nitem trait F t scope0"},
+       "item type A as Vec t scope0\nitem trait B t scope0\nitem trait F t scope0"},
       {"impl A { fn b(&self) {} const C: u8 = 1; } impl X for A { fn d() {} }",
        "!item fn b v scope0\n!item const C v scope0\n!item fn d v scope0"},
       {"impl<T> x::Y<T> { pub fn z() {} } impl<'a> &'a dyn Q { fn q() {} }",

@@ -42,6 +42,7 @@ declare(reader *r, ob_rust_item_kind kind, ob_rust_vis vis, uint32_t at)
                          .name = rust_tok_text(r, t),
                          .body = OB_RUST_NONE,
                          .decl = OB_RUST_NONE,
+                         .of_path = OB_RUST_NONE,
                          .at = rust_tok_at(t)};
   return item;
 }
@@ -573,6 +574,25 @@ const_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   return ok && semicolon(r);
 }
 
+/* What the type or trait that begins at token `from`, and was read, is called: its only name, or
+ * else *path, which is one of those since. Empty: neither. */
+static ob_str
+name_type(const reader *r, uint32_t from, size_t paths, uint32_t *path)
+{
+  const tok *t = &r->t[from];
+  const size_t len = r->out->paths.len;
+  if (t->kind == T_IDENT && !(t->flags & TOK_META) &&
+      (t[1].kind == T_LT || t[1].kind == T_OPEN_BRACE || t[1].kind == T_WHERE ||
+       t[1].kind == T_FOR || t[1].kind == T_SEMI)) {
+    const ob_str name = rust_tok_text(r, t);
+    return rust_is_generic(r, name) ? OB_STR_NONE : name;
+  }
+  if (len > paths && r->out->paths.at[len - 1].at.lo == rust_tok_at(t).lo) {
+    *path = (uint32_t)(len - 1); /* behind those of its arguments */
+  }
+  return OB_STR_NONE;
+}
+
 /* At `type`. */
 static bool
 type_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
@@ -581,7 +601,7 @@ type_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   if (rust_peek(r) == T_CONST) { /* type const A: T = …; */
     return const_item(r, list, a, vis);
   }
-  const size_t member = r->out->members.len;
+  const size_t member = r->out->members.len, item = r->out->items.len;
   if (!name_here(r) || !declare_in(r, list, OB_RUST_TYPE, vis, r->i, a)) {
     return false;
   }
@@ -590,7 +610,13 @@ type_item(reader *r, const item_list *list, const attrs *a, ob_rust_vis vis)
   bool ok = rust_generic_params(r) && (!rust_take(r, T_COLON) || rust_bounds(r)) && rust_where(r);
   if (ok && rust_take(r, T_EQ)) {
     member_is_given(r, list, member);
+    const uint32_t from = r->i;
+    const size_t paths = r->out->paths.len;
     ok = rust_type_sum(r);
+    if (ok && list->kind == ITEMS_PLAIN && r->out->items.len > item) {
+      ob_rust_item *is = &r->out->items.at[item];
+      is->alias = name_type(r, from, paths, &is->of_path);
+    }
   }
   ok = ok && rust_where(r);
   rust_generics_forget(r, generics);
@@ -882,25 +908,6 @@ last_name(const reader *r, uint32_t from)
     t += 2;
   }
   return t->kind == T_IDENT && !(t->flags & TOK_META) ? rust_tok_text(r, t) : OB_STR_NONE;
-}
-
-/* What the type or trait that begins at token `from`, and was read, is called: its only name, or
- * else *path, which is one of those since. Empty: neither. */
-static ob_str
-name_type(const reader *r, uint32_t from, size_t paths, uint32_t *path)
-{
-  const tok *t = &r->t[from];
-  const size_t len = r->out->paths.len;
-  if (t->kind == T_IDENT && !(t->flags & TOK_META) &&
-      (t[1].kind == T_LT || t[1].kind == T_OPEN_BRACE || t[1].kind == T_WHERE ||
-       t[1].kind == T_FOR)) {
-    const ob_str name = rust_tok_text(r, t);
-    return rust_is_generic(r, name) ? OB_STR_NONE : name;
-  }
-  if (len > paths && r->out->paths.at[len - 1].at.lo == rust_tok_at(t).lo) {
-    *path = (uint32_t)(len - 1); /* behind those of its arguments */
-  }
-  return OB_STR_NONE;
 }
 
 /* `<` after impl: generics, or the type <A as B>::C? */

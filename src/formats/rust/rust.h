@@ -100,10 +100,13 @@ typedef struct ob_rust_item {
   bool remade;                      /* of a type: an attribute can be a macro */
   uint32_t scope;                   /* where it is declared */
   uint32_t gate;
-  ob_str name;                   /* raw identifiers without r#; CRATE: the crate's name */
-  ob_str alias;                  /* CRATE: `as` name (`_` possible), else empty */
-  ob_str abi;                    /* FOREIGN: "C" when not given */
-  uint32_t body;                 /* MOD: scope of an inline module, or OB_RUST_NONE */
+  ob_str name;  /* raw identifiers without r#; CRATE: the crate's name */
+  ob_str alias; /* CRATE: `as` name (`_` possible), else empty; TYPE: the only name of what it
+                   stands for, else empty */
+  uint32_t
+      of_path;   /* TYPE: what it stands for, of several names: index of paths; or OB_RUST_NONE */
+  ob_str abi;    /* FOREIGN: "C" when not given */
+  uint32_t body; /* MOD: scope of an inline module, or OB_RUST_NONE */
   const ob_rust_attr_str *paths; /* MOD: #[path] */
   uint32_t path_count;
   const ob_rust_attr_str *link_names; /* FOREIGN: #[link_name] */
