@@ -224,6 +224,7 @@ body_end(const doc *d, const ob_toml *table)
 typedef struct piece {
   size_t lo, hi; /* whole lines */
   size_t key;    /* where its key begins */
+  size_t end;    /* of its value */
 } piece;
 typedef OB_VEC(piece) pieces;
 
@@ -234,7 +235,7 @@ add_piece(doc *d, pieces *out, size_t key, size_t end)
   if (!slot) {
     return OB_E_NOMEM;
   }
-  *slot = (piece){line_start(d->text, key), line_end(d->text, end), key};
+  *slot = (piece){line_start(d->text, key), line_end(d->text, end), key, end};
   return OB_OK;
 }
 
@@ -314,7 +315,7 @@ make_cuts(doc *d, const cuts *list)
 
 /* Lines with the file's own line ends, the last one ended. */
 static void
-put_lines(doc *d, ob_buf *out, ob_str lines)
+put_lines(const doc *d, ob_buf *out, ob_str lines)
 {
   ob_str rest = lines, line;
   while (lines.len > 0 && ob_str_next(&rest, '\n', &line)) {
@@ -326,6 +327,74 @@ put_lines(doc *d, ob_buf *out, ob_str lines)
       ob_buf_put(out, d->newline);
     }
   }
+}
+
+/* ---- lists in brackets ---- */
+
+static size_t
+skip_blanks(ob_str text, size_t at)
+{
+  while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t')) {
+    at++;
+  }
+  return at;
+}
+
+/* Behind the blanks, line ends and comments that begin at `at`. */
+static size_t
+skip_comments(ob_str text, size_t at)
+{
+  while (at < text.len) {
+    if (text.ptr[at] == '#') {
+      at = line_end(text, at);
+    } else if (ob_str_find(OB_STR(" \t\r\n"), text.ptr[at]) != SIZE_MAX) {
+      at++;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+/* The blanks that the line of `at` begins with. */
+static ob_str
+indent_of(ob_str text, size_t at)
+{
+  const size_t lo = line_start(text, at);
+  return ob_str_slice(text, lo, skip_blanks(text, lo));
+}
+
+/* Another item behind the last one of a list in brackets, laid out as that is. A comment stays with
+ * what it stands behind. */
+static ob_status
+put_behind(doc *d, ob_span whole, size_t last_lo, size_t last_hi, ob_str item, cuts *list)
+{
+  const size_t next = skip_comments(d->text, last_hi);
+  const bool trailing = d->text.ptr[next] == ',';
+  const size_t item_end = trailing ? next + 1 : last_hi;
+  const size_t line = line_start(d->text, last_lo);
+  size_t at = skip_blanks(d->text, item_end);
+  const bool commented = d->text.ptr[at] == '#';
+  at = commented ? line_end(d->text, at) : item_end;
+  at -= !commented ? 0 : d->text.ptr[at - 2] == '\r' ? 2 : 1;
+  ob_buf out;
+  ob_buf_init(&out, d->arena);
+  if (commented && !trailing) {
+    OB_TRY(add_cut(d, list, item_end, item_end, OB_STR(",")));
+  } else if (!trailing) {
+    ob_buf_putc(&out, ',');
+  }
+  if (commented || is_blank(d->text, line, last_lo)) {
+    ob_buf_put(&out, d->newline);
+    ob_buf_put(&out, indent_of(d->text, last_lo));
+    ob_buf_put(&out, whole.lo >= line ? OB_STR("  ") : OB_STR(""));
+  } else {
+    ob_buf_putc(&out, ' ');
+  }
+  ob_buf_put(&out, item);
+  ob_buf_put(&out, trailing ? OB_STR(",") : OB_STR(""));
+  OB_TRY(ob_buf_status(&out));
+  return add_cut(d, list, at, at, ob_buf_view(&out));
 }
 
 /* ---- inline tables ---- */
@@ -344,25 +413,39 @@ inline_end(const doc *d, const ob_toml *value)
   return end;
 }
 
-/* Behind the last entry; 0: there is none. */
-static size_t
+/* The entry that stands last; NULL: there is none. */
+static const ob_toml_entry *
 last_inline(const doc *d, const ob_toml *table)
 {
-  size_t end = 0;
-  for (const ob_toml_entry *e = table->as.table.first; e; e = e->next) {
-    const size_t here = inline_end(d, e->value);
-    end = here > end ? here : end;
+  const ob_toml_entry *last = table->as.table.first;
+  for (const ob_toml_entry *e = last; e; e = e->next) {
+    last = inline_end(d, e->value) > inline_end(d, last->value) ? e : last;
   }
-  return end;
+  return last;
 }
 
 /* ---- taking a dependency out ---- */
 
+/* Has the entry of an inline table its lines for itself? *comment: what is said behind it there. */
+static bool
+has_own_lines(const doc *d, const ob_toml *table, size_t lo, size_t hi, ob_str *comment)
+{
+  const size_t line = line_start(d->text, lo);
+  while (d->text.ptr[hi] == ' ' || d->text.ptr[hi] == '\t' || d->text.ptr[hi] == ',') {
+    hi++;
+  }
+  *comment = ob_str_trim(ob_str_slice(d->text, hi, line_end(d->text, hi)));
+  return table->span.lo < line && is_blank(d->text, line, lo) &&
+         (comment->len == 0 || comment->ptr[0] == '#');
+}
+
+/* above: where comments begin that go along, if it has its lines for itself. */
 static ob_status
-cut_inline(doc *d, const ob_toml *table, const ob_toml_entry *e, cuts *list)
+cut_inline(doc *d, const ob_toml *table, const ob_toml_entry *e, size_t above, cuts *list)
 {
   const size_t lo = e->key_span.lo, hi = inline_end(d, e->value);
   size_t before = 0, after = 0;
+  ob_str comment;
   for (const ob_toml_entry *other = table->as.table.first; other; other = other->next) {
     const size_t end = inline_end(d, other->value);
     if (other == e) {
@@ -376,14 +459,27 @@ cut_inline(doc *d, const ob_toml *table, const ob_toml_entry *e, cuts *list)
                 ? other->key_span.lo
                 : after;
   }
+  if (has_own_lines(d, table, lo, hi, &comment)) {
+    return add_cut(d, list, above, line_end(d->text, hi), OB_STR(""));
+  }
   if (before > 0) { /* with the comma before it */
     return add_cut(d, list, before, hi, OB_STR(""));
   }
   return add_cut(d, list, lo, after > 0 ? after : hi, OB_STR(""));
 }
 
+/* Is the line above a comment? */
+static bool
+has_comment_above(const doc *d, size_t lo)
+{
+  const ob_str line =
+      lo > 0 ? ob_str_trim(ob_str_slice(d->text, line_start(d->text, lo - 1), lo)) : OB_STR("");
+  return line.len > 0 && line.ptr[0] == '#';
+}
+
 /* The header of a table that became empty, with the blank lines that set it apart. Not where
- * comments stand below it. */
+ * comments stand above it, behind it or below it: nobody but who wrote them knows of what they
+ * are. */
 static ob_status
 cut_header(doc *d, const ob_toml *table, const pieces *gone, cuts *list)
 {
@@ -396,7 +492,8 @@ cut_header(doc *d, const ob_toml *table, const pieces *gone, cuts *list)
     at = gone->at[i].hi;
   }
   size_t lo = line_start(d->text, table->span.lo), hi = last;
-  if (at != last || !is_blank(d->text, lo, table->span.lo)) {
+  if (at != last || !is_blank(d->text, lo, table->span.lo) ||
+      !is_blank(d->text, table->span.hi, first) || has_comment_above(d, lo)) {
     return OB_OK;
   }
   while (hi < d->text.len && is_blank(d->text, hi, line_end(d->text, hi))) {
@@ -438,47 +535,72 @@ comments_above(const doc *d, const ob_toml *table, size_t at)
   return above_comments(d, floor, at);
 }
 
-/* Cuts that remove a dependency; *lines: its statements, from its key on. comments: those directly
- * above it go along, which they do not where a dependency is removed for good: they may be about
- * what stands below it as well. */
+/* What becomes of a dependency that is taken out of its table. */
+typedef enum fate {
+  GOES,      /* for good: comments above it may be about what stands below it as well */
+  TO_LINES,  /* comments directly above it go along */
+  TO_INLINE, /* a table in braces has no lines for comments: they stay */
+} fate;
+
+/* Cuts that remove a dependency; *lines: its statements, from its key on. */
 static ob_status
-take_out(doc *d, const path *from, const ob_toml_entry *e, bool comments, cuts *list, ob_str *lines)
+take_out(doc *d, const path *from, const ob_toml_entry *e, fate to, cuts *list, ob_str *lines)
 {
   const ob_toml *table = table_of(d, from);
   ob_buf out;
   ob_buf_init(&out, d->arena);
   if (is_inline(d, table)) {
+    const size_t end = inline_end(d, e->value), line = line_start(d->text, e->key_span.lo);
+    ob_str comment;
     if (is_open_table(d, e->value) && e->value->as.table.len > 1) {
       return OB_E_UNSUPPORTED; /* `x.a = 1, x.b = 2` are no lines of another table */
     }
-    ob_buf_put(&out, ob_str_slice(d->text, e->key_span.lo, inline_end(d, e->value)));
-    OB_TRY(cut_inline(d, table, e, list));
+    const bool along = to == TO_LINES && has_own_lines(d, table, e->key_span.lo, end, &comment);
+    const size_t above = along ? comments_above(d, table, line) : line;
+    for (size_t at = above; at < line; at = line_end(d->text, at)) {
+      put_lines(d, &out, ob_str_trim(ob_str_slice(d->text, at, line_end(d->text, at))));
+    }
+    ob_buf_put(&out, ob_str_slice(d->text, e->key_span.lo, end));
+    if (along && comment.len > 0) {
+      ob_buf_fmt(&out, " " OB_STR_FMT, OB_STR_ARG(comment));
+    }
+    OB_TRY(cut_inline(d, table, e, above, list));
   } else if (has_header(d, e->value)) {
     const size_t lo = line_start(d->text, e->value->span.lo);
     const size_t body = line_end(d->text, e->value->span.hi);
     size_t hi = body_end(d, e->value);
     ob_buf_put(&out, ob_str_slice(d->text, body, hi));
-    while (hi < d->text.len && is_blank(d->text, hi, line_end(d->text, hi))) {
+    while (!has_comment_above(d, lo) && hi < d->text.len &&
+           is_blank(d->text, hi, line_end(d->text, hi))) {
       hi = line_end(d->text, hi);
     }
     OB_TRY(add_cut(d, list, lo, hi, OB_STR("")));
   } else {
     pieces of = {0};
     OB_TRY(pieces_of(d, e, &of));
-    if (comments && of.len > 0) {
-      const size_t lo = comments_above(d, table, of.at[0].lo);
-      ob_buf_put(&out, ob_str_slice(d->text, lo, of.at[0].lo));
-      of.at[0].lo = lo;
-    }
     for (size_t i = 0; i < of.len; i++) {
+      if (to == TO_LINES) {
+        const size_t lo = comments_above(d, table, of.at[i].lo);
+        ob_buf_put(&out, ob_str_slice(d->text, lo, of.at[i].lo));
+        of.at[i].lo = lo;
+      }
+      const size_t text = skip_blanks(d->text, of.at[i].end);
+      if (to == TO_INLINE && text < d->text.len && d->text.ptr[text] == '#') {
+        ob_buf_put(&out, ob_str_slice(d->text, of.at[i].key, of.at[i].end));
+        OB_TRY(add_cut(d, list, of.at[i].key, text, OB_STR("")));
+        continue;
+      }
       ob_buf_put(&out, ob_str_slice(d->text, of.at[i].key, of.at[i].hi));
       if (out.len > 0 && out.ptr[out.len - 1] != '\n') {
         ob_buf_put(&out, d->newline);
       }
       OB_TRY(add_cut(d, list, of.at[i].lo, of.at[i].hi, OB_STR("")));
     }
-    if (has_header(d, table) && table->as.table.first == e && !e->next) {
-      OB_TRY(cut_header(d, table, &of, list));
+    const path above = {{from->at[0], from->at[1]}, from->len - 1}; /* `dependencies.x = …` below */
+    const ob_toml *owner = has_header(d, table) || from->len != 3 ? table : table_of(d, &above);
+    if (has_header(d, owner) && table->as.table.len == 1 && owner->as.table.len == 1 &&
+        list->len == of.len && list->at[0].hi == of.at[0].hi) {
+      OB_TRY(cut_header(d, owner, &of, list));
     }
   }
   OB_TRY(ob_buf_status(&out));
@@ -546,11 +668,27 @@ beside(const doc *d, const path *to, const path *near)
   return at;
 }
 
+/* Behind comment lines that follow at once, unless they stand above what comes next. */
+static size_t
+below_comments(const doc *d, size_t at)
+{
+  size_t end = at;
+  while (end > 0 && end < d->text.len && d->text.ptr[end - 1] == '\n') {
+    const ob_str line = ob_str_trim(ob_str_slice(d->text, end, line_end(d->text, end)));
+    if (line.len == 0 || line.ptr[0] != '#') {
+      return line.len == 0 ? end : at;
+    }
+    end = line_end(d->text, end);
+  }
+  return end;
+}
+
 static ob_status
 put_new_table(doc *d, ob_str to, ob_str lines, size_t at, cuts *list)
 {
   ob_buf out;
   ob_buf_init(&out, d->arena);
+  at = below_comments(d, at);
   if (at > 0 && d->text.ptr[at - 1] != '\n') {
     ob_buf_put(&out, d->newline);
   }
@@ -559,6 +697,26 @@ put_new_table(doc *d, ob_str to, ob_str lines, size_t at, cuts *list)
   put_lines(d, &out, lines);
   OB_TRY(ob_buf_status(&out));
   return add_cut(d, list, at, at, ob_buf_view(&out));
+}
+
+/* The lines with `prefix` before each statement. */
+static ob_status
+put_prefixed(const doc *d, ob_buf *out, ob_str prefix, ob_str lines)
+{
+  doc of = {.arena = d->arena, .diags = d->diags};
+  pieces all = {0};
+  OB_TRY(read_text(&of, lines));
+  for (const ob_toml_entry *e = of.root->as.table.first; e; e = e->next) {
+    OB_TRY(pieces_of(&of, e, &all));
+  }
+  size_t at = 0;
+  for (size_t i = 0; i < all.len; i++) {
+    put_lines(d, out, ob_str_slice(lines, at, all.at[i].lo));
+    ob_buf_put(out, prefix);
+    put_lines(d, out, ob_str_slice(lines, all.at[i].key, all.at[i].hi));
+    at = all.at[i].hi;
+  }
+  return ob_buf_status(out);
 }
 
 /* Lines of dotted keys beside others of their table. */
@@ -577,12 +735,7 @@ put_dotted(doc *d, const ob_toml_entry *like, const ob_toml *table, ob_str lines
   if (at > 0 && d->text.ptr[at - 1] != '\n') {
     ob_buf_put(&out, d->newline);
   }
-  ob_str rest = lines, line;
-  while (ob_str_next(&rest, '\n', &line) && (rest.ptr || line.len > 0)) {
-    ob_buf_put(&out, prefix);
-    put_lines(d, &out, line);
-  }
-  OB_TRY(ob_buf_status(&out));
+  OB_TRY(put_prefixed(d, &out, prefix, lines));
   return add_cut(d, list, at, at, ob_buf_view(&out));
 }
 
@@ -595,11 +748,13 @@ put_in(doc *d, const path *to, ob_str to_text, const path *near, ob_str key, ob_
   ob_buf out;
   ob_buf_init(&out, d->arena);
   if (table && is_inline(d, table)) {
-    const size_t last = last_inline(d, table);
-    const size_t at = last > 0 ? last : table->span.lo + 1U;
-    ob_buf_put(&out, last > 0 ? OB_STR(", ") : OB_STR(" "));
-    ob_buf_put(&out, ob_str_trim(lines));
-    ob_buf_put(&out, last > 0 ? OB_STR("") : OB_STR(" "));
+    const ob_toml_entry *last = last_inline(d, table);
+    if (last) {
+      return put_behind(d, table->span, last->key_span.lo, inline_end(d, last->value),
+                        ob_str_trim(lines), list);
+    }
+    const size_t at = table->span.lo + 1U;
+    ob_buf_fmt(&out, " " OB_STR_FMT " ", OB_STR_ARG(ob_str_trim(lines)));
     OB_TRY(ob_buf_status(&out));
     return add_cut(d, list, at, at, ob_buf_view(&out));
   }
@@ -672,6 +827,20 @@ header_parts(const doc *d, ob_span header, ob_span out[MAX_PARTS])
   return 0;
 }
 
+/* A key in the kind of quotes that another one had there. */
+static void
+put_key_like(ob_buf *out, ob_str old, ob_str key)
+{
+  const bool plain = ob_str_find(key, '\'') == SIZE_MAX && ob_str_find(key, '\\') == SIZE_MAX;
+  if (old.len > 0 && old.ptr[0] == '"') {
+    ob_toml_put_string(out, key);
+  } else if (old.len > 0 && old.ptr[0] == '\'' && plain) {
+    ob_buf_fmt(out, "'" OB_STR_FMT "'", OB_STR_ARG(key));
+  } else {
+    ob_toml_put_key(out, key);
+  }
+}
+
 /* Renames the header of a table: only the key where only that differs. `tail`: a last key that
  * stays. */
 static ob_status
@@ -692,14 +861,7 @@ rename_header(doc *d, const ob_toml *table, const path *from, const path *to, ob
   ob_buf_init(&out, d->arena);
   if (count == want && how_many == 1) {
     const ob_str old = ob_str_slice(d->text, parts[differs].lo, parts[differs].hi);
-    const ob_str key = to->at[differs];
-    const bool plain = ob_str_find(key, '\'') == SIZE_MAX && ob_str_find(key, '\\') == SIZE_MAX;
-    const char quote = old.ptr[0];
-    if ((quote == '\'' || (quote == '"' && ob_str_find(key, '"') == SIZE_MAX)) && plain) {
-      ob_buf_fmt(&out, "%c" OB_STR_FMT "%c", quote, OB_STR_ARG(key), quote);
-    } else {
-      ob_toml_put_key(&out, key);
-    }
+    put_key_like(&out, old, to->at[differs]);
     OB_TRY(ob_buf_status(&out));
     return add_cut(d, list, parts[differs].lo, parts[differs].hi, ob_buf_view(&out));
   }
@@ -713,6 +875,57 @@ rename_header(doc *d, const ob_toml *table, const path *from, const path *to, ob
   return add_cut(d, list, table->span.lo, table->span.hi, ob_buf_view(&out));
 }
 
+/* A key of [target] gets another name, in all headers that have it or where it first stands. */
+static ob_status
+rename_target(doc *d, const ob_toml_entry *key, ob_str to)
+{
+  cuts list = {0};
+  bool first = false;
+  for (size_t i = 0; i <= d->headers.len; i++) {
+    ob_span parts[MAX_PARTS] = {[1] = key->key_span};
+    path here;
+    if (i < d->headers.len) {
+      const ob_span h = d->headers.at[i];
+      if (header_parts(d, h, parts) < 2 || d->text.ptr[h.lo + 1] == '[') {
+        continue;
+      }
+      OB_TRY(read_path(d, ob_str_slice(d->text, h.lo + 1U, h.hi - 1U), &here));
+      if (here.len < 2 || !ob_str_eq(here.at[0], OB_STR("target")) ||
+          !ob_str_eq(here.at[1], key->key)) {
+        continue;
+      }
+      first = first || parts[1].lo == key->key_span.lo;
+    } else if (first) { /* else: dotted keys, inline tables */
+      break;
+    }
+    ob_buf out;
+    ob_buf_init(&out, d->arena);
+    put_key_like(&out, ob_str_slice(d->text, parts[1].lo, parts[1].hi), to);
+    OB_TRY(ob_buf_status(&out));
+    OB_TRY(add_cut(d, &list, parts[1].lo, parts[1].hi, ob_buf_view(&out)));
+  }
+  return make_cuts(d, &list);
+}
+
+/* The key of [target] that has nothing but this dependency and is written once, outside of headers;
+ * or NULL. Where nothing has the name `to` it can take that name. */
+static const ob_toml_entry *
+own_key(const doc *d, const path *from, const path *to, const ob_toml_entry *e)
+{
+  const path target = {{OB_STR("target")}, 1};
+  if (from->len != 3 || to->len != 3 || !ob_str_eq(from->at[0], target.at[0]) ||
+      !ob_str_eq(to->at[0], target.at[0]) || !ob_str_eq(from->at[2], to->at[2]) ||
+      entry_of(d, &target, to->at[1])) {
+    return NULL;
+  }
+  const ob_toml_entry *key = entry_of(d, &target, from->at[1]);
+  const ob_toml *table = table_of(d, from);
+  const bool alone = key && table && key->value->as.table.len == 1 && table->as.table.len == 1;
+  const bool once = is_inline(d, table) || !is_open_table(d, e->value) ||
+                    (e->value->as.table.len == 1 && !has_header(d, e->value));
+  return alone && once ? key : NULL;
+}
+
 /* Moves dependency `key` from one table to another, the cheapest way. */
 static ob_status
 move(doc *d, const path *from, const path *to, ob_str to_text, ob_str key)
@@ -722,7 +935,7 @@ move(doc *d, const path *from, const path *to, ob_str to_text, ob_str key)
   cuts list = {0};
   ob_str lines;
   if (there && ob_toml_entry_get(there, key)) { /* it stands there: only away with this one */
-    OB_TRY(take_out(d, from, e, false, &list, &lines));
+    OB_TRY(take_out(d, from, e, GOES, &list, &lines));
     return make_cuts(d, &list);
   }
   if (has_header(d, e->value)) { /* [from.key] becomes [to.key] */
@@ -736,8 +949,12 @@ move(doc *d, const path *from, const path *to, ob_str to_text, ob_str key)
     OB_TRY(rename_header(d, table, from, to, to_text, OB_STR(""), &list));
     return make_cuts(d, &list);
   }
-  /* A table that is written inline, or by dotted keys, has no lines for comments. */
-  OB_TRY(take_out(d, from, e, !there || has_header(d, there), &list, &lines));
+  const ob_toml_entry *own = own_key(d, from, to, e);
+  if (own) {
+    return rename_target(d, own, to->at[1]);
+  }
+  const fate to_what = there && is_inline(d, there) ? TO_INLINE : TO_LINES;
+  OB_TRY(take_out(d, from, e, to_what, &list, &lines));
   /* One cut after the other: the place to put it in may lie in what is taken out. */
   cuts put = {0};
   OB_TRY(put_in(d, to, to_text, from, key, lines, &put));
@@ -750,9 +967,9 @@ move(doc *d, const path *from, const path *to, ob_str to_text, ob_str key)
         if (put.at[i].lo > 0 && d->text.ptr[put.at[i].lo - 1] != '\n') {
           list.at[j].with = ob_str_slice(list.at[j].with, d->newline.len, list.at[j].with.len);
         }
-        const bool alone = list.at[j].lo > 0 && list.at[j].lo < list.at[j].hi &&
-                           ob_str_starts(list.at[j].with, d->newline) &&
-                           is_blank(d->text, line_start(d->text, list.at[j].lo - 1), list.at[j].lo);
+        const size_t lo = list.at[j].lo;
+        const bool alone = lo < list.at[j].hi && ob_str_starts(list.at[j].with, d->newline) &&
+                           (lo == 0 || is_blank(d->text, line_start(d->text, lo - 1), lo));
         if (alone) {
           list.at[j].with = ob_str_slice(list.at[j].with, d->newline.len, list.at[j].with.len);
         }
@@ -783,7 +1000,7 @@ widen(doc *d, const ob_fix *fix, ob_fix_result *result)
     } else if (entry_of(d, &from, fix->line)) {
       cuts list = {0};
       ob_str lines;
-      OB_TRY(take_out(d, &from, entry_of(d, &from, fix->line), false, &list, &lines));
+      OB_TRY(take_out(d, &from, entry_of(d, &from, fix->line), GOES, &list, &lines));
       OB_TRY(make_cuts(d, &list));
     }
   }
@@ -839,7 +1056,7 @@ remove_dep(doc *d, const ob_fix *fix, ob_fix_result *result)
   }
   cuts list = {0};
   ob_str lines;
-  OB_TRY(take_out(d, &from, e, false, &list, &lines));
+  OB_TRY(take_out(d, &from, e, GOES, &list, &lines));
   *result = OB_FIXED;
   return make_cuts(d, &list);
 }
@@ -858,39 +1075,45 @@ has_string(const ob_toml *array, ob_str s)
   return false;
 }
 
-/* A string behind the last one of an array, in the way the array is laid out. */
+/* A string into an array without any: over several lines it gets the last one before the bracket.
+ */
 static ob_status
-add_string(doc *d, const ob_toml *array, ob_str s, cuts *list)
+add_first_string(doc *d, const ob_toml *array, ob_str s, cuts *list)
 {
+  const size_t open = array->span.lo + 1U, close = array->span.hi - 1U;
+  const size_t line = line_start(d->text, close);
+  size_t at = open;
   ob_buf out;
   ob_buf_init(&out, d->arena);
-  const size_t len = array->as.array.len;
-  const ob_toml *last = len > 0 ? array->as.array.at[len - 1] : NULL;
-  size_t at = last ? last->span.hi : array->span.lo + 1U;
-  if (last) {
-    size_t comma = at;
-    while (comma < array->span.hi &&
-           ob_str_find(OB_STR(" \t\r\n"), d->text.ptr[comma]) != SIZE_MAX) {
-      comma++;
-    }
-    const bool trailing = d->text.ptr[comma] == ',';
-    const size_t line = line_start(d->text, last->span.lo);
-    const bool own_line = is_blank(d->text, line, last->span.lo);
-    at = trailing ? comma + 1 : at;
-    ob_buf_put(&out, trailing ? OB_STR("") : OB_STR(","));
-    if (own_line) {
-      ob_buf_put(&out, d->newline);
-      ob_buf_put(&out, ob_str_slice(d->text, line, last->span.lo));
-    } else {
-      ob_buf_putc(&out, ' ');
-    }
+  if (line > open) {
+    const ob_str above = indent_of(d->text, line - 1), own = indent_of(d->text, close);
+    at = line;
+    ob_buf_put(&out, above.len > own.len ? above : own);
+    ob_buf_put(&out, above.len > own.len ? OB_STR("") : OB_STR("  "));
     ob_toml_put_string(&out, s);
-    ob_buf_put(&out, trailing ? OB_STR(",") : OB_STR(""));
+    ob_buf_putc(&out, ',');
+    ob_buf_put(&out, d->newline);
   } else {
     ob_toml_put_string(&out, s);
   }
   OB_TRY(ob_buf_status(&out));
   return add_cut(d, list, at, at, ob_buf_view(&out));
+}
+
+/* A string behind the last one of an array, in the way the array is laid out. */
+static ob_status
+add_string(doc *d, const ob_toml *array, ob_str s, cuts *list)
+{
+  const size_t len = array->as.array.len;
+  if (len == 0) {
+    return add_first_string(d, array, s, list);
+  }
+  const ob_toml *last = array->as.array.at[len - 1];
+  ob_buf out;
+  ob_buf_init(&out, d->arena);
+  ob_toml_put_string(&out, s);
+  OB_TRY(ob_buf_status(&out));
+  return put_behind(d, array->span, last->span.lo, last->span.hi, ob_buf_view(&out), list);
 }
 
 static ob_status
@@ -1033,33 +1256,13 @@ static ob_status
 rename_key(doc *d, const ob_toml *targets, const ob_toml_entry *key, ob_str to)
 {
   const ob_toml_entry *other = ob_toml_entry_get(targets, to);
-  cuts list = {0};
+  if (!other || key->value->kind != OB_TOML_TABLE || other->value->kind != OB_TOML_TABLE) {
+    return rename_target(d, key, to);
+  }
   ob_buf quoted;
   ob_buf_init(&quoted, d->arena);
   ob_toml_put_key(&quoted, to);
   OB_TRY(ob_buf_status(&quoted));
-  if (!other || key->value->kind != OB_TOML_TABLE || other->value->kind != OB_TOML_TABLE) {
-    bool first = false;
-    for (size_t i = 0; i < d->headers.len; i++) {
-      ob_span parts[MAX_PARTS];
-      const size_t count = header_parts(d, d->headers.at[i], parts);
-      path here;
-      const ob_span h = d->headers.at[i];
-      if (count < 2 || d->text.ptr[h.lo + 1] == '[') {
-        continue;
-      }
-      OB_TRY(read_path(d, ob_str_slice(d->text, h.lo + 1U, h.hi - 1U), &here));
-      if (here.len >= 2 && ob_str_eq(here.at[0], OB_STR("target")) &&
-          ob_str_eq(here.at[1], key->key)) {
-        first = first || parts[1].lo == key->key_span.lo;
-        OB_TRY(add_cut(d, &list, parts[1].lo, parts[1].hi, ob_buf_view(&quoted)));
-      }
-    }
-    if (!first) { /* dotted keys, inline tables */
-      OB_TRY(add_cut(d, &list, key->key_span.lo, key->key_span.hi, ob_buf_view(&quoted)));
-    }
-    return make_cuts(d, &list);
-  }
   const ob_str old = key->key;
   static const char *const kinds[] = {"dependencies", "dev-dependencies", "build-dependencies"};
   for (size_t k = 0; k < OB_COUNT(kinds); k++) {

@@ -151,8 +151,34 @@ typedef struct wider {
   ob_arena *arena;
   const ob_universe *u;
   const ob_cfg *old, *more; /* what it has to hold for, as formulas */
+  ob_str as_written;        /* the text of old, if it is one key: `cfg(any(unix,windows))` */
   ob_str best;              /* ptr NULL: none yet */
 } wider;
+
+/* A key that begins with what the old one has, with that as it was written. */
+static ob_str
+as_written(const wider *w, ob_str key)
+{
+  ob_buf head;
+  ob_buf_init(&head, w->arena);
+  ob_buf_put(&head, OB_STR("cfg(any("));
+  const bool list = w->old->kind == OB_CFG_ANY && w->old->first;
+  for (const ob_cfg *sub = list ? w->old->first : w->old; sub; sub = list ? sub->next : NULL) {
+    ob_cfg_print(&head, sub);
+    ob_buf_put(&head, OB_STR(", "));
+  }
+  const size_t open = ob_str_find(w->as_written, '(');
+  if (head.oom || open == SIZE_MAX || !ob_str_starts(key, ob_buf_view(&head))) {
+    return key;
+  }
+  ob_str old = ob_str_trim(ob_str_slice(w->as_written, open + 1, w->as_written.len - 1));
+  if (list) { /* without its bracket, and a comma before that */
+    old = ob_str_trim(ob_str_slice(old, 0, old.len - 1));
+    old.len -= ob_str_ends(old, OB_STR(",")) ? 1 : 0;
+  }
+  return ob_fmt(w->arena, "cfg(%s" OB_STR_FMT ", " OB_STR_FMT, list ? "" : "any(", OB_STR_ARG(old),
+                OB_STR_ARG(ob_str_slice(key, head.len, key.len)));
+}
 
 /* No key gives up what the old one has for targets that are not known here. loose: nor more than
  * that, of what the source says. */
@@ -164,10 +190,11 @@ offer_key(wider *w, const ob_cfg *cfg, bool loose)
   ob_buf_put(&text, OB_STR("cfg("));
   ob_cfg_print(&text, cfg);
   ob_buf_putc(&text, ')');
-  if (!text.oom && (!w->best.ptr || text.len < w->best.len) &&
+  const ob_str key = text.oom ? OB_STR_NONE : as_written(w, ob_buf_view(&text));
+  if (key.ptr && (!w->best.ptr || key.len < w->best.len) &&
       ob_formula_implies(w->arena, w->u, w->old, cfg) &&
       (loose || ob_formula_implies(w->arena, w->u, w->more, cfg))) {
-    w->best = ob_buf_view(&text);
+    w->best = key;
   }
 }
 
@@ -175,8 +202,8 @@ offer_key(wider *w, const ob_cfg *cfg, bool loose)
  * the source says alone, cfg(any(OLD, NEW)), or an expression for the whole set. Empty: the plain
  * table, for every target. ptr NULL: no memory. */
 static ob_str
-wider_key(ob_arena *arena, const ob_propose_input *in, const ob_cfg *old, const ob_bits *given,
-          const ob_bits *used, bool plain)
+wider_key(ob_arena *arena, const ob_propose_input *in, const ob_cfg *old, ob_str old_text,
+          const ob_bits *given, const ob_bits *used, bool plain)
 {
   enum { LONG = 160 }; /* bytes that nobody reads */
   ob_conds *m = in->conds;
@@ -198,7 +225,7 @@ wider_key(ob_arena *arena, const ob_propose_input *in, const ob_cfg *old, const 
   if (!exact && !written) {
     return OB_STR("");
   }
-  wider w = {.arena = arena, .u = ob_conds_universe(m), .old = old};
+  wider w = {.arena = arena, .u = ob_conds_universe(m), .old = old, .as_written = old_text};
   const ob_cfg *const sources[] = {written, exact ? more : NULL};
   w.more = written ? written : more;
   for (size_t i = 0; i < OB_COUNT(sources); i++) {
@@ -347,7 +374,8 @@ widen(ob_arena *arena, const ob_propose_input *in, const entries *e, const ob_bi
     /* Where each build has it, but for a cfg that somebody may set: all that use it. */
     more = ob_bits_count(&always) > 0 ? always : *used;
   }
-  const ob_str key = wider_key(arena, in, old ? old : &never, &e->given, &more, e->plain);
+  const ob_str text = e->count == 1 && old ? e->first->dep->when_text : OB_STR("");
+  const ob_str key = wider_key(arena, in, old ? old : &never, text, &e->given, &more, e->plain);
   return key.ptr ? become(arena, in, e, key, out) : OB_E_NOMEM;
 }
 
