@@ -822,19 +822,11 @@ check_triple(checker *c, ob_str key, ob_span at)
     return;
   }
   const ob_targets *all = ob_targets_builtin();
-  ob_str *names = ob_new_n(c->arena, ob_str, all->len);
-  if (!names) {
-    c->oom = true;
-    return;
-  }
-  for (size_t i = 0; i < all->len; i++) {
-    names[i] = all->at[i].triple;
-  }
   f->message = ob_fmt(c->arena, "`" OB_STR_FMT "` is no target", OB_STR_ARG(key));
   f->at_text = OB_STR("this table is never used");
   ob_cfg_atom meant;
   const bool name = ob_str_eq(key, OB_STR("unix")) || ob_str_eq(key, OB_STR("windows"));
-  const size_t near = ob_str_nearest(key, names, all->len);
+  const size_t near = ob_target_nearest(c->arena, all, key);
   if (ob_str_starts(key, OB_STR("cfg"))) {
     f->at_text = OB_STR("neither `cfg(...)` nor a triple");
   } else if (name || (dashes(key) == 0 && guess_value(c, OB_STR(""), key, &meant))) {
@@ -847,8 +839,8 @@ check_triple(checker *c, ob_str key, ob_span at)
     f->fix.text = ob_fmt(c->arena, "write `[target.'cfg(" OB_STR_FMT ")'...]`", OB_STR_ARG(atom));
   } else if (near != SIZE_MAX && dashes(key) >= 1) {
     f->severity = OB_SEV_WARNING; /* a target of somebody's own, perhaps */
-    f->fix = (ob_fix){
-        .text = ob_fmt(c->arena, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(names[near]))};
+    f->fix = (ob_fix){.text = ob_fmt(c->arena, "did you mean `" OB_STR_FMT "`?",
+                                     OB_STR_ARG(all->at[near].triple))};
   } else {
     f->severity = OB_SEV_WARNING;
     add_note(c, f, OB_STR("if it is a target of your own, give its spec file: --target PATH.json"));

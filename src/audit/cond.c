@@ -1158,6 +1158,25 @@ put_option(ob_buf *out, const char *option, ob_str value)
   ob_buf_fmt(out, "%s%s" OB_STR_FMT, out->len ? " " : "", option, OB_STR_ARG(value));
 }
 
+/* The option that sets a cfg of rustc's own, which its --cfg refuses; NULL: it is none. */
+static const char *
+own_option(ob_str cfg)
+{
+  static const struct {
+    ob_str cfg;
+    const char *option;
+  } own[] = {{OB_STR_INIT("panic = \"abort\""), "-Cpanic=abort"},
+             {OB_STR_INIT("overflow_checks"), "-Coverflow-checks=yes"},
+             {OB_STR_INIT("ub_checks"), "-Zub-checks=yes"},
+             {OB_STR_INIT("proc_macro"), "--crate-type=proc-macro"}};
+  for (size_t i = 0; i < OB_COUNT(own); i++) {
+    if (ob_str_eq(cfg, own[i].cfg)) {
+      return own[i].option;
+    }
+  }
+  return NULL;
+}
+
 /* Is v asked for by another feature that is asked for as well? Of a cycle the first one stays. */
 static bool
 comes_along(const search *s, const ob_bits *asked, size_t v)
@@ -1206,8 +1225,8 @@ put_choice(ob_buf *out, const search *s)
         put_option(out, "--release", OB_STR_NONE);
       }
     } else if (ob_bits_has(&s->best_true, v)) {
-      const bool panic = ob_str_eq(of->name, OB_STR("panic = \"abort\""));
-      put_option(out, panic ? "-Cpanic=abort" : "--cfg ", panic ? OB_STR_NONE : of->name);
+      const char *own = own_option(of->name);
+      put_option(out, own ? own : "--cfg ", own ? OB_STR_NONE : of->name);
     }
   }
 }

@@ -413,7 +413,27 @@ field_of_literal(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
 
 /* Since rustc 1.93; what it calls a name, it takes from what follows and from its first letter. */
 static ob_str
-what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_str path)
+import_fails(ob_arena *arena, const ob_item_loss *l, ob_str name)
+{
+  const ob_rust_path *of = l->of.path;
+  if (ob_rust_use_behind(of, l->segment) < 2) {
+    const ob_str path = path_text(arena, of, l->segment + 1);
+    return ob_fmt(arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(path));
+  }
+  if (l->segment == 0 && of->head == OB_RUST_HEAD_PLAIN) {
+    return ob_fmt(arena, "error[E0433]: cannot find module or crate `" OB_STR_FMT "` in this scope",
+                  OB_STR_ARG(name));
+  }
+  const ob_str in = l->segment > 0                   ? of->segments[l->segment - 1]
+                    : of->head == OB_RUST_HEAD_SELF  ? OB_STR("self")
+                    : of->head == OB_RUST_HEAD_SUPER ? OB_STR("super")
+                                                     : OB_STR("crate");
+  return ob_fmt(arena, "error[E0433]: cannot find `" OB_STR_FMT "` in `" OB_STR_FMT "`",
+                OB_STR_ARG(name), OB_STR_ARG(in));
+}
+
+static ob_str
+what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
 {
   ob_arena *arena = f->a->arena;
   static const struct {
@@ -432,7 +452,7 @@ what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name, ob_
   const bool capital = name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
   switch (l->of.by) {
   case OB_BY_USE:
-    return ob_fmt(arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(path));
+    return import_fails(arena, l, name);
   case OB_BY_MACRO:
     return ob_fmt(arena, "error: cannot find macro `" OB_STR_FMT "` in this scope",
                   OB_STR_ARG(name));
@@ -662,7 +682,7 @@ say(ob_item_finder *f, const ob_item_loss *l, bool test, bool by_features, const
         ob_fmt(a->arena, "`required-features = [\"" OB_STR_FMT "\"]` in its [[%s]] table",
                OB_STR_ARG(c.off[0]), tables[r->root->kind]);
   }
-  out->rustc = what_rustc_says(f, l, name, path);
+  out->rustc = what_rustc_says(f, l, name);
   ob_str *note = l->guess && !no_branch ? ob_vec_push(a->arena, &out->notes) : NULL;
   if (note) {
     *note = OB_STR("this stands under an attribute that can be a macro: it is not sure that it is "

@@ -991,7 +991,7 @@ static ob_str
 rustc_says(ob_arena *arena, const use *u, size_t count)
 {
   const ob_str last = u->segments[count - 1];
-  if (u->is_use) {
+  if (u->is_use && count + 1 >= u->count) {
     return ob_fmt(arena, "error[E0432]: unresolved import `" OB_STR_FMT "`", OB_STR_ARG(u->key));
   }
   if (u->derive && count == u->count) {

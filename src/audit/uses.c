@@ -535,9 +535,9 @@ look_at_path(finder *f, uint32_t root, uint32_t part, const ob_rust_path *path, 
                        .root = root,
                        .part = part,
                        .gate = path->gate,
-                       .named = is_use            ? NAMED_USE
-                                : path->attribute ? NAMED_ATTRIBUTE
-                                                  : NAMED_PATH};
+                       .named = is_use && ob_rust_use_behind(path, 0) < 2 ? NAMED_USE
+                                : path->attribute                         ? NAMED_ATTRIBUTE
+                                                                          : NAMED_PATH};
   found(f, head, when, how, local, &where);
 }
 

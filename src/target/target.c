@@ -125,6 +125,36 @@ misjoined(const ob_targets *targets, ob_str arg, ob_str *version)
   return best;
 }
 
+/* `x86_64-linux-gnu`, as Debian and GNU write it, of `x86_64-unknown-linux-gnu`? */
+static bool
+is_without_vendor(ob_str word, ob_str triple)
+{
+  const size_t arch = ob_str_find(triple, '-');
+  const size_t vendor =
+      arch == SIZE_MAX ? SIZE_MAX : ob_str_find(ob_str_slice(triple, arch + 1, triple.len), '-');
+  return vendor != SIZE_MAX && word.len + vendor + 1 == triple.len &&
+         ob_str_starts(word, ob_str_slice(triple, 0, arch + 1)) &&
+         ob_str_ends(word, ob_str_slice(triple, arch + 1 + vendor, triple.len));
+}
+
+size_t
+ob_target_nearest(ob_arena *arena, const ob_targets *targets, ob_str triple)
+{
+  size_t begun = SIZE_MAX; /* of those with more behind, the best kept one */
+  ob_str *names = triple.len <= 128 ? ob_new_n(arena, ob_str, targets->len) : NULL;
+  for (size_t i = 0; names && i < targets->len; i++) {
+    names[i] = targets->at[i].triple;
+    if (is_without_vendor(triple, names[i])) {
+      return i;
+    }
+    if (triple.len > 0 && ob_str_starts(names[i], triple) && names[i].ptr[triple.len] == '-' &&
+        (begun == SIZE_MAX || targets->at[i].tier < targets->at[begun].tier)) {
+      begun = i;
+    }
+  }
+  return begun != SIZE_MAX ? begun : names ? ob_str_nearest(triple, names, targets->len) : SIZE_MAX;
+}
+
 static ob_status
 unknown_target(ob_arena *arena, ob_diags *diags, const ob_targets *targets, ob_str arg)
 {
@@ -143,18 +173,11 @@ unknown_target(ob_arena *arena, ob_diags *diags, const ob_targets *targets, ob_s
                  OB_STR_ARG(joined->triple), OB_STR_ARG(version));
     return OB_E_NOT_FOUND;
   }
-  ob_str *names = ob_new_n(arena, ob_str, targets->len);
-  if (!names) {
-    return OB_E_NOMEM;
-  }
-  for (size_t i = 0; i < targets->len; i++) {
-    names[i] = targets->at[i].triple;
-  }
   const ob_str word = without_version(arg);
-  const size_t near =
-      word.len <= 128 ? ob_str_nearest(word, names, targets->len) : (size_t)SIZE_MAX;
+  const size_t near = ob_target_nearest(arena, targets, word);
   if (near != SIZE_MAX) {
-    ob_diag_help(diags, e, "did you mean `" OB_STR_FMT OB_STR_FMT "`?", OB_STR_ARG(names[near]),
+    ob_diag_help(diags, e, "did you mean `" OB_STR_FMT OB_STR_FMT "`?",
+                 OB_STR_ARG(targets->at[near].triple),
                  OB_STR_ARG(ob_str_slice(arg, word.len, arg.len)));
   } else {
     ob_diag_help(diags, e, "`osbind target list` shows the triples");

@@ -33,6 +33,10 @@ typedef struct ob_targets {
 
 /** The table that was compiled in; static. */
 const ob_targets *ob_targets_builtin(void);
+/** The position of the entry that was meant by what is no triple of the table: the best kept one
+ * that begins with it (`x86_64-unknown-linux`), one that has a vendor besides, else as
+ * ob_str_nearest. SIZE_MAX: none, or no memory. */
+size_t ob_target_nearest(ob_arena *arena, const ob_targets *targets, ob_str triple);
 /** The entry of a triple, or NULL. */
 const ob_target *ob_target_find(const ob_targets *targets, ob_str triple);
 

@@ -363,3 +363,15 @@ What comes near a cfg of some target is a mistake; what somebody could set is a 
   error[OB0311]: `target_osx` is no cfg of any target
   warning[OB0311]: `target_bootloader_stage` is no cfg of any target
   warning[OB0311]: `linux` is no cfg of any target
+
+rustc tells of a lost part of an import in two ways: by how much of the path stands behind it.
+
+  $ for path in c::f 'c::*' '*' c '{c::f}'; do
+  >   printf 'mod a { #[cfg(unix)] pub mod b { pub mod c { pub fn f() {} } } }\nuse a::b::%s;\n' "$path" > src/lib.rs
+  >   audit | grep 'rustc there'
+  > done
+    = rustc there: error[E0433]: cannot find `b` in `a`
+    = rustc there: error[E0433]: cannot find `b` in `a`
+    = rustc there: error[E0432]: unresolved import `a::b`
+    = rustc there: error[E0432]: unresolved import `a::b`
+    = rustc there: error[E0433]: cannot find `b` in `a`

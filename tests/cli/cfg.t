@@ -93,7 +93,7 @@ Every mistake is shown, in its place.
   1 | target_os = linux
     |             ^^^^^ found `linux`
     |
-    = help: write target_os = "linux", target_os_version = "14"
+    = help: write target_os = "linux"
   
   [2]
   $ $OSBIND cfg 'target_os = "lin\ux"' -t x86_64-unknown-linux-gnu

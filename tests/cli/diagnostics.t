@@ -339,7 +339,7 @@ What stands below a broken qualifier is looked at too, and so is a patch in a fi
   3 | [target.'cfg(target_os = 14)'.patch.crates-io]
     |                          ^^ found `14`
     |
-    = help: write target_os = "linux", target_os_version = "14"
+    = help: write target_os = "14"
   
   error[OB0501]: unknown key `paht` in a qualified patch
    --> .cargo/osbind.toml:4:10

@@ -436,8 +436,12 @@ take_value(parser *p, const word *name, ob_cfg *cfg)
   p->pos++;
   skip_blanks(p);
   if (!at_string(p)) {
-    return expected(p, "a string in quotes after `=`", SIZE_MAX,
-                    "write target_os = \"linux\", target_os_version = \"14\"");
+    const ob_str bare = ob_str_slice(p->text, p->pos, token_end(p, p->pos));
+    const bool bared = bare.len > 0 && (ob_is_alnum(bare.ptr[0]) || bare.ptr[0] == '_');
+    const ob_str help = bared ? ob_fmt(p->arena, "write " OB_STR_FMT " = \"" OB_STR_FMT "\"",
+                                       OB_STR_ARG(name->name), OB_STR_ARG(bare))
+                              : OB_STR("write target_os = \"linux\", target_os_version = \"14\"");
+    return help.ptr ? expected(p, "a string in quotes after `=`", SIZE_MAX, help.ptr) : OB_E_NOMEM;
   }
   const size_t lo = p->pos;
   OB_TRY(take_string(p, &cfg->value));

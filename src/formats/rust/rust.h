@@ -175,6 +175,16 @@ typedef struct ob_rust_use {
   ob_rust_vis vis;
 } ob_rust_use;
 
+/** How many segments of a use stand behind segment `at`, `*` counted. rustc tells the loss of one
+ * with two or more behind it as that of a path (E0433), else as that of an import (E0432). path:
+ * that of an ob_rust_use. */
+static inline uint32_t
+ob_rust_use_behind(const ob_rust_path *path, uint32_t at)
+{
+  const ob_rust_use *use = (const ob_rust_use *)path; /* its first member */
+  return path->segment_count - at - (use->glob ? 0U : 1U);
+}
+
 /**
  * macro_rules!. A rule whose body only gives its argument's items back under
  * attributes is a gate macro: `gate` is what `$( #[cfg(C)] $item )*` adds.
