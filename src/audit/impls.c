@@ -22,6 +22,28 @@ src_of(const ob_item_finder *f, uint32_t part)
 
 /* ---- what an impl or trait has ---- */
 
+/* `use a::Trait as Other`, and another name of that. */
+static ob_status
+list_renamed(ob_item_finder *f, ob_rust_words *traits)
+{
+  size_t before;
+  do {
+    before = traits->map.len;
+    for (size_t i = 0; before > 0 && i < f->a->sources->list.len; i++) {
+      const ob_rust_file *file = &f->a->sources->list.at[i].rust;
+      for (size_t k = 0; k < file->uses.len; k++) {
+        const ob_rust_use *use = &file->uses.at[k];
+        const uint32_t count = use->path.segment_count;
+        if (count > 0 && ob_rust_words_have(traits, use->path.segments[count - 1]) &&
+            !ob_rust_words_add(f->a->arena, traits, use->alias)) {
+          return OB_E_NOMEM;
+        }
+      }
+    }
+  } while (traits->map.len > before);
+  return OB_OK;
+}
+
 static ob_status
 begin(ob_item_finder *f)
 {
@@ -49,7 +71,7 @@ begin(ob_item_finder *f)
     }
   }
   *f->impls = all;
-  return OB_OK;
+  return list_renamed(f, &all->traits);
 }
 
 /* The lists of a part's source; NULL: no memory. */
@@ -222,9 +244,30 @@ lose(ob_item_finder *f, const ob_item_pair *pair, const ob_rust_impl *impl, bool
   ob_item_lose(f, pair->impl.part, &of, reached, &one);
 }
 
+/* An impl and the traits that it may be of, under different cfgs. */
+typedef struct trait_list {
+  ob_item_pair at[OB_MAX_LOST];
+  ob_cond when[OB_MAX_LOST];
+  size_t len;
+} trait_list;
+
+/* Has one of the traits an item of that name, as far as that is known? */
+static bool
+one_has(ob_item_finder *f, const trait_list *all, ob_str name)
+{
+  held its;
+  for (size_t i = 0; i < all->len; i++) {
+    if (lists_of(f, all->at[i].trait.part) && hold(f, &all->at[i].trait, name, &its) &&
+        its.count > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* when: the impl and its trait are there. */
 static void
-compare(ob_item_finder *f, const ob_item_pair *pair, ob_cond when)
+compare(ob_item_finder *f, const trait_list *all, const ob_item_pair *pair, ob_cond when)
 {
   const struct ob_item_members *here = lists_of(f, pair->impl.part);
   const struct ob_item_members *there = lists_of(f, pair->trait.part);
@@ -247,7 +290,8 @@ compare(ob_item_finder *f, const ob_item_pair *pair, ob_cond when)
   for (uint32_t i = here ? here->first[pair->impl.impl] : OB_NO_INDEX; i != OB_NO_INDEX && !f->oom;
        i = here->next[i]) {
     const ob_rust_member *m = &src->rust.members.at[i];
-    if (!is_sure(p, src, m->gate) || !hold(f, &pair->trait, m->name, &its) || its.count == 0) {
+    if (!is_sure(p, src, m->gate) || !hold(f, &pair->trait, m->name, &its) ||
+        (its.count == 0 && !one_has(f, all, m->name))) {
       continue;
     }
     const ob_cond reached = ob_cond_and(f->m, when, ob_part_gate(p, m->gate));
@@ -276,12 +320,18 @@ look_at_impl(ob_item_finder *f, uint32_t part, uint32_t number)
   ob_reaches to = {0};
   uint32_t count;
   f->oom |= ob_members_trait(f->c, part, number, &to, &count) != OB_OK;
+  trait_list all = {.len = 0};
   for (size_t i = 0; i < to.len && !f->oom; i++) {
     ob_item_pair pair = {.bind = to.at[i].bind, .impl = {.part = part, .impl = number}};
     const ob_cond both = ob_cond_and(f->m, when, to.at[i].when);
-    if (both != OB_COND_NEVER && to.at[i].rest == count && find_trait(f, &to.at[i], &pair.trait)) {
-      compare(f, &pair, both);
+    if (both != OB_COND_NEVER && to.at[i].rest == count && all.len < OB_COUNT(all.at) &&
+        find_trait(f, &to.at[i], &pair.trait)) {
+      all.at[all.len] = pair;
+      all.when[all.len++] = both;
     }
+  }
+  for (size_t i = 0; i < all.len && !f->oom; i++) {
+    compare(f, &all, &all.at[i], all.when[i]);
   }
 }
 

@@ -603,6 +603,10 @@ look_at_name(ob_item_finder *f, uint32_t part, const ob_rust_name *name)
                                   .gate = name->gate,
                                   .at = name->at};
     const bool method = name->role == OB_RUST_ROLE_METHOD;
+    if (method && name->receiver >= OB_RUST_SELF_PIN &&
+        ob_std_trait_has(OB_STR("Pin"), name->text)) {
+      return;
+    }
     look_behind_self(f, part, &use, OB_STR("self"),
                      (ob_item_sight){.by = method ? OB_BY_METHOD : OB_BY_FIELD,
                                      .role = name->role,

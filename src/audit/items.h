@@ -37,7 +37,7 @@ typedef struct ob_item_impls {
   struct ob_item_members *of; /* of sources */
   uint32_t *base;             /* of sources: so many impls are in those before */
   ob_name_table names;        /* (impl, name) -> its first member of that name, and 1 */
-  ob_rust_words traits;       /* names of traits that the package declares */
+  ob_rust_words traits;       /* names of traits that the package declares, or calls by another */
 } ob_item_impls;
 
 /* A path where it stands. */

@@ -343,27 +343,31 @@ propose_field(ob_item_finder *f, const ob_item_loss *l, ob_fix *out)
 static ob_str
 self_lacks(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
 {
-  static const char *const refs[] = {[OB_RUST_SELF_NONE] = "",
-                                     [OB_RUST_SELF_VALUE] = "",
-                                     [OB_RUST_SELF_REF] = "&",
-                                     [OB_RUST_SELF_MUT] = "&mut "};
-  static const char *const kinds[] = {[OB_RUST_SELF_NONE] = "",
-                                      [OB_RUST_SELF_VALUE] = "",
-                                      [OB_RUST_SELF_REF] = "reference",
-                                      [OB_RUST_SELF_MUT] = "mutable reference"};
+  static const struct {
+    const char *before, *behind, *kind;
+  } forms[] = {[OB_RUST_SELF_NONE] = {"", "", NULL},
+               [OB_RUST_SELF_VALUE] = {"", "", NULL},
+               [OB_RUST_SELF_REF] = {"&", "", "reference"},
+               [OB_RUST_SELF_MUT] = {"&mut ", "", "mutable reference"},
+               [OB_RUST_SELF_BOX] = {"Box<", ">", "struct"},
+               [OB_RUST_SELF_RC] = {"Rc<", ">", "struct"},
+               [OB_RUST_SELF_ARC] = {"Arc<", ">", "struct"},
+               [OB_RUST_SELF_PIN] = {"Pin<&", ">", "struct"},
+               [OB_RUST_SELF_PIN_MUT] = {"Pin<&mut ", ">", "struct"}};
   const ob_bind *b = &f->c->binds.at[l->of_type - 1];
   const ob_str type = ob_sym_str(f->a->sources, b->name);
-  const char *ref = refs[l->of.receiver];
+  const char *before = forms[l->of.receiver].before, *behind = forms[l->of.receiver].behind;
+  const char *kind = forms[l->of.receiver].kind;
   if (l->of.by == OB_BY_FIELD) {
-    return ob_fmt(f->a->arena, "error[E0609]: no field `" OB_STR_FMT "` on type `%s" OB_STR_FMT "`",
-                  OB_STR_ARG(name), ref, OB_STR_ARG(type));
+    return ob_fmt(f->a->arena,
+                  "error[E0609]: no field `" OB_STR_FMT "` on type `%s" OB_STR_FMT "%s`",
+                  OB_STR_ARG(name), before, OB_STR_ARG(type), behind);
   }
   return ob_fmt(f->a->arena,
                 "error[E0599]: no method named `" OB_STR_FMT "` found for %s `%s" OB_STR_FMT
-                "` in the current scope",
-                OB_STR_ARG(name),
-                ref[0] != '\0' ? kinds[l->of.receiver] : ob_member_kind(f->members, l->of_type - 1),
-                ref, OB_STR_ARG(type));
+                "%s` in the current scope",
+                OB_STR_ARG(name), kind ? kind : ob_member_kind(f->members, l->of_type - 1), before,
+                OB_STR_ARG(type), behind);
 }
 
 /* Of something in an impl that its trait does not have. */

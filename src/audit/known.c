@@ -338,7 +338,8 @@ ob_macro_is_rare_std(ob_str name)
   return ob_str_in(name, names, OB_COUNT(names)) || ob_str_ends(name, OB_STR("_feature_detected"));
 }
 
-/* Traits of std that give a type more than its impl says, and what. */
+/* Traits of std that give a type more than its impl says, and what; and Pin, whose methods hide
+ * those of what is in it. */
 static const struct {
   ob_str trait;
   ob_str names; /* with a space between */
@@ -366,6 +367,8 @@ static const struct {
           "partial_cmp_by partition partition_in_place peekable position product reduce rev "
           "rposition scan size_hint skip skip_while step_by sum take take_while try_collect "
           "try_find try_fold try_for_each try_reduce unzip zip")},
+    {NAME("Pin"), NAME("as_deref_mut get_mut get_ref get_unchecked_mut into_ref map_unchecked "
+                       "map_unchecked_mut set static_mut static_ref")},
     {NAME("RangeBounds"), NAME("contains end_bound is_empty start_bound")},
     {NAME("Read"), NAME("by_ref bytes chain is_read_vectored read read_array read_buf "
                         "read_buf_exact read_exact read_to_end read_to_string read_vectored take")},

@@ -355,7 +355,8 @@ Behind `self.`: methods and fields.
   $ audit --features fast --message-format json | grep -c '"reason":"finding"'
   2
 
-Not where a Deref, a trait of the crate or a macro may bring it, and not of a `self` with a type.
+Not where a Deref, a trait of the crate or a macro may bring it, and not of a `self` with a type
+other than Box, Rc, Arc and Pin of Self.
 
   $ cat > src/lib.rs << 'END'
   > use std::ops::Deref;
@@ -371,12 +372,19 @@ Not where a Deref, a trait of the crate or a macro may bring it, and not of a `s
   >     #[cfg(unix)]
   >     fn g(&self) {}
   >     pub fn f(&self) { self.open() }
-  >     pub fn h(self: std::rc::Rc<Self>) { self.g() }
-  >     pub fn i(self: std::rc::Rc<Self>) -> u8 { self.x }
+  >     pub fn h(self: &std::rc::Rc<Self>) { self.g() }
+  >     pub fn i(self: &std::rc::Rc<Self>) -> u8 { self.x }
   > }
   > END
   $ audit
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
+  $ sed -i -e 's/self: &std/self: std/' -e '$i pub fn j(self: std::pin::Pin<&mut Self>) -> u8 { self.x }' \
+  >     src/lib.rs
+  $ audit | grep rustc
+     = rustc there: error[E0599]: no method named `g` found for struct `Rc<A>` in the current scope
+     = rustc there: error[E0609]: no field `x` on type `Rc<A>`
+  $ sed -i '/Rc/d' src/lib.rs; audit | grep rustc
+     = rustc there: error[E0609]: no field `x` on type `Pin<&mut A>`
 
 Nor where a trait of std brings it, by whatever name that is called: a Deref, or what Iterator, Read
 and the like give beside what the impl says. All else such a type has not.
@@ -643,3 +651,28 @@ by a type without one.
   > END
   $ audit
   1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+A trait may be called otherwise where it is implemented, and there may be one here and another one
+of that name there.
+
+  $ cat > src/lib.rs << 'END'
+  > mod base {
+  >     pub trait Source { #[cfg(unix)] fn fd(&self) -> i32 { 0 } }
+  > }
+  > use base::Source as Base;
+  > pub struct A;
+  > impl Base for A { fn fd(&self) -> i32 { 3 } }
+  > #[cfg(unix)]
+  > pub trait Open { fn open(&self); }
+  > #[cfg(windows)]
+  > pub trait Open { fn open(&self); fn share(&self); }
+  > impl Open for A {
+  >     fn open(&self) {}
+  >     fn share(&self) {}
+  > }
+  > END
+  $ audit | grep -e ^error -e '[-][-]>'
+  error[OB0335]: `Base::fd` is implemented here but not in the trait on 20 of 98 targets
+   --> src/lib.rs:6:22
+  error[OB0335]: `Open::share` is implemented here but not in the trait on 78 of 98 targets
+    --> src/lib.rs:13:8

@@ -483,6 +483,45 @@ wants_size(const reader *r, uint32_t from)
   return false;
 }
 
+/* `self: Box<Self>` and the like, from its type on. */
+static ob_rust_receiver
+typed_receiver(const reader *r, const tok *t)
+{
+  static const struct {
+    ob_str name;
+    ob_rust_receiver is;
+  } kinds[] = {{OB_STR_INIT("Box"), OB_RUST_SELF_BOX},
+               {OB_STR_INIT("Rc"), OB_RUST_SELF_RC},
+               {OB_STR_INIT("Arc"), OB_RUST_SELF_ARC},
+               {OB_STR_INIT("Pin"), OB_RUST_SELF_PIN}};
+  ob_rust_receiver in = OB_RUST_SELF_VALUE;
+  while (t->kind == T_IDENT && t[1].kind == T_PATHSEP) {
+    t += 2;
+  }
+  if (t->kind == T_IDENT && t[1].kind == T_LT) {
+    in = OB_RUST_SELF_NONE;
+    for (size_t i = 0; i < OB_COUNT(kinds); i++) {
+      in = ob_str_eq(rust_tok_text(r, t), kinds[i].name) ? kinds[i].is : in;
+    }
+    t += 2;
+  }
+  const bool ref = t->kind == T_AND;
+  t += ref ? 1 : 0;
+  t += ref && t->kind == T_LIFETIME ? 1 : 0;
+  const bool mut = ref && t->kind == T_MUT;
+  t += mut ? 1 : 0;
+  const tok_kind end = (tok_kind)t[1].kind;
+  const bool of_ref = in == OB_RUST_SELF_VALUE || in == OB_RUST_SELF_PIN;
+  if (t->kind != T_SELF_TYPE || (ref && !of_ref) || (in == OB_RUST_SELF_PIN && !ref) ||
+      (in == OB_RUST_SELF_VALUE ? end != T_COMMA && end != T_CLOSE_PAREN : end != T_GT)) {
+    return OB_RUST_SELF_NONE;
+  }
+  if (in == OB_RUST_SELF_PIN) {
+    return mut ? OB_RUST_SELF_PIN_MUT : in;
+  }
+  return !ref ? in : mut ? OB_RUST_SELF_MUT : OB_RUST_SELF_REF;
+}
+
 /* What the parameters at the next token say of self. */
 static ob_rust_receiver
 receiver(const reader *r)
@@ -497,6 +536,9 @@ receiver(const reader *r)
   t += ref && t->kind == T_LIFETIME ? 1 : 0;
   const bool mut = t->kind == T_MUT;
   t += mut ? 1 : 0;
+  if (t->kind == T_SELF && t[1].kind == T_COLON && !ref) {
+    return typed_receiver(r, t + 2);
+  }
   if (t->kind != T_SELF || (t[1].kind != T_COMMA && t[1].kind != T_CLOSE_PAREN)) {
     return OB_RUST_SELF_NONE;
   }

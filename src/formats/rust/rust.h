@@ -350,10 +350,15 @@ typedef enum ob_rust_role {
 
 /** What a method takes as self. */
 typedef enum ob_rust_receiver {
-  OB_RUST_SELF_NONE, /* nothing; or `self: T`, of which T may have the name too */
+  OB_RUST_SELF_NONE, /* nothing; or `self: T` with another T, which may have the name too */
   OB_RUST_SELF_VALUE,
   OB_RUST_SELF_REF,
   OB_RUST_SELF_MUT, /* &mut self */
+  OB_RUST_SELF_BOX, /* self: Box<Self> */
+  OB_RUST_SELF_RC,
+  OB_RUST_SELF_ARC,
+  OB_RUST_SELF_PIN,     /* Pin<&Self> */
+  OB_RUST_SELF_PIN_MUT, /* Pin<&mut Self> */
 } ob_rust_receiver;
 
 /** A name that is used as a path of one segment, or behind `self.`; see ob_rust_read_names. */
