@@ -497,9 +497,25 @@ lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_reache
   const uint32_t last = of->path->segment_count - 1;
   const ob_sym name = ob_sym_of(f->a->sources, of->path->segments[last]);
   const uint32_t scope = ob_part_scope(&f->c->parts.at[part], of->path->scope);
+  uint32_t beside = OB_NO_INDEX; /* of two types of a name one that has it */
+  ob_cond apart = when;          /* where that is not there */
+  for (size_t i = 0; i < to->len && to->len > 1; i++) {
+    ob_cond declared;
+    if (to->at[i].kind == OB_REACH_ITEM && to->at[i].rest == rest &&
+        ob_members_declared(f->members, to->at[i].bind, name, ob_item_way(of), NULL, NULL,
+                            &declared) > 0) {
+      beside = to->at[i].bind;
+      apart = ob_cond_minus(f->m, apart, to->at[i].when);
+    }
+  }
   for (size_t i = 0; i < to->len && !f->oom; i++) {
     ob_member_loss lost;
-    if (ob_member_lost(f->members, &to->at[i], rest, name, ob_item_way(of), when, &lost)) {
+    const bool here =
+        ob_member_lost(f->members, &to->at[i], rest, name, ob_item_way(of), when, &lost);
+    if (here || (beside != OB_NO_INDEX && ob_member_lost_beside(f->members, &to->at[i], rest, name,
+                                                                ob_item_way(of), apart, &lost))) {
+      lost.when = here ? lost.when : ob_cond_and(f->m, lost.when, apart);
+      lost.bind = here ? lost.bind : beside;
       const ob_item_missing one = {.segment = last,
                                    .module = ob_crate_module_of(f->c, scope),
                                    .when = lost.when,

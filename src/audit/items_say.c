@@ -355,7 +355,8 @@ self_lacks(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
                [OB_RUST_SELF_PIN] = {"Pin<&", ">", "struct"},
                [OB_RUST_SELF_PIN_MUT] = {"Pin<&mut ", ">", "struct"}};
   const ob_bind *b = &f->c->binds.at[l->of_type - 1];
-  const ob_str type = ob_sym_str(f->a->sources, b->name);
+  const bool of_trait = ob_member_kind(f->members, l->of_type - 1)[0] == 't';
+  const ob_str type = of_trait ? OB_STR("Self") : ob_sym_str(f->a->sources, b->name);
   const char *before = forms[l->of.receiver].before, *behind = forms[l->of.receiver].behind;
   const char *kind = forms[l->of.receiver].kind;
   if (l->of.by == OB_BY_FIELD) {
@@ -366,8 +367,11 @@ self_lacks(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
   return ob_fmt(f->a->arena,
                 "error[E0599]: no method named `" OB_STR_FMT "` found for %s `%s" OB_STR_FMT
                 "%s` in the current scope",
-                OB_STR_ARG(name), kind ? kind : ob_member_kind(f->members, l->of_type - 1), before,
-                OB_STR_ARG(type), behind);
+                OB_STR_ARG(name),
+                kind       ? kind
+                : of_trait ? "type parameter"
+                           : ob_member_kind(f->members, l->of_type - 1),
+                before, OB_STR_ARG(type), behind);
 }
 
 /* Of something in an impl that its trait does not have. */

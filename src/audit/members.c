@@ -7,6 +7,7 @@
 #include "audit/members.h"
 #include "audit/known.h"
 #include "audit/tree.h"
+#include "base/ascii.h"
 #include "base/str.h"
 
 typedef struct finder {
@@ -83,6 +84,13 @@ ob_members_trait(ob_crate *c, uint32_t part, uint32_t impl, ob_reaches *out, uin
                       is->of_path, out);
 }
 
+static ob_rust_item_kind
+kind_of(const ob_crate *c, uint32_t bind)
+{
+  const ob_bind *b = &c->binds.at[bind];
+  return src_of(c, b->part)->rust.items.at[b->index].kind;
+}
+
 /* Is it a type that the crate declares, and no alias? */
 static bool
 is_type(const ob_crate *c, const ob_reach *r)
@@ -90,8 +98,7 @@ is_type(const ob_crate *c, const ob_reach *r)
   if (r->kind != OB_REACH_ITEM || c->binds.at[r->bind].kind != OB_BIND_ITEM) {
     return false;
   }
-  const ob_bind *b = &c->binds.at[r->bind];
-  const ob_rust_item_kind kind = src_of(c, b->part)->rust.items.at[b->index].kind;
+  const ob_rust_item_kind kind = kind_of(c, r->bind);
   return kind == OB_RUST_STRUCT || kind == OB_RUST_ENUM || kind == OB_RUST_UNION;
 }
 
@@ -152,6 +159,118 @@ ob_members_types(ob_crate *c, uint32_t rest, ob_reaches *types)
   return OB_OK;
 }
 
+/* ---- traits of impls ---- */
+
+/* Traits of std that bring what `is_std_member` has; and those that bring nothing. */
+static bool
+is_std_trait(ob_str name)
+{
+  static const ob_str names[] = {
+      OB_STR_INIT("Add"),         OB_STR_INIT("AddAssign"),
+      OB_STR_INIT("AsMut"),       OB_STR_INIT("AsRef"),
+      OB_STR_INIT("Binary"),      OB_STR_INIT("BitAnd"),
+      OB_STR_INIT("BitOr"),       OB_STR_INIT("BitXor"),
+      OB_STR_INIT("Borrow"),      OB_STR_INIT("BorrowMut"),
+      OB_STR_INIT("Clone"),       OB_STR_INIT("Copy"),
+      OB_STR_INIT("Debug"),       OB_STR_INIT("Default"),
+      OB_STR_INIT("Deref"),       OB_STR_INIT("DerefMut"),
+      OB_STR_INIT("Display"),     OB_STR_INIT("Div"),
+      OB_STR_INIT("Drop"),        OB_STR_INIT("Eq"),
+      OB_STR_INIT("Error"),       OB_STR_INIT("Extend"),
+      OB_STR_INIT("From"),        OB_STR_INIT("FromIterator"),
+      OB_STR_INIT("FromStr"),     OB_STR_INIT("Hash"),
+      OB_STR_INIT("Index"),       OB_STR_INIT("IndexMut"),
+      OB_STR_INIT("Into"),        OB_STR_INIT("IntoIterator"),
+      OB_STR_INIT("LowerHex"),    OB_STR_INIT("Mul"),
+      OB_STR_INIT("Neg"),         OB_STR_INIT("Not"),
+      OB_STR_INIT("Octal"),       OB_STR_INIT("Ord"),
+      OB_STR_INIT("PartialEq"),   OB_STR_INIT("PartialOrd"),
+      OB_STR_INIT("Pointer"),     OB_STR_INIT("Rem"),
+      OB_STR_INIT("Send"),        OB_STR_INIT("Shl"),
+      OB_STR_INIT("Shr"),         OB_STR_INIT("Sub"),
+      OB_STR_INIT("SubAssign"),   OB_STR_INIT("Sync"),
+      OB_STR_INIT("ToOwned"),     OB_STR_INIT("ToString"),
+      OB_STR_INIT("TryFrom"),     OB_STR_INIT("TryInto"),
+      OB_STR_INIT("Unpin"),       OB_STR_INIT("UnwindSafe"),
+      OB_STR_INIT("UpperHex"),    OB_STR_INIT("Serialize"),
+      OB_STR_INIT("Deserialize"), OB_STR_INIT("RefUnwindSafe"),
+  };
+  return ob_str_in(name, names, OB_COUNT(names));
+}
+
+/* Does the crate declare a trait of that name? */
+static bool
+is_own_trait(const ob_members *m, ob_str name)
+{
+  return m->traits && ob_rust_words_have(m->traits, name);
+}
+
+/* A trait that an impl is of. */
+typedef enum trait_from { TRAIT_OWN, TRAIT_OF_STD, TRAIT_FOREIGN } trait_from;
+typedef struct trait_is {
+  trait_from from;
+  ob_str name; /* its own: not that of `use a::B as C` */
+} trait_is;
+
+/* A reach of an impl's trait; path: what it was asked by. */
+static trait_is
+trait_at(const ob_crate *c, const ob_reach *r, ob_str written)
+{
+  if (r->kind == OB_REACH_ITEM) {
+    return (trait_is){TRAIT_OWN, ob_sym_str(c->sources, c->binds.at[r->bind].name)};
+  }
+  const bool extern_name =
+      r->kind == OB_REACH_EXTERN && r->path->segment_count > r->rest && r->more == 0;
+  const bool of_std =
+      r->kind == OB_REACH_EXTERN && ob_crate_is_std(ob_sym_str(c->sources, r->crate));
+  return (trait_is){of_std ? TRAIT_OF_STD : TRAIT_FOREIGN,
+                    extern_name ? r->path->segments[r->path->segment_count - 1] : written};
+}
+
+/* The traits that an impl is of: several by a name that is another one under another cfg. */
+static size_t
+traits_of(const ob_members *m, uint32_t part, uint32_t impl, trait_is out[4])
+{
+  ob_crate *c = m->crate;
+  const ob_str written = src_of(c, part)->rust.impls.at[impl].of;
+  const bool alias = m->aliases && ob_rust_words_have(m->aliases, written);
+  out[0] = (trait_is){TRAIT_FOREIGN, written};
+  if (!alias && is_std_trait(written) && !is_own_trait(m, written)) {
+    out[0].from = TRAIT_OF_STD;
+    return 1;
+  }
+  ob_reaches to;
+  uint32_t segments;
+  if (ob_members_trait(c, part, impl, &to, &segments) != OB_OK) {
+    c->sources->oom = true;
+    return 1;
+  }
+  if (to.len == 0 && ob_name_is_prelude(written)) {
+    out[0].from = TRAIT_OF_STD;
+  }
+  size_t count = 0;
+  for (size_t i = 0; i < to.len && count < 4; i++) {
+    out[count++] = trait_at(c, &to.at[i], written);
+  }
+  return count > 0 ? count : 1;
+}
+
+/* Is the impl one of a trait of the crate, wherever it is? */
+static bool
+is_of_own(const ob_members *m, uint32_t part, uint32_t impl)
+{
+  trait_is of[4];
+  const ob_str written = src_of(m->crate, part)->rust.impls.at[impl].of;
+  if (!is_own_trait(m, written) && !(m->aliases && ob_rust_words_have(m->aliases, written))) {
+    return false;
+  }
+  bool own = true;
+  for (size_t k = traits_of(m, part, impl, of); k > 0; k--) {
+    own &= of[k - 1].from == TRAIT_OWN;
+  }
+  return own;
+}
+
 /* ---- which names ---- */
 
 /* Does the type stand beside its impl, under the same condition as this? */
@@ -193,7 +312,7 @@ ask_names(finder *f, uint32_t part)
   for (size_t i = 0; i < src->rust.members.len && !f->oom; i++) {
     const ob_rust_member *member = &src->rust.members.at[i];
     const ob_rust_impl *impl = &src->rust.impls.at[member->owner];
-    if (impl->is_trait || impl->of.len > 0 || !ob_part_has_gate(p, src, member->gate)) {
+    if (impl->of.len > 0 || !ob_part_has_gate(p, src, member->gate)) {
       continue;
     }
     const ob_cond when = ob_part_gate(p, member->gate);
@@ -227,19 +346,48 @@ add_member(finder *f, uint32_t bind, ob_str name, ob_member is)
   *last = (uint32_t)f->out->list.len;
 }
 
+/* As the bind of what all traits have. */
+static uint32_t
+of_traits(const ob_crate *c)
+{
+  return (uint32_t)c->binds.len;
+}
+
+/* What a trait of the crate has, its impls have there too: these need not be looked at. False:
+ * nobody knows. */
+static bool
+take_of_trait(finder *f, uint32_t part, const ob_rust_member *member)
+{
+  const ob_src *src = src_of(f->c, part);
+  const ob_rust_impl *impl = &src->rust.impls.at[member->owner];
+  if (!impl->is_trait) {
+    return impl->of.len > 0 && is_of_own(f->out, part, member->owner);
+  }
+  if (impl->unclear) {
+    return false;
+  }
+  add_member(f, of_traits(f->c), member->name,
+             (ob_member){.part = part,
+                         .at = member->at,
+                         .when = ob_part_gate(&f->c->parts.at[part], member->gate),
+                         .owner = member->owner});
+  return true;
+}
+
 static void
 take_member(finder *f, uint32_t part, const ob_rust_member *member)
 {
   const ob_part *p = &f->c->parts.at[part];
   const ob_src *src = src_of(f->c, part);
   const ob_rust_impl *impl = &src->rust.impls.at[member->owner];
-  bool known = ob_part_has_gate(p, src, member->gate) && !impl->is_trait &&
+  bool known = ob_part_has_gate(p, src, member->gate) &&
                ob_part_how(p, member->gate) == OB_HOW_SURE &&
                !ob_src_is_under(src, member->gate, OB_RUST_GATE_ATTR);
   const ob_cond when = known ? ob_part_gate(p, member->gate) : OB_COND_ALWAYS;
-  if (when == OB_COND_NEVER) {
+  if (when == OB_COND_NEVER || (known && take_of_trait(f, part, member))) {
     return;
   }
+  known &= !impl->is_trait;
   ob_reaches to = {0};
   const uint32_t names =
       impl->path != OB_RUST_NONE ? src->rust.paths.at[impl->path].segment_count : 1;
@@ -256,9 +404,12 @@ take_member(finder *f, uint32_t part, const ob_rust_member *member)
   for (size_t i = 0; i < to.len && known; i++) {
     const ob_cond here = ob_cond_and(f->m, when, to.at[i].when);
     if (to.at[i].kind == OB_REACH_ITEM && here != OB_COND_NEVER) {
-      add_member(
-          f, to.at[i].bind, member->name,
-          (ob_member){.part = part, .at = member->at, .when = here, .by_trait = impl->of.len > 0});
+      add_member(f, to.at[i].bind, member->name,
+                 (ob_member){.part = part,
+                             .at = member->at,
+                             .when = here,
+                             .owner = member->owner,
+                             .by_trait = impl->of.len > 0});
     }
   }
   if (!known) {
@@ -266,20 +417,37 @@ take_member(finder *f, uint32_t part, const ob_rust_member *member)
   }
 }
 
+/* Types that share their name with another thing of the module, under another cfg. */
+static bool *
+find_shared(finder *f)
+{
+  const size_t count = f->c->binds.len;
+  bool *shared = ob_new_n(f->arena, bool, count + 1);
+  for (size_t i = 0; shared && i < count; i++) {
+    const uint32_t next = f->c->binds.at[i].next;
+    if (next != OB_NO_INDEX) {
+      shared[i] = shared[next] = true;
+    }
+  }
+  f->oom |= !shared;
+  return shared;
+}
+
 /* Of the names, those that a type lacks somewhere. */
 static void
 keep_missing(finder *f)
 {
+  const bool *shared = f->out->list.len > 0 ? find_shared(f) : NULL;
   for (size_t i = 0; i < f->out->of->cap && !f->oom; i++) {
     if (f->out->of->keys[i] == 0) {
       continue;
     }
     const uint32_t bind = (uint32_t)(f->out->of->keys[i] >> 32) - 1;
-    ob_cond rest = f->c->binds.at[bind].when;
+    ob_cond rest = bind == of_traits(f->c) ? OB_COND_ALWAYS : f->c->binds.at[bind].when;
     for (uint32_t k = f->out->of->values[i] - 1; k != OB_NO_INDEX; k = f->out->list.at[k].next) {
       rest = ob_cond_minus(f->m, rest, f->out->list.at[k].when);
     }
-    if (rest != OB_COND_NEVER) {
+    if (rest != OB_COND_NEVER || shared[bind]) {
       const ob_sym name = (ob_sym)f->out->of->keys[i];
       add_word(f, &f->out->names, ob_sym_str(f->c->sources, name));
     }
@@ -295,6 +463,19 @@ has_gated_fields(const ob_crate *c)
     }
   }
   return false;
+}
+
+static void
+list_traits(finder *f)
+{
+  for (uint32_t part = 0; part < f->c->parts.len && !f->oom; part++) {
+    const ob_rust_file *file = &src_of(f->c, part)->rust;
+    for (size_t i = 0; i < file->impls.len && !f->oom; i++) {
+      if (file->impls.at[i].is_trait) {
+        add_word(f, &f->out->traits, file->impls.at[i].type);
+      }
+    }
+  }
 }
 
 /* Names that another name, or a type with arguments, is called by. */
@@ -330,6 +511,10 @@ ob_members_read(ob_arena *arena, ob_crate *c, ob_members *out)
       ask_names(&f, part);
     }
   }
+  if (f.asked || has_gated_fields(c)) { /* else nobody asks */
+    list_traits(&f);
+    list_aliases(&f);
+  }
   for (uint32_t part = 0; f.asked && part < c->parts.len && !f.oom; part++) {
     const ob_rust_file *file = &src_of(c, part)->rust;
     for (size_t i = 0; c->parts.at[part].macro == OB_NO_INDEX && i < file->members.len && !f.oom;
@@ -343,9 +528,6 @@ ob_members_read(ob_arena *arena, ob_crate *c, ob_members *out)
   }
   if (!f.oom) {
     keep_missing(&f);
-  }
-  if (!f.oom && (out->names || has_gated_fields(c))) { /* else nobody asks */
-    list_aliases(&f);
   }
   return f.oom || c->sources->oom ? OB_E_NOMEM : OB_OK;
 }
@@ -411,43 +593,6 @@ ob_gate_gives_back(const ob_crate *c, const ob_src *src, uint32_t gate, bool oth
   return true;
 }
 
-/* Traits of std that bring what `is_std_member` has; and those that bring nothing. */
-static bool
-is_std_trait(ob_str name)
-{
-  static const ob_str names[] = {
-      OB_STR_INIT("Add"),         OB_STR_INIT("AddAssign"),
-      OB_STR_INIT("AsMut"),       OB_STR_INIT("AsRef"),
-      OB_STR_INIT("Binary"),      OB_STR_INIT("BitAnd"),
-      OB_STR_INIT("BitOr"),       OB_STR_INIT("BitXor"),
-      OB_STR_INIT("Borrow"),      OB_STR_INIT("BorrowMut"),
-      OB_STR_INIT("Clone"),       OB_STR_INIT("Copy"),
-      OB_STR_INIT("Debug"),       OB_STR_INIT("Default"),
-      OB_STR_INIT("Deref"),       OB_STR_INIT("DerefMut"),
-      OB_STR_INIT("Display"),     OB_STR_INIT("Div"),
-      OB_STR_INIT("Drop"),        OB_STR_INIT("Eq"),
-      OB_STR_INIT("Error"),       OB_STR_INIT("Extend"),
-      OB_STR_INIT("From"),        OB_STR_INIT("FromIterator"),
-      OB_STR_INIT("FromStr"),     OB_STR_INIT("Hash"),
-      OB_STR_INIT("Index"),       OB_STR_INIT("IndexMut"),
-      OB_STR_INIT("Into"),        OB_STR_INIT("IntoIterator"),
-      OB_STR_INIT("LowerHex"),    OB_STR_INIT("Mul"),
-      OB_STR_INIT("Neg"),         OB_STR_INIT("Not"),
-      OB_STR_INIT("Octal"),       OB_STR_INIT("Ord"),
-      OB_STR_INIT("PartialEq"),   OB_STR_INIT("PartialOrd"),
-      OB_STR_INIT("Pointer"),     OB_STR_INIT("Rem"),
-      OB_STR_INIT("Send"),        OB_STR_INIT("Shl"),
-      OB_STR_INIT("Shr"),         OB_STR_INIT("Sub"),
-      OB_STR_INIT("SubAssign"),   OB_STR_INIT("Sync"),
-      OB_STR_INIT("ToOwned"),     OB_STR_INIT("ToString"),
-      OB_STR_INIT("TryFrom"),     OB_STR_INIT("TryInto"),
-      OB_STR_INIT("Unpin"),       OB_STR_INIT("UnwindSafe"),
-      OB_STR_INIT("UpperHex"),    OB_STR_INIT("Serialize"),
-      OB_STR_INIT("Deserialize"), OB_STR_INIT("RefUnwindSafe"),
-  };
-  return ob_str_in(name, names, OB_COUNT(names));
-}
-
 /* What those traits have; some of them every type has. */
 static bool
 is_std_member(ob_str name)
@@ -478,21 +623,6 @@ is_std_member(ob_str name)
   return ob_str_in(name, names, OB_COUNT(names));
 }
 
-/* Does the crate declare a trait of that name? */
-static bool
-is_own_trait(const ob_crate *c, ob_str name)
-{
-  for (uint32_t part = 0; part < c->parts.len; part++) {
-    const ob_rust_file *file = &src_of(c, part)->rust;
-    for (size_t i = 0; i < file->impls.len; i++) {
-      if (file->impls.at[i].is_trait && ob_str_eq(file->impls.at[i].type, name)) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 /* Is it an impl of the type, of a reference to it, or of a name that may stand for it? */
 static bool
 may_be_of(const ob_members *m, const ob_src *src, const ob_rust_impl *impl, ob_str type)
@@ -501,56 +631,6 @@ may_be_of(const ob_members *m, const ob_src *src, const ob_rust_impl *impl, ob_s
   return ob_str_eq(name, type) || ob_str_eq(impl->behind, type) ||
          (m->aliases &&
           (ob_rust_words_have(m->aliases, name) || ob_rust_words_have(m->aliases, impl->behind)));
-}
-
-/* A trait that an impl is of. */
-typedef enum trait_from { TRAIT_OWN, TRAIT_OF_STD, TRAIT_FOREIGN } trait_from;
-typedef struct trait_is {
-  trait_from from;
-  ob_str name; /* its own: not that of `use a::B as C` */
-} trait_is;
-
-/* A reach of an impl's trait; path: what it was asked by. */
-static trait_is
-trait_at(const ob_crate *c, const ob_reach *r, ob_str written)
-{
-  if (r->kind == OB_REACH_ITEM) {
-    return (trait_is){TRAIT_OWN, ob_sym_str(c->sources, c->binds.at[r->bind].name)};
-  }
-  const bool extern_name =
-      r->kind == OB_REACH_EXTERN && r->path->segment_count > r->rest && r->more == 0;
-  const bool of_std =
-      r->kind == OB_REACH_EXTERN && ob_crate_is_std(ob_sym_str(c->sources, r->crate));
-  return (trait_is){of_std ? TRAIT_OF_STD : TRAIT_FOREIGN,
-                    extern_name ? r->path->segments[r->path->segment_count - 1] : written};
-}
-
-/* The traits that an impl is of: several by a name that is another one under another cfg. */
-static size_t
-traits_of(const ob_members *m, uint32_t part, uint32_t impl, trait_is out[4])
-{
-  ob_crate *c = m->crate;
-  const ob_str written = src_of(c, part)->rust.impls.at[impl].of;
-  const bool alias = m->aliases && ob_rust_words_have(m->aliases, written);
-  out[0] = (trait_is){TRAIT_FOREIGN, written};
-  if (!alias && (is_std_trait(written) || is_own_trait(c, written))) {
-    out[0].from = is_own_trait(c, written) ? TRAIT_OWN : TRAIT_OF_STD;
-    return 1;
-  }
-  ob_reaches to;
-  uint32_t segments;
-  if (ob_members_trait(c, part, impl, &to, &segments) != OB_OK) {
-    c->sources->oom = true;
-    return 1;
-  }
-  if (to.len == 0 && ob_name_is_prelude(written)) {
-    out[0].from = TRAIT_OF_STD;
-  }
-  size_t count = 0;
-  for (size_t i = 0; i < to.len && count < 4; i++) {
-    out[count++] = trait_at(c, &to.at[i], written);
-  }
-  return count > 0 ? count : 1;
 }
 
 static ob_member_trust
@@ -695,6 +775,50 @@ trust_type(const ob_members *m, uint32_t bind)
   return trust;
 }
 
+/* Of a trait: may what it asks of its types bring more than the crate's traits have? */
+static ob_member_trust
+trust_trait(const ob_members *m, uint32_t bind, ob_str name)
+{
+  const ob_crate *c = m->crate;
+  const ob_bind *b = &c->binds.at[bind];
+  const ob_src *home = src_of(c, b->part);
+  const ob_rust_item *item = &home->rust.items.at[b->index];
+  const ob_str text = ob_diags_source(c->sources->diags, home->file).text;
+  if (b->how != OB_HOW_SURE || c->parts.at[b->part].macro != OB_NO_INDEX ||
+      ob_src_is_under(home, item->gate, OB_RUST_GATE_ATTR) ||
+      !ob_gate_gives_back(c, home, item->gate, true)) {
+    return OB_MEMBERS_UNKNOWN;
+  }
+  ob_member_trust trust = OB_MEMBERS_UNKNOWN;
+  for (size_t i = 0; i < home->rust.impls.len; i++) {
+    const ob_rust_impl *is = &home->rust.impls.at[i];
+    if (is->is_trait && is->unclear) {
+      return OB_MEMBERS_UNKNOWN;
+    }
+    if (!is->is_trait || is->at.lo != item->at.lo) {
+      continue;
+    }
+    trust = OB_MEMBERS_ALL;
+    const ob_str bounds = ob_str_slice(text, is->bounds.lo, is->bounds.hi);
+    for (size_t lo = 0, hi; lo < bounds.len; lo = hi + 1) {
+      for (hi = lo; hi < bounds.len && ob_is_name_byte(bounds.ptr[hi]); hi++) {
+      }
+      const ob_str word = ob_str_slice(bounds, lo, hi);
+      if (ob_std_trait_has(word, name)) {
+        return OB_MEMBERS_UNKNOWN;
+      }
+      const bool lifetime = lo > 0 && bounds.ptr[lo - 1] == '\'';
+      if (word.len > 0 && !lifetime && !is_std_trait(word) && !ob_std_trait_is_known(word) &&
+          !is_own_trait(m, word) && !ob_str_eq(word, OB_STR("Sized")) &&
+          !ob_str_eq(word, OB_STR("Self")) && !ob_str_eq(word, OB_STR("where")) &&
+          !ob_str_eq(word, OB_STR("std")) && !ob_str_eq(word, OB_STR("core"))) {
+        trust = OB_MEMBERS_OF_TRAIT;
+      }
+    }
+  }
+  return trust;
+}
+
 static ob_member_trust
 type_trust(ob_members *m, uint32_t bind)
 {
@@ -725,6 +849,9 @@ trust_member(ob_members *m, uint32_t bind, ob_sym name)
       return OB_MEMBERS_UNKNOWN;
     }
   }
+  if (kind_of(m->crate, bind) == OB_RUST_TRAIT) {
+    return trust_trait(m, bind, text);
+  }
   const ob_str type = ob_sym_str(m->crate->sources, m->crate->binds.at[bind].name);
   if (ob_std_trait_has(OB_STR_NONE, text) && has_std_trait(m, type, OB_STR_NONE, text)) {
     return OB_MEMBERS_UNKNOWN;
@@ -750,6 +877,37 @@ ob_variants_read(ob_arena *arena, const ob_sources *sources, ob_rust_words *out)
   return OB_OK;
 }
 
+/* Has an impl a trait that declares what the list of members from `first` on is? Or is it one? */
+static bool
+is_impl_of(const ob_members *m, const ob_rust_impl *impl, uint32_t first)
+{
+  const ob_str name = impl->is_trait ? impl->type : impl->of;
+  bool is = m->aliases && ob_rust_words_have(m->aliases, impl->of);
+  for (uint32_t i = first; i != OB_NO_INDEX && !is; i = m->list.at[i].next) {
+    const ob_member *member = &m->list.at[i];
+    const ob_rust_file *file = &src_of(m->crate, member->part)->rust;
+    is = ob_str_eq(file->impls.at[member->owner].type, name);
+  }
+  return is;
+}
+
+/* The traits that declare a member, and the types that may have these. */
+static bool
+add_types_of(ob_arena *arena, const ob_members *m, uint32_t first, ob_rust_words *types)
+{
+  for (size_t i = 0; i < m->crate->sources->list.len; i++) {
+    const ob_rust_file *file = &m->crate->sources->list.at[i].rust;
+    for (size_t k = 0; k < file->impls.len; k++) {
+      const ob_rust_impl *impl = &file->impls.at[k];
+      if ((impl->is_trait || impl->of.len > 0) && is_impl_of(m, impl, first) &&
+          !ob_rust_words_add(arena, types, ob_impl_type(file, impl))) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 ob_status
 ob_members_behind_self(ob_arena *arena, const ob_members *m, ob_rust_words *names,
                        ob_rust_words *types)
@@ -761,7 +919,9 @@ ob_members_behind_self(ob_arena *arena, const ob_members *m, ob_rust_words *name
     if (m->of->keys[i] != 0 && ob_rust_words_have(m->names, ob_sym_str(c->sources, name))) {
       const uint32_t bind = (uint32_t)(m->of->keys[i] >> 32) - 1;
       ok = ob_rust_words_add(arena, names, ob_sym_str(c->sources, name)) &&
-           ob_rust_words_add(arena, types, ob_sym_str(c->sources, c->binds.at[bind].name));
+           (bind == of_traits(c)
+                ? add_types_of(arena, m, m->of->values[i] - 1, types)
+                : ob_rust_words_add(arena, types, ob_sym_str(c->sources, c->binds.at[bind].name)));
     }
   }
   for (size_t i = 0; i < c->sources->list.len && ok; i++) {
@@ -799,16 +959,39 @@ ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_w
       count++;
     }
   }
-  const uint32_t first = way != OB_MEMBER_BY_FIELD ? first_member(m, bind, name) : OB_NO_INDEX;
-  for (uint32_t i = first; i != OB_NO_INDEX; i = m->list.at[i].next) {
-    const ob_member *member = &m->list.at[i];
-    *declared = ob_cond_or(conds, *declared, member->when);
-    if (seen) {
-      seen(context, member->part, member->at, member->when);
+  for (unsigned k = 0; k < 2 && way != OB_MEMBER_BY_FIELD; k++) {
+    for (uint32_t i = first_member(m, k == 0 ? bind : of_traits(c), name); i != OB_NO_INDEX;
+         i = m->list.at[i].next) {
+      const ob_member *member = &m->list.at[i];
+      *declared = ob_cond_or(conds, *declared, member->when);
+      if (seen) {
+        seen(context, member->part, member->at, member->when);
+      }
+      count++;
     }
-    count++;
   }
   return count;
+}
+
+/* Is it a trait that has a member of that name, or a type that has one of those? */
+static bool
+has_trait_with(const ob_members *m, uint32_t bind, ob_sym name)
+{
+  const ob_crate *c = m->crate;
+  const uint32_t first = first_member(m, of_traits(c), name);
+  const ob_str type = ob_sym_str(c->sources, c->binds.at[bind].name);
+  const bool is_trait = kind_of(c, bind) == OB_RUST_TRAIT;
+  for (uint32_t part = 0; first != OB_NO_INDEX && part < c->parts.len; part++) {
+    const ob_src *src = src_of(c, part);
+    for (size_t i = 0; i < src->rust.impls.len; i++) {
+      const ob_rust_impl *impl = &src->rust.impls.at[i];
+      if (impl->is_trait == is_trait && (impl->is_trait || impl->of.len > 0) &&
+          is_impl_of(m, impl, first) && may_be_of(m, src, impl, type)) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 /* Past the comment, string or character that begins at `at`, else past one byte. */
@@ -864,21 +1047,25 @@ lists_variant(const ob_src *src, uint32_t item, ob_str name)
   return found;
 }
 
-bool
-ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, ob_member_way way,
-               ob_cond when, ob_member_loss *out)
+/* A type or trait that the path leads to, as it is written. */
+static bool
+is_looked_at(const ob_members *m, const ob_reach *r, uint32_t before)
+{
+  const ob_crate *c = m->crate;
+  return r->kind == OB_REACH_ITEM && r->rest == before &&
+         (is_type(c, r) ||
+          (c->binds.at[r->bind].kind == OB_BIND_ITEM && kind_of(c, r->bind) == OB_RUST_TRAIT)) &&
+         c->parts.at[c->binds.at[r->bind].part].macro == OB_NO_INDEX;
+}
+
+/* declared: when it has the name. own: that of a variant or field. */
+static bool
+lose(ob_members *m, const ob_reach *r, ob_sym name, ob_member_way way, ob_cond when,
+     ob_cond declared, bool own, ob_member_loss *out)
 {
   const ob_crate *c = m->crate;
   ob_conds *conds = c->sources->conds;
   const ob_str text = ob_sym_str(c->sources, name);
-  ob_cond declared;
-  if (r->kind != OB_REACH_ITEM || r->rest != before || c->binds.at[r->bind].kind != OB_BIND_ITEM ||
-      c->parts.at[c->binds.at[r->bind].part].macro != OB_NO_INDEX ||
-      ob_members_declared(m, r->bind, name, way, NULL, NULL, &declared) == 0) {
-    return false;
-  }
-  const bool own = way == OB_MEMBER_BY_FIELD ||
-                   (first_member(m, r->bind, name) == OB_NO_INDEX && !is_written_as_const(text));
   const ob_bind *b = &c->binds.at[r->bind];
   const ob_src *home = src_of(c, b->part);
   const ob_rust_item *item = &home->rust.items.at[b->index];
@@ -890,7 +1077,7 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
       !ob_gate_gives_back(c, home, item->gate, false)) {
     return false;
   }
-  if (way != OB_MEMBER_BY_PATH && has_deref(m, ob_sym_str(c->sources, c->binds.at[r->bind].name))) {
+  if (way != OB_MEMBER_BY_PATH && has_deref(m, ob_sym_str(c->sources, b->name))) {
     return false;
   }
   if (way == OB_MEMBER_BY_FIELD) {
@@ -907,23 +1094,58 @@ ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, o
   return out->trust != OB_MEMBERS_UNKNOWN;
 }
 
+bool
+ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name, ob_member_way way,
+               ob_cond when, ob_member_loss *out)
+{
+  ob_cond declared;
+  if (!is_looked_at(m, r, before) ||
+      ob_members_declared(m, r->bind, name, way, NULL, NULL, &declared) == 0) {
+    return false;
+  }
+  const bool mine = way != OB_MEMBER_BY_FIELD && first_member(m, r->bind, name) != OB_NO_INDEX;
+  const bool of_trait =
+      way != OB_MEMBER_BY_FIELD && first_member(m, of_traits(m->crate), name) != OB_NO_INDEX;
+  if (!mine && of_trait && !has_trait_with(m, r->bind, name)) {
+    return false;
+  }
+  const bool variant =
+      !mine && !of_trait && !is_written_as_const(ob_sym_str(m->crate->sources, name));
+  return lose(m, r, name, way, when, declared, way == OB_MEMBER_BY_FIELD || variant, out);
+}
+
+bool
+ob_member_lost_beside(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name,
+                      ob_member_way way, ob_cond when, ob_member_loss *out)
+{
+  ob_cond declared;
+  return way != OB_MEMBER_BY_FIELD && is_looked_at(m, r, before) && is_type(m->crate, r) &&
+         ob_members_declared(m, r->bind, name, way, NULL, NULL, &declared) == 0 &&
+         lose(m, r, name, way, when, declared, false, out);
+}
+
 const char *
 ob_member_kind(const ob_members *m, uint32_t bind)
 {
-  const ob_bind *b = &m->crate->binds.at[bind];
-  const ob_rust_item_kind kind = src_of(m->crate, b->part)->rust.items.at[b->index].kind;
-  return kind == OB_RUST_ENUM ? "enum" : kind == OB_RUST_UNION ? "union" : "struct";
+  const ob_rust_item_kind kind = kind_of(m->crate, bind);
+  return kind == OB_RUST_ENUM    ? "enum"
+         : kind == OB_RUST_UNION ? "union"
+         : kind == OB_RUST_TRAIT ? "trait"
+                                 : "struct";
 }
 
 ob_str
 ob_member_rustc_says(ob_arena *arena, const ob_members *m, uint32_t bind, ob_str name)
 {
   const char *kind = ob_member_kind(m, bind);
+  const bool of_trait = kind[0] == 't'; /* by Self */
   return ob_fmt(arena,
                 "error[E0599]: no %s named `" OB_STR_FMT "` found for %s `" OB_STR_FMT
                 "` in the current scope",
                 kind[0] == 'e' ? "variant, associated function, or constant"
                                : "associated function or constant",
-                OB_STR_ARG(name), kind,
-                OB_STR_ARG(ob_sym_str(m->crate->sources, m->crate->binds.at[bind].name)));
+                OB_STR_ARG(name), of_trait ? "type parameter" : kind,
+                OB_STR_ARG(of_trait
+                               ? OB_STR("Self")
+                               : ob_sym_str(m->crate->sources, m->crate->binds.at[bind].name)));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /** Functions and constants that a type of the crate has under some conditions only: those of its
- * `impl Type { … }`. */
+ * `impl Type { … }`, and of the crate's traits. */
 #ifndef OB_AUDIT_MEMBERS_H
 #define OB_AUDIT_MEMBERS_H
 
@@ -11,7 +11,8 @@ typedef struct ob_member {
   ob_rust_at at; /* the name */
   ob_cond when;
   bool by_trait;
-  uint32_t next; /* another of the type and name, or OB_NO_INDEX */
+  uint32_t owner; /* of impls of the part's source */
+  uint32_t next;  /* another of the type and name, or OB_NO_INDEX */
 } ob_member;
 
 /** How sure it is that a type has no more of a name than its impls in the crate say. */
@@ -27,7 +28,9 @@ typedef struct ob_members {
   ob_rust_words *names;     /* that some type has not wherever it is itself; or NULL */
   ob_rust_words *aliases;   /* internal: names that stand for another one; or NULL */
   ob_rust_words *elsewhere; /* and that something else may bring to any type; or NULL */
-  struct ob_name_table *of; /* (bind of a type, name) -> its last member */
+  ob_rust_words *traits;    /* internal: names of the crate's traits; or NULL */
+  struct ob_name_table *of; /* (bind of a type, name) -> its last member; (number of binds, name):
+                               those of all traits */
   OB_VEC(ob_member) list;
   OB_VEC(uint64_t) trusts; /* internal: bind * 4 + trust */
 } ob_members;
@@ -72,12 +75,17 @@ typedef struct ob_member_loss {
   ob_member_trust trust;
 } ob_member_loss;
 
-/** When a type lacks the name that follows it. r: where the segments before that name lead, which
- * `before` is the number of. when: where that matters. False: nowhere, or nobody knows. */
+/** When a type or trait lacks the name that follows it. r: where the segments before that name
+ * lead, which `before` is the number of. when: where that matters. False: nowhere, or nobody knows.
+ */
 bool ob_member_lost(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name,
                     ob_member_way way, ob_cond when, ob_member_loss *out);
 
-/** "struct", "enum" or "union". */
+/** The same of a type that shares its name with one that has the name under another cfg. */
+bool ob_member_lost_beside(ob_members *m, const ob_reach *r, uint32_t before, ob_sym name,
+                           ob_member_way way, ob_cond when, ob_member_loss *out);
+
+/** "struct", "enum", "union" or "trait". */
 const char *ob_member_kind(const ob_members *m, uint32_t bind);
 /** In arena. */
 ob_str ob_member_rustc_says(ob_arena *arena, const ob_members *m, uint32_t bind, ob_str name);

@@ -676,3 +676,77 @@ of that name there.
    --> src/lib.rs:6:22
   error[OB0335]: `Open::share` is implemented here but not in the trait on 78 of 98 targets
     --> src/lib.rs:13:8
+
+What a trait has under a cfg is missed behind Self and self in it, behind its name, and where a type
+would have it of the trait. A trait that it wants may have it, as may the type.
+
+  $ cat > src/lib.rs << 'END'
+  > pub trait Source {
+  >     #[cfg(unix)]
+  >     fn fd(&self) -> i32 { 3 }
+  >     #[cfg(unix)]
+  >     const SIZE: usize = 1;
+  >     fn read(&self) -> usize { Self::SIZE }
+  >     fn both(&self) { self.fd(); }
+  > }
+  > pub struct File;
+  > impl Source for File {}
+  > impl File { pub fn size() -> usize { File::SIZE } }
+  > pub fn f(file: &File) -> i32 { Source::fd(file) }
+  > END
+  $ audit | grep -e ^error -e also -e '[-][-]>'
+  error[OB0330]: `Self::SIZE` is used here but not there on 20 of 98 targets
+   --> src/lib.rs:6:37
+  error[OB0330]: `File::SIZE` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:11:44
+  error[OB0330]: `Source::fd` is used here but not there on 20 of 98 targets
+    --> src/lib.rs:12:40
+     |                           -- also here
+  $ cat > src/lib.rs << 'END'
+  > pub trait Base { #[cfg(windows)] fn open(&self) {} }
+  > pub trait Source: Base {
+  >     #[cfg(unix)]
+  >     fn open(&self) {}
+  >     fn read(&self) { self.open() }
+  > }
+  > pub trait List: Iterator {
+  >     #[cfg(unix)]
+  >     fn count(self) -> usize;
+  >     fn size(self) -> usize where Self: Sized { self.count() }
+  > }
+  > pub struct A;
+  > impl A { #[cfg(windows)] fn fd(&self) {} pub fn f(&self) { self.fd() } }
+  > pub trait Fd { #[cfg(unix)] fn fd(&self) {} }
+  > impl Fd for A {}
+  > pub struct B;
+  > impl std::ops::Deref for B { type Target = A; fn deref(&self) -> &A { &A } }
+  > impl Fd for B {}
+  > impl B { pub fn f(&self) { self.fd() } }
+  > END
+  $ audit
+  1 package, 1 file, 98 targets: 0 errors, 0 warnings
+
+Of two types of one name each has its own.
+
+  $ cat > src/lib.rs << 'END'
+  > #[cfg(unix)]
+  > pub struct Pipe { fd: i32 }
+  > #[cfg(unix)]
+  > impl Pipe { pub fn raw(&self) -> i32 { self.fd } }
+  > #[cfg(windows)]
+  > pub struct Pipe { handle: usize }
+  > #[cfg(windows)]
+  > impl Pipe { pub fn handle(&self) -> usize { self.handle } }
+  > impl Pipe {
+  >     pub fn print(&self) { println!("{}", self.raw()); }
+  >     pub fn both(&self) {
+  >         #[cfg(unix)]
+  >         self.raw();
+  >         #[cfg(windows)]
+  >         self.handle();
+  >     }
+  > }
+  > END
+  $ audit | grep -e ^error -e 'there only'
+  error[OB0330]: `self.raw` is used here but not there on 20 of 98 targets
+     |                    --- there only when unix

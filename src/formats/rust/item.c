@@ -889,12 +889,12 @@ push_impl(reader *r, const ob_rust_impl *is, item_list *list)
   return true;
 }
 
-/* The items of an impl or trait; self_type: the impl, if that is one. */
+/* The items of an impl or trait. */
 static bool
-member_group(reader *r, const item_list *list, uint32_t self_type)
+member_group(reader *r, const item_list *list)
 {
   const uint32_t around = r->self_type;
-  r->self_type = self_type;
+  r->self_type = list->owner;
   const bool ok = item_group(r, list);
   r->self_type = around;
   return ok;
@@ -926,15 +926,19 @@ trait_item(reader *r, const attrs *a, ob_rust_vis vis)
     item->type_ns = true;
   }
   const size_t generics = rust_generics_mark(r);
-  bool ok = rust_generic_params(r) && (!rust_take(r, T_COLON) || rust_bounds(r));
+  bool ok = rust_generic_params(r);
+  const uint32_t bounds = r->i;
+  ok = ok && (!rust_take(r, T_COLON) || rust_bounds(r));
   if (ok && rust_take(r, T_EQ)) { /* an alias */
     ok = rust_bounds(r) && rust_where(r) && semicolon(r);
   } else {
     ok = ok && rust_where(r);
+    r->out->impls.at[list.owner].bounds =
+        (ob_rust_at){r->t[bounds].lo, ok ? r->t[r->i].lo : r->t[bounds].lo};
     if (ok && r->in_body && is_meta(r)) {
       r->i++;
     }
-    ok = ok && member_group(r, &list, OB_RUST_NONE);
+    ok = ok && member_group(r, &list);
   }
   rust_generics_forget(r, generics);
   return ok;
@@ -1019,8 +1023,7 @@ impl_item(reader *r, const attrs *a)
   if (ok && r->in_body && is_meta(r)) {
     r->i++;
   } else {
-    ok = ok && (rust_peek(r) == T_SEMI && r->lenient ? (r->i++, true)
-                                                     : member_group(r, &list, list.owner));
+    ok = ok && (rust_peek(r) == T_SEMI && r->lenient ? (r->i++, true) : member_group(r, &list));
   }
   rust_generics_forget(r, generics);
   return ok;

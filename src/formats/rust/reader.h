@@ -199,7 +199,7 @@ typedef struct reader {
   bool unclear;          /* this body may declare what nobody sees in it */
   bool no_struct;        /* `{` after a path is no struct literal */
   const item_list *list; /* NULL: plain */
-  uint32_t self_type;    /* the impl that says what Self is: of impls, or OB_RUST_NONE */
+  uint32_t self_type;    /* the impl or trait that says what Self is: of impls, or OB_RUST_NONE */
   ob_rust_receiver receiver; /* of the fn around */
   call_place place;          /* of the path that is read next, if it is a macro call */
   bool deep;                 /* nesting beyond the limit was reported */

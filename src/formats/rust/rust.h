@@ -268,7 +268,8 @@ typedef struct ob_rust_impl {
   bool is_trait;    /* the declaration of a trait */
   bool unclear;     /* a macro is called in it, or an attribute at it can be one */
   uint32_t scope, gate;
-  ob_rust_at at; /* A; of a trait its name */
+  ob_rust_at at;     /* A; of a trait its name */
+  ob_rust_at bounds; /* of a trait: what it asks of its types, `: A where Self: B` */
 } ob_rust_impl;
 
 /** A function, constant or type that an impl or trait declares. */
@@ -282,7 +283,7 @@ typedef struct ob_rust_member {
   ob_rust_at at; /* the name */
 } ob_rust_member;
 
-/** `Self::name` as a value, in an impl; not in a macro's body. */
+/** `Self::name` as a value, in an impl or trait; not in a macro's body. */
 typedef struct ob_rust_self_use {
   ob_str name;
   uint32_t owner; /* of impls */
