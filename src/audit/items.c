@@ -444,13 +444,13 @@ look_at(ob_item_finder *f, uint32_t part, const ob_rust_path *path, ob_sym head,
         return;
       }
     }
-    /* Of names of the crate only; a dependency's name is the other level's, and `Vec` is in a
-     * prelude where it is not imported. */
+    /* Of names of the crate only; a dependency's name where no item has it is the other level's,
+     * and `Vec` is in a prelude where it is not imported. */
     const bool own = f->library && head == f->c->library_name;
-    if (ob_name_is_prelude(path->segments[0]) ||
-        ob_given_kinds(f->a->given, path->segments[0]) != 0 ||
-        (!own &&
-         ob_crate_lexical(f->c, scope, head, ns, is_use || from_root).sure == OB_COND_NEVER)) {
+    const ob_cond here = ob_crate_lexical(f->c, scope, head, ns, is_use || from_root).sure;
+    if (ob_name_is_prelude(path->segments[0]) || (!own && here == OB_COND_NEVER) ||
+        (ob_given_kinds(f->a->given, path->segments[0]) != 0 &&
+         ob_cond_minus(f->m, when, here) != OB_COND_NEVER)) {
       return;
     }
   }

@@ -375,3 +375,19 @@ rustc tells of a lost part of an import in two ways: by how much of the path sta
     = rustc there: error[E0432]: unresolved import `a::b`
     = rustc there: error[E0432]: unresolved import `a::b`
     = rustc there: error[E0433]: cannot find `b` in `a`
+
+A module of the crate that a dependency shares its name with is the module wherever it is in sight; what
+is not in sight is the dependency's.
+
+  $ cp Cargo.toml kept.toml && printf '[dependencies]\nsys = "1"\n' >> Cargo.toml
+  $ cat > src/lib.rs << 'END'
+  > mod sys { #[cfg(unix)] pub fn go() {} }
+  > mod inner { pub fn f() { sys::go() } }
+  > mod outer { use super::*; pub fn f() { sys::go() } }
+  > END
+  $ audit | grep -E '^error|-->'
+  error[OB0330]: `sys::go` is used here but not there on 20 of 98 targets
+   --> src/lib.rs:3:45
+  $ sed -i '1s/^/#[cfg(unix)] /' src/lib.rs && audit | grep -E '^error|-->'
+  [1]
+  $ mv kept.toml Cargo.toml
