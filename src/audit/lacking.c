@@ -18,6 +18,7 @@
 #include "audit/traits.h"
 #include "audit/tree.h"
 #include "audit/universe.h"
+#include "audit/workmates.h"
 #include "base/str.h"
 #include "cargo/lockfile.h"
 #include "diag/looks.h"
@@ -86,6 +87,7 @@ typedef struct looker {
   bool bringers_known;
   size_t only; /* the one of them that counts; SIZE_MAX: all */
   ob_cond with_std;
+  ob_workmates mates;
   bool any_derives; /* `#[macro_use] extern crate` can bring any */
   bool oom;
 } looker;
@@ -1100,6 +1102,21 @@ propose_gate(looker *l, const use *u, const ob_bits *missing, bool test, ob_fix 
   out->text = ob_fmt(a->arena, "gate it with `" OB_STR_FMT "`", OB_STR_ARG(out->line));
 }
 
+/** Who else in the workspace asks for the feature that the fix adds. */
+static void
+say_masked(looker *l, const use *u, ob_finding *f)
+{
+  if (f->fix.kind != OB_FIX_ADD_DEP_FEATURE) {
+    return;
+  }
+  size_t count;
+  const ob_feature *features = ob_foreign_features(u->foreign, &count);
+  ob_map leading;
+  leading_to(l, features, count, f->fix.line, &leading);
+  const ob_masked_feature masked = {u->foreign, f->fix.line, &leading};
+  l->oom = l->oom || ob_workmates_say(&l->mates, l->a, &masked, f) == OB_E_NOMEM;
+}
+
 static void
 say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
 {
@@ -1194,6 +1211,7 @@ say(looker *l, use *u, lack_kind kind, ob_cond missing, ob_cond dead)
     say_owner(l, f, u);
   } else if (feature) {
     propose_features(l, u, missing, &f->fix);
+    say_masked(l, u, f);
   } else if (kind == LACK_NEVER) {
     propose_gate(l, u, &targets, test, &f->fix);
   }
@@ -1335,6 +1353,7 @@ ask_refusal(looker *l, const use *u)
   const ob_str from = crate_text(l, u);
   const ob_str text = ob_foreign_refusal(u->foreign, a->arena, l->m, off);
   f->fix = fix;
+  say_masked(l, &asked, f);
   f->message = ob_fmt(a->arena,
                       OB_STR_FMT " refuses %zu of %zu targets without a feature that Cargo.toml "
                                  "does not ask for",

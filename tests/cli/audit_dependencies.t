@@ -354,3 +354,44 @@ is a warning; used where that dependency is not given, it stays an error.
   warning[OB0302]: `inner_crate` is used here but no table of Cargo.toml has it
   warning[OB0302]: `far` is used here but no table of Cargo.toml has it
   warning[OB0302]: `other` is used here but no table of Cargo.toml has it
+
+A feature that only another member of the workspace asks for: a build of them all hides that.
+
+  $ mkdir -p masked/app/src masked/other/src masked/dep/src && cd masked
+  $ printf '[workspace]\nmembers = ["app", "other"]\nresolver = "2"\n' > Cargo.toml
+  $ member() { printf '[package]\nname = "%s"\nversion = "1.0.0"\nedition = "2021"\n' "$1" > "$1/Cargo.toml"; cat >> "$1/Cargo.toml"; }
+  $ member dep << 'END'
+  > [features]
+  > fast = []
+  > all = ["fast"]
+  > END
+  $ member app << 'END'
+  > [dependencies]
+  > dep = { path = "../dep" }
+  > END
+  $ member other << 'END'
+  > [dependencies]
+  > dep = { path = "../dep", features = ["all"] }
+  > END
+  $ printf '#[cfg(feature = "fast")]\npub fn run() {}\n' > dep/src/lib.rs
+  $ echo 'pub fn go() { dep::run(); }' | tee app/src/lib.rs > other/src/lib.rs
+  $ $OSBIND audit --workspace
+  error[OB0342]: `dep::run` is behind a feature of dep 1.0.0 that Cargo.toml does not ask for
+   --> app/src/lib.rs:1:15
+    |
+  1 | pub fn go() { dep::run(); }
+    |               ^^^^^^^^ reached always
+    |
+   ::: other/Cargo.toml:6:37
+    |
+  6 | dep = { path = "../dep", features = ["all"] }
+    |                                     ------- `other` asks for it here
+    |
+    = on these targets: every target (224 of them with std)
+    = rustc there: error[E0425]: cannot find `run` in `dep`
+    = note: dep 1.0.0 has it when feature = "fast"
+    = note: feature `fast` of `dep` is on in the workspace only because member `other` asks for `all`: other/Cargo.toml:6
+    = help: [dependencies] dep = { ..., features = [..., "fast"] }  (osbind fix)
+  
+  3 packages, 3 files, 322 targets: 1 error, 0 warnings
+  [1]
