@@ -888,6 +888,73 @@ propose(finder *f, const group *g, ob_dep_kinds kinds, ob_finding *out)
   f->oom = f->oom || st != OB_OK;
 }
 
+/* `foo_rs` of package foo-rs? */
+static bool
+is_name_of(ob_str name, ob_str package)
+{
+  bool same = name.len == package.len && name.len > 0;
+  for (size_t i = 0; same && i < name.len; i++) {
+    same = name.ptr[i] == (package.ptr[i] == '-' ? '_' : package.ptr[i]);
+  }
+  return same;
+}
+
+static void
+write_instead(finder *f, ob_finding *out, ob_str right, ob_str why)
+{
+  ob_arena *arena = f->a->arena;
+  out->fix = (ob_fix){
+      .kind = OB_FIX_SOURCE, .at = out->at, .from = OB_STR(""), .to = OB_STR(""), .line = right};
+  out->fix.text =
+      ob_fmt(arena, "write `" OB_STR_FMT "`: " OB_STR_FMT, OB_STR_ARG(right), OB_STR_ARG(why));
+  f->oom = f->oom || !out->fix.text.ptr;
+}
+
+/* A name that is none here, of the package itself: what its library is called, or `crate`. */
+static bool
+say_own_name(finder *f, ob_str name, const ob_root *root, ob_finding *out)
+{
+  const ob_package *p = &f->a->package;
+  const bool is_lib = root->kind == OB_ROOT_LIB, is_build = root->kind == OB_ROOT_BUILD;
+  if (!is_name_of(name, p->name) && !((is_lib || is_build) && ob_str_eq(name, p->lib_name))) {
+    return false;
+  }
+  if (is_build) {
+    out->fix = (ob_fix){.text = OB_STR("a build script has nothing of the package that it is of")};
+  } else if (is_lib || (p->lib_name.len == 0 && root->kind == OB_ROOT_BIN)) {
+    write_instead(f, out, OB_STR("crate"), OB_STR("a crate does not know its own name"));
+  } else if (p->lib_name.len == 0) {
+    out->fix = (ob_fix){.text = OB_STR("this package has no library")};
+  } else {
+    write_instead(f, out, p->lib_name, OB_STR("the library of this package is called that"));
+  }
+  return true;
+}
+
+/* A package's name that is not what its library is called in this crate. */
+static bool
+say_right_name(finder *f, ob_str name, const ob_audit_root *r, ob_finding *out)
+{
+  ob_arena *arena = f->a->arena;
+  for (size_t i = 0; i < f->a->package.deps.len; i++) {
+    const ob_given_dep *d = ob_given_at(f->a->given, i);
+    if (!d->known || !is_name_of(name, d->dep->package) || ob_str_eq(d->name, name)) {
+      continue;
+    }
+    const ob_str package = d->dep->package;
+    f->a->perhaps_named[i] = true; /* it is named, by a name that it has not */
+    write_instead(
+        f, out, d->name,
+        d->dep->renamed
+            ? ob_fmt(arena, "Cargo.toml gives `" OB_STR_FMT "` that name", OB_STR_ARG(package))
+            : ob_fmt(arena, "the library of `" OB_STR_FMT "` is called that", OB_STR_ARG(package)));
+    add_label(arena, out, d->dep->at,
+              ob_fmt(arena, "this is `" OB_STR_FMT "` in source", OB_STR_ARG(d->name)));
+    return true;
+  }
+  return say_own_name(f, name, r->root, out);
+}
+
 static void
 say(finder *f, const candidate *c)
 {
@@ -937,7 +1004,9 @@ say(finder *f, const candidate *c)
                     "or is it the library of `" OB_STR_FMT "`, which nothing here names? Its "
                     "manifest would say so and is not on disk: `cargo fetch`, then audit again",
                     OB_STR_ARG(nameless->package)));
-  } else {
+  }
+  const bool known = cause == OB_CAUSE_UNDECLARED && say_right_name(f, name, r, out);
+  if (!known && !nameless) {
     propose(f, g, kinds, out);
   }
   if (g->guess) {

@@ -326,8 +326,6 @@ Its package's name is none then; nor is the library's where the manifest renames
   error[OB0302]: `inner_crate` is used here but no table of Cargo.toml has it
   error[OB0302]: `far` is used here but no table of Cargo.toml has it
   error[OB0302]: `other` is used here but no table of Cargo.toml has it
-  warning[OB0320]: `mine` is a dependency and nothing here names it
-  warning[OB0320]: `far` is a dependency and nothing here names it
 
 A dependency that is not on disk and that nothing names may be called anything: then a name of no table
 is a warning; used where that dependency is not given, it stays an error.
@@ -344,13 +342,11 @@ is a warning; used where that dependency is not given, it stays an error.
     = rustc there: error[E0432]: unresolved import `unlike`
     = note: or is it the library of `rust-distant`, which nothing here names? Its manifest would say so and is not on disk: `cargo fetch`, then audit again
   
-  1 package, 1 file, 322 targets: 0 errors, 6 warnings
+  1 package, 1 file, 322 targets: 0 errors, 4 warnings
   $ sed -i '/^rust-distant/d; /^\[features/i [target."cfg(windows)".dependencies]\nrust-distant = "1"' app/Cargo.toml
   $ sed -i 's/^use unlike/#[cfg(unix)]\n&/' app/src/lib.rs
   $ $OSBIND audit --no-cache --registry registry app | grep -E '^(error|warning)'
   error[OB0302]: `unlike` is used here but no table of Cargo.toml has it
-  warning[OB0320]: `mine` is a dependency and nothing here names it
-  warning[OB0320]: `far` is a dependency and nothing here names it
   warning[OB0302]: `inner_crate` is used here but no table of Cargo.toml has it
   warning[OB0302]: `far` is used here but no table of Cargo.toml has it
   warning[OB0302]: `other` is used here but no table of Cargo.toml has it
@@ -394,4 +390,40 @@ A feature that only another member of the workspace asks for: a build of them al
     = help: [dependencies] dep = { ..., features = [..., "fast"] }  (osbind fix)
   
   3 packages, 3 files, 322 targets: 1 error, 0 warnings
+  [1]
+
+The name of a package whose library is called otherwise: what to write is said, and no second
+dependency is proposed.
+
+  $ mkdir -p ../called/app/src ../called/xml-rs/src && cd ../called
+  $ printf '[lib]\nname = "xml"\n' | member xml-rs && echo 'pub fn f() {}' > xml-rs/src/lib.rs
+  $ member app << 'END'
+  > [lib]
+  > name = "library"
+  > [dependencies]
+  > xml-rs = { path = "../xml-rs" }
+  > other = { package = "bar-x", version = "1" }
+  > END
+  $ echo 'pub fn f() { xml_rs::f(); bar_x::f(); app::f(); library::f(); }' > app/src/lib.rs
+  $ echo 'fn main() { app::f(); xml::f(); }' > app/src/main.rs
+  $ echo 'fn main() { library::f(); }' > app/build.rs
+  $ $OSBIND audit app | grep -E '^error|-->|help|---'
+  error[OB0302]: `library` is used here but no table of Cargo.toml has it
+   --> app/build.rs:1:13
+    = help: a build script has nothing of the package that it is of
+  error[OB0302]: `xml_rs` is used here but no table of Cargo.toml has it
+   --> app/src/lib.rs:1:14
+    | ------ this is `xml` in source
+    = help: write `xml`: the library of `xml-rs` is called that
+  error[OB0302]: `bar_x` is used here but no table of Cargo.toml has it
+   --> app/src/lib.rs:1:27
+    | ----- this is `other` in source
+    = help: write `other`: Cargo.toml gives `bar-x` that name
+  error[OB0302]: `app` is used here but no table of Cargo.toml has it
+   --> app/src/lib.rs:1:39
+    = help: write `crate`: a crate does not know its own name
+  error[OB0302]: `library` is used here but no table of Cargo.toml has it
+   --> app/src/lib.rs:1:49
+    = help: write `crate`: a crate does not know its own name
+  $ $OSBIND fix --unused -n app 2> /dev/null
   [1]
