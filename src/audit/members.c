@@ -574,6 +574,26 @@ ob_call_gives_back(const ob_crate *c, const ob_src *src, const ob_rust_call *cal
 }
 
 bool
+ob_macro_is_plain(const ob_crate *c, ob_str name)
+{
+  const uint32_t *last =
+      ob_name_find(c->macro_names, ob_name_key(0, ob_sym_find(c->sources, name)));
+  if (!last || *last == 0) {
+    return false;
+  }
+  for (uint32_t d = *last - 1; d != OB_NO_INDEX; d = c->macros.at[d].next) {
+    const ob_rust_macro *macro =
+        &src_of(c, c->macros.at[d].part)->rust.macros.at[c->macros.at[d].macro];
+    for (uint32_t r = 0; r < macro->rule_count; r++) {
+      if (!macro->rules[r].plain) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool
 ob_gate_gives_back(const ob_crate *c, const ob_src *src, uint32_t gate, bool others)
 {
   for (; gate != 0; gate = src->rust.gates.at[gate].parent) {
@@ -586,7 +606,8 @@ ob_gate_gives_back(const ob_crate *c, const ob_src *src, uint32_t gate, bool oth
     const ob_sym name = ob_sym_find(c->sources, path->segments[path->segment_count - 1]);
     const uint32_t *last = ob_name_find(c->macro_names, ob_name_key(0, name));
     const bool own = last && *last != 0;
-    if (own ? !ob_call_gives_back(c, src, call) : others) {
+    const ob_str text = path->segments[path->segment_count - 1];
+    if (own ? !ob_call_gives_back(c, src, call) && !ob_macro_is_plain(c, text) : others) {
       return false;
     }
   }
@@ -935,6 +956,15 @@ ob_members_behind_self(ob_arena *arena, const ob_members *m, ob_rust_words *name
   return ok ? OB_OK : OB_E_NOMEM;
 }
 
+/* Does the trait declare the member? */
+static bool
+is_in(const ob_members *m, const ob_member *member, const ob_bind *trait)
+{
+  const ob_rust_file *file = &src_of(m->crate, member->part)->rust;
+  return member->part == trait->part &&
+         file->impls.at[member->owner].at.lo == file->items.at[trait->index].at.lo;
+}
+
 size_t
 ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_way way,
                     ob_member_seen *seen, void *context, ob_cond *declared)
@@ -959,18 +989,23 @@ ob_members_declared(const ob_members *m, uint32_t bind, ob_sym name, ob_member_w
       count++;
     }
   }
+  size_t others = 0; /* in another trait, perhaps that of the type: one of them */
+  const ob_member *other = NULL;
   for (unsigned k = 0; k < 2 && way != OB_MEMBER_BY_FIELD; k++) {
     for (uint32_t i = first_member(m, k == 0 ? bind : of_traits(c), name); i != OB_NO_INDEX;
          i = m->list.at[i].next) {
       const ob_member *member = &m->list.at[i];
+      const bool mine = k == 0 || is_in(m, member, b);
       *declared = ob_cond_or(conds, *declared, member->when);
       if (seen) {
         seen(context, member->part, member->at, member->when);
       }
-      count++;
+      count += mine ? 1 : 0;
+      other = mine || other ? other : member;
+      others += !mine && other->part == member->part && other->owner == member->owner ? 1 : 0;
     }
   }
-  return count;
+  return count > 0 ? count : others;
 }
 
 /* Is it a trait that has a member of that name, or a type that has one of those? */

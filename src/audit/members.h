@@ -101,9 +101,13 @@ bool ob_members_elsewhere(const ob_crate *c, ob_str name);
  * it has none. */
 bool ob_call_gives_back(const ob_crate *c, const ob_src *src, const ob_rust_call *call);
 
-/** Do all macros of the crate in whose arguments the gate stands only give these back? Any other
- * may put it under gates that nobody sees here. others: so may macros of other crates, and make of
- * a name what they like. */
+/** Is what the crate's macros of that name are given read as if it stood there by itself? False
+ * also where it has none. */
+bool ob_macro_is_plain(const ob_crate *c, ob_str name);
+
+/** Do all macros of the crate in whose arguments the gate stands only give these back, or are
+ * plain? Any other may put it under gates that nobody sees here. others: so may macros of other
+ * crates, and make of a name what they like. */
 bool ob_gate_gives_back(const ob_crate *c, const ob_src *src, uint32_t gate, bool others);
 
 /** Where the trait of `impl A for B` leads; *count: of its path's segments. Errors: OB_E_NOMEM */

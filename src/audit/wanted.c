@@ -404,6 +404,24 @@ is_meant(void *context, ob_str word)
 
 #define MANY_STRUCTS 16 /* more than are looked for one by one */
 
+/* Are all macros of that name plain, in each root that has one? */
+static bool
+is_plain(void *context, ob_str name)
+{
+  const finder *f = context;
+  bool plain = false;
+  for (size_t k = 0; k < f->roots.len; k++) {
+    const ob_crate *c = f->roots.at[k].c;
+    const uint32_t *last =
+        ob_name_find(c->macro_names, ob_name_key(0, ob_sym_find(c->sources, name)));
+    if (last && *last != 0 && !ob_macro_is_plain(c, name)) {
+      return false;
+    }
+    plain |= last && *last != 0;
+  }
+  return plain;
+}
+
 /* Is there an impl of a type that may lack something? */
 static bool
 says_self(const finder *f, const ob_rust_file *file)
@@ -463,6 +481,7 @@ read_source(finder *f, uint32_t source)
   if (any && !f->oom) {
     const ob_rust_asked asked = {.words = &f->words,
                                  .matters = is_meant,
+                                 .plain = is_plain,
                                  .context = f,
                                  .members = self ? &f->behind : NULL,
                                  .structs = literals ? &f->structs : NULL,

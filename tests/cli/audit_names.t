@@ -391,3 +391,43 @@ is not in sight is the dependency's.
   $ sed -i '1s/^/#[cfg(unix)] /' src/lib.rs && audit | grep -E '^error|-->'
   [1]
   $ mv kept.toml Cargo.toml
+
+In the argument of a macro of the crate that takes expressions and puts each of them into one of its
+body names mean what they mean there: not where the body has an attribute, a use or an item, or
+calls another macro, nor where it takes other things than expressions.
+
+  $ mkdir -p plain/src && cat > plain/Cargo.toml << 'END'
+  > [package]
+  > name = "plain"
+  > version = "0.1.0"
+  > edition = "2021"
+  > END
+  $ cat > plain/src/lib.rs << 'END'
+  > macro_rules! check { ($e:expr) => { match $e { Some(x) => x, None => return } }; }
+  > macro_rules! show { () => {}; ($f:expr, $($a:expr),*) => { println!("{}", $f); $( drop($a); )* }; }
+  > macro_rules! gated { ($e:expr) => { { #[cfg(unix)] { $e } } }; }
+  > macro_rules! other { ($e:expr) => { { use inner::*; $e } }; }
+  > macro_rules! nested { ($e:expr) => { gated!($e) }; }
+  > macro_rules! text { ($e:expr) => { stringify!($e) }; }
+  > macro_rules! call { ($f:ident) => { inner::$f() }; }
+  > mod inner { pub fn helper() -> Option<u8> { None } #[cfg(unix)] pub fn only() {} }
+  > #[cfg(unix)] fn helper() -> Option<u8> { None }
+  > #[cfg(unix)] const K: u8 = 1;
+  > #[cfg(unix)] struct S { x: u8 }
+  > pub fn a() { check!(helper()); }
+  > pub fn b() { show!(1, K, inner::only()); }
+  > pub fn c() { show!(); show!(2, S { x: 1 }); }
+  > pub fn d() { let helper = 1; show!(helper, helper); }
+  > pub fn e() { gated!(helper()); other!(helper()); nested!(helper()); text!(helper()); }
+  > pub fn f() { call!(helper); }
+  > END
+  $ $OSBIND audit --no-cache --targets 'any(target_os = "linux", windows)' plain |
+  >     grep -e ^error -e '[-][-]>'
+  error[OB0330]: `helper` is used here but not there on 20 of 98 targets
+    --> plain/src/lib.rs:12:21
+  error[OB0330]: `K` is used here but not there on 20 of 98 targets
+    --> plain/src/lib.rs:13:23
+  error[OB0330]: `inner::only` is used here but not there on 20 of 98 targets
+    --> plain/src/lib.rs:13:33
+  error[OB0330]: `S` is used here but not there on 20 of 98 targets
+    --> plain/src/lib.rs:14:32

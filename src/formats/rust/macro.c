@@ -490,7 +490,13 @@ ordinary_call(reader *r, const macro_name *name, uint32_t open, call_place place
   call->at = (ob_rust_at){r->t[open].lo, rust_tok_at(&r->t[close]).hi};
   *under = (ob_rust_gate){.kind = OB_RUST_GATE_CALL, .parent = gate, .of = index, .at = call->at};
   r->gate = (uint32_t)(under - r->out->gates.at);
-  const bool ok = read_unseen(r, open, place, plain, meta != NULL, &arg);
+  const bool seen =
+      r->asked && r->asked->plain && name->of_std && r->asked->plain(r->asked->context, name->last);
+  const bool ok = seen ? read_group(r, open, place, plain, meta != NULL, &arg)
+                       : read_unseen(r, open, place, plain, meta != NULL, &arg);
+  if (seen && arg == OB_RUST_ARG_TOKENS) {
+    rust_bind_group(r, open);
+  }
   r->gate = gate;
   r->out->calls.at[index].arg = arg;
   return ok;
@@ -1335,6 +1341,63 @@ calls_itself(const reader *r, uint32_t open, ob_str name)
   return after == end || (after + 1 == end && r->t[after].kind == T_SEMI);
 }
 
+/* Are all of a matcher's metavariables expressions, and its other tokens no names? */
+static bool
+takes_expressions(const reader *r, uint32_t open)
+{
+  for (uint32_t i = open + 1; i < r->t[open].hi; i++) {
+    const tok *t = &r->t[i];
+    if (t->kind == T_DOLLAR && t[1].kind == T_IDENT && t[2].kind == T_COLON &&
+        t[3].kind == T_IDENT) {
+      const ob_str spec = rust_tok_text(r, &t[3]);
+      if (!ob_str_eq(spec, OB_STR("expr")) && !ob_str_eq(spec, OB_STR("block"))) {
+        return false;
+      }
+      i += 3;
+    } else if (t->kind == T_IDENT || t->kind >= T_AS) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Is there nothing in the body that opens at `open` but expressions, in which a name of the call
+ * means what it means there: no attribute, no item, no use, no other macro than std's? */
+static bool
+is_transparent(const reader *r, uint32_t open)
+{
+  for (uint32_t i = open + 1; i < r->t[open].hi; i++) {
+    const tok *t = &r->t[i];
+    switch (t->kind) {
+    case T_POUND:
+    case T_USE:
+    case T_MOD:
+    case T_FN:
+    case T_CONST:
+    case T_STATIC:
+    case T_STRUCT:
+    case T_ENUM:
+    case T_TRAIT:
+    case T_TYPE:
+    case T_IMPL:
+    case T_EXTERN:
+      return false;
+    case T_IDENT: {
+      const bool call = t[1].kind == T_NOT && is_open((tok_kind)t[2].kind);
+      const ob_str name = rust_tok_text(r, t);
+      if (t->word == W_UNION || t->word == W_MACRO || t->word == W_MACRO_RULES ||
+          (call && (!rust_is_std_macro(name) || is_quoting(name) || t[-1].kind == T_PATHSEP))) {
+        return false;
+      }
+      break;
+    }
+    default:
+      break;
+    }
+  }
+  return true;
+}
+
 /* One rule: its matcher (or NULL tokens: OB_RUST_NONE) and its body. */
 static bool
 read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t number,
@@ -1353,7 +1416,10 @@ read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t numb
   const uint32_t body_gate = (uint32_t)(gate - r->out->gates.at);
   *out = (ob_rust_rule){.kind = OB_RUST_RULE_OTHER, .via = OB_RUST_NONE};
   const size_t cfgs = r->out->cfgs.len;
+  const bool plain =
+      pattern != OB_RUST_NONE && takes_expressions(r, pattern) && is_transparent(r, body);
   if (learn_gate(r, &m, body, body_gate, out)) {
+    out->plain = pattern != OB_RUST_NONE && !out->empty && !out->items && out->via == OB_RUST_NONE;
     return true;
   }
   r->out->cfgs.len = cfgs;
@@ -1362,6 +1428,7 @@ read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t numb
     return false;
   }
   out->keeps = what_it_keeps(r, &m, body);
+  out->plain = plain && out->keeps == OB_RUST_KEEPS_ALL;
   out->again = calls_itself(r, body, r->out->macros.at[of].name);
   const uint32_t around = r->gate;
   const bool unclear = r->unclear;

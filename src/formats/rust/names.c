@@ -295,6 +295,7 @@ rust_want(reader *r, const ob_rust_asked *asked)
 {
   const ob_rust_words *const words = asked->words;
   r->words = words;
+  r->asked = asked;
   r->literals = asked->structs ? asked->literals : NULL;
   r->bound = ob_new_n(&r->scratch, bound_name, words->map.len + 1);
   if (!r->bound) {

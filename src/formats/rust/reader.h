@@ -215,6 +215,7 @@ typedef struct reader {
   uint32_t units;             /* so many there were */
   size_t unit_names;          /* length of names where it began */
   bool unseen;                /* the argument of a macro that may make anything of a name */
+  const ob_rust_asked *asked; /* NULL: the first reading */
   ob_rust_literals *literals; /* NULL: not asked for */
   ob_arena *lasting;          /* for these */
   uint32_t literal;           /* the one around: of literals, or OB_RUST_NONE */

@@ -209,6 +209,8 @@ typedef struct ob_rust_rule {
                    `feature! { #![unix] … }` */
   bool empty;   /* GATE: gives nothing back (a macro that drops its argument) */
   bool again;   /* OTHER: the body is only a call of the macro itself: another rule decides */
+  bool plain;   /* what it is given are expressions, and each of them is one of the body too, under
+                   no gate and in no other macro than std's, where it means the same */
   bool unclear; /* OTHER: the body could not be read, or calls what a metavariable names: it may
                    declare any name */
   uint32_t via; /* GATE: does not give the argument back itself but to this call (index of calls),
@@ -396,6 +398,8 @@ typedef struct ob_rust_asked {
   const ob_rust_words *words;
   bool (*matters)(void *context, ob_str word); /* asked once for each that is met; NULL: all do */
   const ob_rust_words *members;                /* asked for behind `self.` in an impl; or NULL */
+  bool (*plain)(void *context, ob_str name);   /* may the macro's argument be read as if it stood
+                                                  there by itself? NULL: none of the crate's may */
   const ob_rust_words *structs; /* whose expressions and patterns, and those of Self, are noted in
                                    *literals; or NULL. Not what stands in a macro's body, or in the
                                    argument of one that is not std's */
@@ -458,8 +462,8 @@ OB_NODISCARD ob_status ob_rust_read_expression(ob_arena *arena, ob_diags *diags,
  * - what a generic parameter in scope is called;
  * - values in a fn, a constant or a static whose name some pattern in that binds: they
  *   are locals, or may be. A name alone in a pattern is a constant or binds;
- * - what stands in the argument of a macro that is not std's, but in a fn, constant or
- *   static that is an item there; in a fn, the other uses of the names that stand in one
+ * - what stands in the argument of a macro that is not std's or plain, but in a fn, constant
+ *   or static that is an item there; in a fn, the other uses of the names that stand in one
  *   neither: it may bind or declare them;
  * - what stands in the body of a macro;
  * - names of fields and methods but for those of `self`, and of what is associated.
