@@ -32,6 +32,7 @@ typedef struct mention {
   uint32_t call; /* of opaque_calls; OB_NO_INDEX: the body of a macro of the crate */
   ob_sym macro;  /* that one's name; 0: not known */
   bool in_use;   /* in a use or behind macro_rules: what can be a macro */
+  bool leads;    /* only before `::`: what is no macro that somebody calls */
 } mention;
 
 /** A call of a macro of the crate. */
@@ -361,6 +362,7 @@ add_word(ob_foreign *f, ob_str word, mention is)
   mention *last = list->at.len > 0 ? &list->at.at[list->at.len - 1] : NULL;
   if (last && last->call == is.call && last->macro == is.macro) {
     last->in_use |= is.in_use;
+    last->leads &= is.leads;
     return OB_OK;
   }
   mention *fresh = ob_vec_push(&f->arena, &list->at);
@@ -382,6 +384,8 @@ string_end(ob_str text, size_t at)
   return i < text.len && text.ptr[i] == '"' ? i + 1 : at + 1;
 }
 
+#define AHEAD 16 /* bytes in which the `::` behind a word is looked for */
+
 /** quoted: words in "…" too, which a procedural macro can make names of; a macro_rules cannot. */
 static ob_status
 add_words(ob_foreign *f, ob_str text, mention is, bool quoted)
@@ -397,6 +401,7 @@ add_words(ob_foreign *f, ob_str text, mention is, bool quoted)
       continue;
     }
     const ob_str word = ob_str_slice(text, lo, i);
+    is.leads = ob_str_starts(ob_str_trim(ob_str_slice(text, i, i + AHEAD)), OB_STR("::"));
     OB_TRY(add_word(f, word, is));
     is.in_use |= ob_str_eq(word, OB_STR("use")) || ob_str_eq(word, OB_STR("macro_rules"));
   }
@@ -553,6 +558,9 @@ called_within(ob_foreign *f, ob_sym macro, ob_cond lost, unsigned *budget)
   const mentions *list = slot ? *slot : NULL;
   for (size_t i = 0; list && i < list->at.len && out != lost; i++) {
     const mention *one = &list->at.at[i];
+    if (one->leads) {
+      continue;
+    }
     const ob_opaque_call *call = call_of(f, one);
     if (call) {
       out = ob_cond_or(m, out, ob_cond_and(m, lost, call->when));

@@ -329,3 +329,16 @@ Constants of an enum, and variants that are written like them.
   $ body 'pub const E: [dep::E; 2] = [dep::E::LAST, dep::E::SHM];'
   $ printf 'pub trait T { const FIFO: u8 = 1; }\nimpl T for E {}\n' >> dep/src/lib.rs
   $ body 'pub const E: dep::E = dep::E::FIFO;'
+
+A macro that is only named as the module of that name is not called by who names it so.
+
+  $ cat > dep/src/lib.rs << 'END'
+  > macro_rules! prelude { () => { pub type c_int = i32; mod prelude { pub struct T; } } }
+  > macro_rules! s { ($i:item) => { #[derive(::core::prelude::v1::Clone)] $i } }
+  > #[cfg(unix)]
+  > prelude!();
+  > s! { pub struct Stat; }
+  > END
+  $ use_it
+  1 OB0340 dep::c_int
+  $ sed -i 's/::core::prelude::v1::Clone/Clone/; s/ \$i }/ $i all!(prelude); }/' dep/src/lib.rs; use_it
