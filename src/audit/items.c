@@ -9,6 +9,7 @@
 #include "audit/items.h"
 #include "audit/audit.h"
 #include "audit/known.h"
+#include "audit/traits.h"
 #include "audit/universe.h"
 #include "audit/wanted.h"
 #include "base/str.h"
@@ -219,36 +220,51 @@ ask_from(ob_item_finder *f, uint32_t start, uint32_t scope, const ob_item_sight 
   return out;
 }
 
-/* The rest of a path that leads into the package's library, asked there. What a use on the way
- * names is lost at that use. */
-static void
-look_into_library(ob_item_finder *f, const ob_reach *r, const ob_item_sight *of,
-                  ob_item_outcome *out)
+/* A path that leads into the package's library, as it goes on there. NULL: all of it a use on the
+ * way names, and it is lost at that use. *first: so many of its names are those of the reach. */
+static const ob_rust_path *
+path_there(ob_item_finder *f, const ob_reach *r, const ob_item_sight *of, uint32_t *first)
 {
   ob_arena *arena = f->a->arena;
   const bool by_use = r->path != of->path;
   const uint32_t more = by_use ? r->more : 0;
-  const uint32_t first = r->path->segment_count - r->rest;
-  const uint32_t count = first + (more != 0 ? of->path->segment_count - more : 0);
+  *first = r->path->segment_count - r->rest;
+  const uint32_t count = *first + (more != 0 ? of->path->segment_count - more : 0);
   if (count == 0 || (by_use && more == 0)) {
-    return;
+    return NULL;
   }
   ob_rust_path *there = ob_new(arena, ob_rust_path);
   ob_str *segments = ob_new_n(arena, ob_str, count);
   ob_rust_at *places = ob_new_n(arena, ob_rust_at, count);
   if (!there || !segments || !places) {
     f->oom = true;
-    return;
+    return NULL;
   }
   for (uint32_t i = 0; i < count; i++) {
-    const ob_rust_path *from = i < first ? r->path : of->path;
-    segments[i] = from->segments[i < first ? r->rest + i : more + i - first];
+    const ob_rust_path *from = i < *first ? r->path : of->path;
+    segments[i] = from->segments[i < *first ? r->rest + i : more + i - *first];
   }
   *there = (ob_rust_path){.head = OB_RUST_HEAD_CRATE,
                           .ns = of->path->ns,
                           .segments = segments,
                           .segment_at = places,
                           .segment_count = count};
+  return there;
+}
+
+/* The rest of a path that leads into the package's library, asked there. What a use on the way
+ * names is lost at that use. */
+static void
+look_into_library(ob_item_finder *f, const ob_reach *r, const ob_item_sight *of,
+                  ob_item_outcome *out)
+{
+  uint32_t first;
+  const ob_rust_path *there = path_there(f, r, of, &first);
+  if (!there) {
+    return;
+  }
+  const bool by_use = r->path != of->path;
+  const uint32_t more = r->more;
   const ob_item_sight asked = {.by = of->by, .path = there};
   const ob_item_outcome o = ask_from(f->library, 0, OB_NO_INDEX, &asked);
   f->oom |= f->library->oom;
@@ -527,10 +543,71 @@ lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_reache
   }
 }
 
+/* For ob_traits_may_give: what traits the library has its own types say. */
+static bool
+may_be_trait(void *context, ob_sym crate, const ob_str *segments, size_t count, ob_str name)
+{
+  const ob_item_finder *f = context;
+  (void)segments;
+  (void)count;
+  (void)name;
+  return crate != f->c->library_name;
+}
+
+/* The last segment of a path that leads into the package's library is a member of a type there. */
+static void
+lose_member_there(ob_item_finder *f, uint32_t part, const ob_item_sight *of, const ob_reach *r,
+                  ob_cond when)
+{
+  ob_item_finder *library = f->library;
+  uint32_t first, lost_count;
+  const ob_rust_path *there = path_there(f, r, of, &first);
+  if (!there || there->segment_count < 2 ||
+      (r->path != of->path && first == there->segment_count)) {
+    return;
+  }
+  const uint32_t last = there->segment_count - 1;
+  const uint32_t scope = ob_part_scope(&f->c->parts.at[part], of->path->scope);
+  const ob_sym name = ob_sym_of(f->a->sources, there->segments[last]);
+  ob_reaches to = {0};
+  ob_lost ignored[OB_MAX_LOST];
+  f->oom |= ob_crate_resolve(library->c, OB_NO_INDEX, there, of->by == OB_BY_USE, OB_NO_INDEX,
+                             OB_COND_ALWAYS, &to, ignored, &lost_count) != OB_OK ||
+            ob_members_types(library->c, last, &to) != OB_OK;
+  const ob_cond at_all = ob_cond_and(f->m, r->when, library->c->modules.at[0].when);
+  for (size_t i = 0; i < to.len && !f->oom; i++) {
+    ob_member_loss lost;
+    if (!ob_member_lost(library->members, &to.at[i], last, name, OB_MEMBER_BY_PATH, OB_COND_ALWAYS,
+                        &lost) ||
+        (!lost.own && (of->path->ns != OB_RUST_NS_VALUE || lost.trust == OB_MEMBERS_UNKNOWN ||
+                       ob_members_elsewhere(f->c, there->segments[last])))) {
+      continue;
+    }
+    const ob_item_missing one = {
+        .segment = of->path->segment_count - 1,
+        .module = ob_crate_module_of(f->c, scope),
+        .when = ob_cond_and(f->m, at_all, ob_crate_linked(library->c, lost.when)),
+        .there = there,
+        .there_segment = last,
+        .of_type = lost.bind + 1,
+        .of_trait =
+            !lost.own && (lost.trust == OB_MEMBERS_OF_TRAIT ||
+                          ob_traits_may_give(f->c, scope, there->segments[last], may_be_trait, f))};
+    ob_item_lose(f, part, of, when, &one);
+  }
+}
+
+static bool
+may_lack_own(const ob_item_finder *f, ob_str name)
+{
+  return f->members->names && ob_rust_words_have(f->members->names, name);
+}
+
+/* A name that some type of the crate, or of the library that it links, may lack. */
 static bool
 may_lack(const ob_item_finder *f, ob_str name)
 {
-  return f->members->names && ob_rust_words_have(f->members->names, name);
+  return may_lack_own(f, name) || (f->library && may_lack_own(f->library, name));
 }
 
 /* `E::A`, `S::f()`, `S::K`, where the type has it under a cfg only. */
@@ -557,6 +634,11 @@ look_at_member(ob_item_finder *f, uint32_t part, const ob_rust_path *path, bool 
   f->oom |= ob_crate_resolve(f->c, scope, path, is_use, OB_NO_INDEX, when, &to, lost,
                              &lost_count) != OB_OK;
   const ob_item_sight of = {.by = is_use ? OB_BY_USE : OB_BY_PATH, .path = path};
+  for (size_t i = 0; i < to.len; i++) {
+    if (f->library && ob_reach_is_library(f->c, &to.at[i])) {
+      lose_member_there(f, part, &of, &to.at[i], when);
+    }
+  }
   lose_member(f, part, &of, &to, last, when);
 }
 
@@ -796,6 +878,9 @@ ob_audit_items(ob_audit *a)
     f.impls = &impls;
     f.members = &members[root];
     library.c = c->library;
+    for (uint32_t r = 0; r < a->roots.len; r++) {
+      library.members = a->roots.at[r].crate == c->library ? &members[r] : library.members;
+    }
     f.library = c->library ? &library : NULL;
     f.gone = c->library ? without_branch(a) : OB_COND_NEVER;
     for (uint32_t part = 0; part < c->parts.len && !f.oom; part++) {

@@ -137,8 +137,11 @@ label_declarations(ob_item_finder *f, const ob_item_loss *l, ob_finding *out, ob
     return ob_item_side_has(f, &l->of.pair->trait, name, label_member, &to, declared);
   }
   if (l->of_type != 0) {
-    return ob_members_declared(f->members, l->of_type - 1, l->name, ob_item_way(&l->of),
-                               label_member, &to, declared);
+    to.f = l->there ? f->library : f;
+    const size_t found = ob_members_declared(to.f->members, l->of_type - 1, l->name,
+                                             ob_item_way(&l->of), label_member, &to, declared);
+    *declared = l->there ? ob_crate_linked(to.f->c, *declared) : *declared;
+    return found;
   }
   size_t count = label_module(f, l, l->module, OB_COND_ALWAYS, out, declared);
   const ob_item_sight there = {.by = l->of.by, .path = l->there};
@@ -487,7 +490,8 @@ what_rustc_says(const ob_item_finder *f, const ob_item_loss *l, ob_str name)
     break;
   }
   if (l->of_type != 0) {
-    return ob_member_rustc_says(arena, f->members, l->of_type - 1, name);
+    const ob_members *members = l->there ? f->library->members : f->members;
+    return ob_member_rustc_says(arena, members, l->of_type - 1, name);
   }
   const ob_rust_path *of = l->of.path;
   const bool last = l->segment + 1 == of->segment_count && of->ns != OB_RUST_NS_MACRO;

@@ -703,7 +703,7 @@ foreign_trait_may_have(void *context, ob_sym crate, const ob_str *segments, size
                        ob_str name)
 {
   looker *l = context;
-  const found *there = crate_of(l, ob_sym_str(l->a->sources, crate));
+  const found *there = count > 0 ? crate_of(l, ob_sym_str(l->a->sources, crate)) : NULL;
   return !there || !there->crate || ob_foreign_trait_may_have(there->crate, segments, count, name);
 }
 

@@ -50,8 +50,9 @@ look_at_use(search *s, uint32_t module, const ob_rust_use *use)
       ob_str segments[MAX_SEGMENTS];
       size_t by_use;
       const size_t count = ob_reach_segments(r, &use->path, segments, MAX_SEGMENTS, &by_use);
-      s->may = use->glob || count == MAX_SEGMENTS ||
-               (count > 0 && s->ask(s->context, r->crate, segments, count, s->name));
+      s->may = count == MAX_SEGMENTS ||
+               ((count > 0 || use->glob) &&
+                s->ask(s->context, r->crate, segments, use->glob ? 0 : count, s->name));
     }
   }
 }

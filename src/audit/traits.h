@@ -6,7 +6,7 @@
 #include "audit/crate.h"
 
 /** May a use of an item of another crate bring a trait with a function or constant of that name?
- * segments: behind the crate's name. */
+ * segments: behind the crate's name; none: what a glob brings. */
 typedef bool ob_traits_ask(void *context, ob_sym crate, const ob_str *segments, size_t count,
                            ob_str name);
 

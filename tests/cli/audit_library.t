@@ -199,3 +199,76 @@ default build lacks them.
   > END
   $ audit
   1 package, 3 files, 98 targets: 0 errors, 0 warnings
+
+What is in its types: by a path, by a use, by an alias; a trait of the test may bring it, one of another
+crate perhaps.
+
+  $ rm -r tests examples && mkdir tests && cat > Cargo.toml << 'END'
+  > [package]
+  > name = "my-demo"
+  > version = "0.1.0"
+  > edition = "2021"
+  > [features]
+  > rare = []
+  > END
+  $ cat > src/lib.rs << 'END'
+  > pub struct Pipe;
+  > impl Pipe {
+  >     #[cfg(unix)]
+  >     pub fn open() {}
+  >     #[cfg(feature = "rare")]
+  >     pub const LIMIT: u8 = 1;
+  >     #[cfg(test)]
+  >     pub fn only_tests() {}
+  >     pub fn new() {}
+  > }
+  > pub type Alias = Pipe;
+  > pub enum Kind {
+  >     #[cfg(unix)]
+  >     Fifo,
+  >     File,
+  > }
+  > END
+  $ short() { audit --message-format json | sed -n 's/.*"code":"\([^"]*\)".*"severity":"\([^"]*\)".*"crate":"\([^"]*\)".*"file":"\([^"]*\)".*"line":\([0-9]*\).*/\4:\5 \1 \2 \3/p'; }
+  $ cat > src/main.rs << 'END'
+  > fn main() {
+  >     my_demo::Pipe::open();
+  >     let _ = my_demo::Kind::File;
+  > }
+  > #[cfg(unix)]
+  > pub fn f() { my_demo::Alias::open(); }
+  > END
+  $ cat > tests/types.rs << 'END'
+  > use my_demo::Kind::Fifo;
+  > use my_demo::{Alias, Pipe as P};
+  > #[test]
+  > fn all() {
+  >     P::new();
+  >     Alias::open();
+  >     P::only_tests();
+  >     let _ = P::LIMIT;
+  > }
+  > END
+  $ short
+  src/main.rs:2 OB0330 error my_demo::Pipe::open
+  tests/types.rs:1 OB0330 error my_demo::Kind::Fifo
+  tests/types.rs:6 OB0330 error Alias::open
+  tests/types.rs:7 OB0330 error P::only_tests
+  tests/types.rs:8 OB0330 error P::LIMIT
+  $ audit | sed '/help:/q'
+  error[OB0330]: `my_demo::Pipe::open` is used here but not there on 20 of 98 targets
+   --> src/main.rs:2:20
+    |
+  2 |     my_demo::Pipe::open();
+    |                    ^^^^ reached always
+    |
+   ::: src/lib.rs:4:12
+    |
+  4 |     pub fn open() {}
+    |            ---- there only when unix
+    |
+    = on these targets: windows (16 of them with std)
+    = rustc there: error[E0599]: no associated function or constant named `open` found for struct `Pipe` in the current scope
+    = help: gate it with `#[cfg(unix)]`
+  $ rm src/main.rs; printf 'use my_demo::Pipe;\ntrait Open { fn open() {} }\nimpl Open for Pipe {}\n#[test]\nfn all() { Pipe::open(); }\n' > tests/types.rs; short
+  $ printf 'pub trait Open { fn open() {} }\nimpl<T> Open for T {}\n' >> src/lib.rs; sed -i -e 2,3d -e 's/use my_demo::Pipe/use my_demo::{Open, Pipe}/' tests/types.rs; short
