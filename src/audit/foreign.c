@@ -12,6 +12,7 @@
 #include "audit/known.h"
 #include "audit/macros.h"
 #include "audit/members.h"
+#include "audit/traits.h"
 #include "audit/tree.h"
 #include "audit/universe.h"
 #include "base/str.h"
@@ -903,8 +904,21 @@ ob_foreign_macro_brings(ob_foreign *crate, ob_str name)
   return known ? &known->brings : NULL;
 }
 
+/** For ob_traits_may_give, of a module of the crate: what it has of other crates can be a trait. */
+static bool
+may_be_trait(void *context, ob_sym crate, const ob_str *segments, size_t count, bool glob,
+             ob_str name)
+{
+  (void)context;
+  (void)crate;
+  (void)name;
+  return glob || count == 0 || segments[count - 1].len == 0 ||
+         (segments[count - 1].ptr[0] >= 'A' && segments[count - 1].ptr[0] <= 'Z');
+}
+
 bool
-ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t count, ob_str name)
+ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t count, bool glob,
+                          ob_str name)
 {
   ob_lock_take(crate->lock);
   const ob_crate *c = crate->crate;
@@ -916,7 +930,9 @@ ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t coun
                                        &reaches, lost, &lost_count) != OB_OK;
   for (size_t i = 0; i < reaches.len && !may; i++) {
     const ob_reach *r = &reaches.at[i];
-    may = r->kind == OB_REACH_OPAQUE ||
+    may = (glob && r->kind == OB_REACH_MODULE &&
+           ob_traits_may_give(crate->crate, r->module, name, may_be_trait, NULL)) ||
+          r->kind == OB_REACH_OPAQUE ||
           (r->kind == OB_REACH_EXTERN && !ob_crate_is_std(ob_sym_str(c->sources, r->crate))) ||
           (r->kind == OB_REACH_ITEM &&
            (r->rest != count || trait_has(c, &c->binds.at[r->bind], name)));

@@ -77,9 +77,9 @@ OB_NODISCARD ob_status ob_foreign_ask(ob_foreign *crate, ob_conds *m, const ob_f
 bool ob_foreign_macro_declares(ob_foreign *crate, ob_str name, ob_str *names);
 /** What its exported macro of that name brings of the crate itself (macros.h); NULL: no memory. */
 const ob_macro_paths *ob_foreign_macro_brings(ob_foreign *crate, ob_str name);
-/** Can a use of the item bring a trait into scope that has a function or constant of that name?
- * True also where that is not known. */
-bool ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t count,
+/** Can a use of the item, or of all that stands in it (glob), bring a trait into scope that has a
+ * function or constant of that name? True also where that is not known. */
+bool ob_foreign_trait_may_have(ob_foreign *crate, const ob_str *segments, size_t count, bool glob,
                                ob_str name);
 /** When the crate can do without std: is no_std, and does not name it by `extern crate`. Errors:
  * OB_E_NOMEM */

@@ -545,11 +545,13 @@ lose_member(ob_item_finder *f, uint32_t part, const ob_item_sight *of, ob_reache
 
 /* For ob_traits_may_give: what traits the library has its own types say. */
 static bool
-may_be_trait(void *context, ob_sym crate, const ob_str *segments, size_t count, ob_str name)
+may_be_trait(void *context, ob_sym crate, const ob_str *segments, size_t count, bool glob,
+             ob_str name)
 {
   const ob_item_finder *f = context;
   (void)segments;
   (void)count;
+  (void)glob;
   (void)name;
   return crate != f->c->library_name;
 }

@@ -224,6 +224,80 @@ is_imported(const looker *l, const ob_crate *c, const ob_part *p, const ob_rust_
   return false;
 }
 
+/** Of a name that stands in a scope: may something else than globs of other crates declare it? */
+static bool
+may_be_own(const looker *l, ob_crate *c, uint32_t scope, const ob_reach *glob, ob_sym name)
+{
+  const ob_str text = ob_sym_str(l->a->sources, name);
+  if (!glob) { /* in the scope itself */
+    return ob_crate_first(c, scope, name) != OB_NO_INDEX ||
+           ob_crate_by_macro(c, scope, text, OB_NS_TYPE) != OB_COND_NEVER;
+  }
+  if (glob->kind == OB_REACH_MODULE) {
+    const ob_declared d = ob_crate_names(c, glob->module, name, OB_NS_TYPE, scope);
+    return d.sure != OB_COND_NEVER || d.maybe != OB_COND_NEVER || d.opaque != OB_COND_NEVER;
+  }
+  return glob->kind != OB_REACH_EXTERN || ob_crate_is_std(ob_sym_str(l->a->sources, glob->crate)) ||
+         ob_reach_is_library(c, glob);
+}
+
+/** `A::new()`, where nothing but a `use d::*` of one dependency can bring A. */
+static void
+look_behind_glob(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, uint32_t scope,
+                 ob_cond when)
+{
+  ob_crate *c = l->a->roots.at[root].crate;
+  const ob_sym name = ob_sym_find(l->a->sources, path->segments[0]);
+  const char first = path->segments[0].ptr[0];
+  ob_reach only = {.kind = OB_REACH_OPAQUE};
+  if (path->head != OB_RUST_HEAD_PLAIN || path->segment_count < 2 || name == 0 || first < 'A' ||
+      first > 'Z' || ob_name_is_prelude(path->segments[0])) {
+    return;
+  }
+  for (uint32_t s = scope; s != OB_NO_INDEX; s = c->modules.at[s].parent) {
+    if (may_be_own(l, c, s, NULL, name)) {
+      return;
+    }
+    for (size_t g = 0; g < c->modules.at[s].globs.len; g++) {
+      const ob_reaches *to = ob_crate_glob(c, s, g);
+      for (size_t k = 0; k < to->len; k++) {
+        const bool is_extern = to->at[k].kind == OB_REACH_EXTERN;
+        if (may_be_own(l, c, s, &to->at[k], name) || (is_extern && only.path) ||
+            c->modules.at[s].globs.at[g].how != OB_HOW_SURE || to->at[k].more != 0) {
+          return;
+        }
+        only = is_extern ? to->at[k] : only;
+      }
+    }
+    if (c->modules.at[s].kind != OB_MODULE_BLOCK) {
+      break;
+    }
+  }
+  const uint32_t before = only.path ? only.path->segment_count - only.rest : 0;
+  ob_str segments[MAX_SEGMENTS];
+  if (!only.path || before + path->segment_count >= MAX_SEGMENTS) {
+    return;
+  }
+  for (uint32_t i = 0; i < before; i++) {
+    segments[i] = only.path->segments[only.rest + i];
+  }
+  for (uint32_t i = 0; i < path->segment_count; i++) {
+    segments[before + i] = path->segments[i];
+  }
+  const use of = {.crate = only.crate,
+                  .ns = path->ns,
+                  .when = ob_cond_and(l->m, when, only.when),
+                  .root = root,
+                  .at = ob_part_span(c, part, path->at),
+                  .part = part,
+                  .gate = path->gate,
+                  .scope = scope,
+                  .by_use = before + 1};
+  if (of.when != OB_COND_NEVER) {
+    note_use(l, &of, segments, before + path->segment_count);
+  }
+}
+
 static void
 look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const ob_rust_use *used,
         uint32_t index)
@@ -249,6 +323,10 @@ look_at(looker *l, uint32_t root, uint32_t part, const ob_rust_path *path, const
     return;
   }
   const ob_reaches reaches = l->reaches;
+  if (!is_use && reaches.len == 1 && reaches.at[0].kind == OB_REACH_OPAQUE) {
+    look_behind_glob(l, root, part, path, scope, when);
+    return;
+  }
   ob_cond once = OB_COND_NEVER, twice = OB_COND_NEVER;
   for (size_t i = 0; i < reaches.len && path->derive; i++) {
     twice = ob_cond_or(l->m, twice, ob_cond_and(l->m, once, reaches.at[i].when));
@@ -699,12 +777,13 @@ ask_std(looker *l, use *u, ob_str crate)
 
 /** May that crate's item be a trait with a function or constant of the name? For ob_traits_ask. */
 static bool
-foreign_trait_may_have(void *context, ob_sym crate, const ob_str *segments, size_t count,
+foreign_trait_may_have(void *context, ob_sym crate, const ob_str *segments, size_t count, bool glob,
                        ob_str name)
 {
   looker *l = context;
-  const found *there = count > 0 ? crate_of(l, ob_sym_str(l->a->sources, crate)) : NULL;
-  return !there || !there->crate || ob_foreign_trait_may_have(there->crate, segments, count, name);
+  const found *there = crate_of(l, ob_sym_str(l->a->sources, crate));
+  return !there || !there->crate ||
+         ob_foreign_trait_may_have(there->crate, segments, count, glob, name);
 }
 
 /** Is it known that nothing but the type itself brings the last name of the path? */

@@ -52,7 +52,7 @@ look_at_use(search *s, uint32_t module, const ob_rust_use *use)
       const size_t count = ob_reach_segments(r, &use->path, segments, MAX_SEGMENTS, &by_use);
       s->may = count == MAX_SEGMENTS ||
                ((count > 0 || use->glob) &&
-                s->ask(s->context, r->crate, segments, use->glob ? 0 : count, s->name));
+                s->ask(s->context, r->crate, segments, count, use->glob, s->name));
     }
   }
 }

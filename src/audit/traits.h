@@ -6,9 +6,9 @@
 #include "audit/crate.h"
 
 /** May a use of an item of another crate bring a trait with a function or constant of that name?
- * segments: behind the crate's name; none: what a glob brings. */
+ * segments: behind the crate's name; of a glob the path before `::*`. */
 typedef bool ob_traits_ask(void *context, ob_sym crate, const ob_str *segments, size_t count,
-                           ob_str name);
+                           bool glob, ob_str name);
 
 /**
  * May a trait that is seen in a scope of the crate give a type of another crate a function or

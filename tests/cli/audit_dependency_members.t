@@ -342,3 +342,28 @@ A macro that is only named as the module of that name is not called by who names
   $ use_it
   1 OB0340 dep::c_int
   $ sed -i 's/::core::prelude::v1::Clone/Clone/; s/ \$i }/ $i all!(prelude); }/' dep/src/lib.rs; use_it
+
+A type that only a glob of the dependency can bring; not where something else may bring one of that name.
+
+  $ cat > dep/src/lib.rs << 'END'
+  > pub struct Pipe;
+  > impl Pipe {
+  >     #[cfg(unix)]
+  >     pub fn open() {}
+  > }
+  > pub mod kinds {
+  >     pub enum Kind { #[cfg(unix)] Fifo, File }
+  > }
+  > END
+  $ body 'use dep::*; pub fn f() { Pipe::open(); }'
+  1 OB0340 dep::Pipe::open
+  $ body 'use dep::kinds::*; pub fn f() -> Kind { Kind::Fifo }'
+  1 OB0340 dep::kinds::Kind::Fifo
+  $ body 'use dep::*; pub struct Pipe; impl Pipe { pub fn open() {} } pub fn f() { Pipe::open(); }'
+  $ body 'use dep::*; use std::process::*; pub fn f() { Pipe::open(); }'
+  $ body 'use dep::*; pub trait Open { fn open() {} } impl Open for Pipe {} pub fn f() { Pipe::open(); }'
+  $ body 'use dep::*; mod own { pub struct Pipe; impl Pipe { pub fn open() {} } } pub fn f() { use own::*; Pipe::open(); }'
+  $ body 'use dep::*; pub fn f() { Socket::open(); }'
+  $ mkdir -p dep/more/src && printf '[package]\nname = "more"\nversion = "1.0.0"\n' > dep/more/Cargo.toml && echo 'pub trait Open { fn open() {} } impl<T> Open for T {}' > dep/more/src/lib.rs
+  $ printf '[dependencies]\nmore = { path = "more" }\n' >> dep/Cargo.toml && echo 'pub use more::Open;' >> dep/src/lib.rs
+  $ body 'use dep::*; pub fn f() { Pipe::open(); }'
