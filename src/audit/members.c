@@ -1044,10 +1044,8 @@ skip_text(ob_str text, size_t at)
       end += rest.ptr[end] == '\\' ? 2U : 1U;
     }
     end++;
-  } else if (rest.ptr[0] == '\'' && rest.len > 3 && rest.ptr[1] == '\\') {
-    end = 3; /* the mark behind it begins nothing that has a name */
-  } else if (rest.ptr[0] == '\'' && rest.len > 2 && rest.ptr[2] == '\'') {
-    end = 3;
+  } else if (rest.ptr[0] == '\'' && rest.len > 3 && (rest.ptr[1] == '\\' || rest.ptr[2] == '\'')) {
+    end = 3; /* of an escape more is left: that begins nothing that has a name */
   }
   return end < rest.len ? at + end : text.len;
 }
