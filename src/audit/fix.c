@@ -599,7 +599,7 @@ take_out(doc *d, const path *from, const ob_toml_entry *e, fate to, cuts *list, 
     const path above = {{from->at[0], from->at[1]}, from->len - 1}; /* `dependencies.x = …` below */
     const ob_toml *owner = has_header(d, table) || from->len != 3 ? table : table_of(d, &above);
     if (has_header(d, owner) && table->as.table.len == 1 && owner->as.table.len == 1 &&
-        list->len == of.len && list->at[0].hi == of.at[0].hi) {
+        of.len > 0 && list->len == of.len && list->at[0].hi == of.at[0].hi) {
       OB_TRY(cut_header(d, owner, &of, list));
     }
   }

@@ -252,10 +252,7 @@ ob_formula_shorter(ob_arena *arena, const ob_universe *u, const ob_cfg *any)
     at[count++] = sub;
   }
   for (size_t i = count; i-- > 0;) { /* from the end: the first of equals stays */
-    ob_cfg **link = &list->first;
-    while (*link != at[i]) {
-      link = &(*link)->next;
-    }
+    ob_cfg **link = i > 0 ? &at[i - 1]->next : &list->first; /* those before i all stand */
     *link = at[i]->next;
     if (!list->first || !ob_formula_implies(arena, u, at[i], list)) {
       *link = at[i];

@@ -438,6 +438,9 @@ static void
 keep_missing(finder *f)
 {
   const bool *shared = f->out->list.len > 0 ? find_shared(f) : NULL;
+  if (!shared) {
+    return;
+  }
   for (size_t i = 0; i < f->out->of->cap && !f->oom; i++) {
     if (f->out->of->keys[i] == 0) {
       continue;

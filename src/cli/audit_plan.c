@@ -360,7 +360,7 @@ no_such_package(ob_cli *cli, ob_str spec, const ob_strs *names)
   ob_diag *d = ob_error(cli->diags, "OB0904", OB_SPAN_NONE,
                         "no package `" OB_STR_FMT "` is here to be audited", OB_STR_ARG(spec));
   const size_t near = ob_str_nearest(spec, names->at, names->len);
-  if (near != SIZE_MAX) {
+  if (near < names->len) {
     ob_diag_help(cli->diags, d, "did you mean `" OB_STR_FMT "`?", OB_STR_ARG(names->at[near]));
   } else if (names->len > 0) {
     const size_t count = names->len < 8 ? names->len : 8;

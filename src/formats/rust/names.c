@@ -326,7 +326,7 @@ rust_want(reader *r, const ob_rust_asked *asked)
       }
       *slot = top;
       top = i;
-      if (r->literals && t[i].kind == T_OPEN_BRACE && may_be_literal(r, asked->structs, i)) {
+      if (asked->structs && t[i].kind == T_OPEN_BRACE && may_be_literal(r, asked->structs, i)) {
         any = true;
         mark_around(t, top, around.at, around.len);
       }
