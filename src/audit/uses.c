@@ -968,7 +968,7 @@ say(finder *f, const candidate *c)
   const ob_dep *nameless =
       cause == OB_CAUSE_UNDECLARED ? some_nameless(f, name, kinds, g->missing) : NULL;
   ob_finding *out = ob_audit_finding(a, code_of(cause), g->feature ? OB_LEVEL_L2 : OB_LEVEL_L1,
-                                     c->error && !nameless ? OB_SEV_ERROR : OB_SEV_WARNING, cause);
+                                     c->error ? OB_SEV_ERROR : OB_SEV_WARNING, cause);
   if (!out) {
     f->oom = true;
     return;
@@ -998,15 +998,15 @@ say(finder *f, const candidate *c)
              ob_fmt(a->arena, "and %zu more use%s of `" OB_STR_FMT "`", g->count - 3,
                     g->count == 4 ? "" : "s", OB_STR_ARG(name)));
   }
-  if (nameless) {
+  const bool known = cause == OB_CAUSE_UNDECLARED && say_right_name(f, name, r, out);
+  if (!known && nameless) {
     add_note(a->arena, out,
              ob_fmt(a->arena,
-                    "or is it the library of `" OB_STR_FMT "`, which nothing here names? Its "
-                    "manifest would say so and is not on disk: `cargo fetch`, then audit again",
+                    "no error if it is the library of `" OB_STR_FMT "`, which nothing here names "
+                    "and whose manifest is not on disk: `cargo fetch`, then audit again",
                     OB_STR_ARG(nameless->package)));
   }
-  const bool known = cause == OB_CAUSE_UNDECLARED && say_right_name(f, name, r, out);
-  if (!known && !nameless) {
+  if (!known) {
     propose(f, g, kinds, out);
   }
   if (g->guess) {

@@ -327,12 +327,12 @@ Its package's name is none then; nor is the library's where the manifest renames
   error[OB0302]: `far` is used here but no table of Cargo.toml has it
   error[OB0302]: `other` is used here but no table of Cargo.toml has it
 
-A dependency that is not on disk and that nothing names may be called anything: then a name of no table
-is a warning; used where that dependency is not given, it stays an error.
+A dependency that is not on disk and that nothing names may be called anything: a note says so beside a
+name of no table, and nothing proposes to remove it. Where that dependency is not given it cannot be.
 
   $ sed -i 's/ distant::f()//' app/src/lib.rs && echo 'use unlike::it;' >> app/src/lib.rs
   $ $OSBIND audit --no-cache --registry registry app | sed -n '/unlike/,$p'
-  warning[OB0302]: `unlike` is used here but no table of Cargo.toml has it
+  error[OB0302]: `unlike` is used here but no table of Cargo.toml has it
    --> app/src/lib.rs:3:5
     |
   3 | use unlike::it;
@@ -340,16 +340,18 @@ is a warning; used where that dependency is not given, it stays an error.
     |
     = on these targets: every target (224 of them with std)
     = rustc there: error[E0432]: unresolved import `unlike`
-    = note: or is it the library of `rust-distant`, which nothing here names? Its manifest would say so and is not on disk: `cargo fetch`, then audit again
+    = note: no error if it is the library of `rust-distant`, which nothing here names and whose manifest is not on disk: `cargo fetch`, then audit again
+    = help: [dependencies] unlike = "..."
   
-  1 package, 1 file, 322 targets: 0 errors, 4 warnings
+  1 package, 1 file, 322 targets: 4 errors, 0 warnings
   $ sed -i '/^rust-distant/d; /^\[features/i [target."cfg(windows)".dependencies]\nrust-distant = "1"' app/Cargo.toml
   $ sed -i 's/^use unlike/#[cfg(unix)]\n&/' app/src/lib.rs
-  $ $OSBIND audit --no-cache --registry registry app | grep -E '^(error|warning)'
+  $ $OSBIND audit --no-cache --registry registry app | grep -E '^(error|warning)|= note: no'
+  error[OB0302]: `inner_crate` is used here but no table of Cargo.toml has it
+  error[OB0302]: `far` is used here but no table of Cargo.toml has it
+  error[OB0302]: `other` is used here but no table of Cargo.toml has it
+    = note: no error if it is the library of `rust-distant`, which nothing here names and whose manifest is not on disk: `cargo fetch`, then audit again
   error[OB0302]: `unlike` is used here but no table of Cargo.toml has it
-  warning[OB0302]: `inner_crate` is used here but no table of Cargo.toml has it
-  warning[OB0302]: `far` is used here but no table of Cargo.toml has it
-  warning[OB0302]: `other` is used here but no table of Cargo.toml has it
 
 A feature that only another member of the workspace asks for: a build of them all hides that.
 

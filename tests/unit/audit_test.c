@@ -330,7 +330,7 @@ names_are_resolved_as_rustc_resolves_them(void **state)
       {"a package may stand for another name of its library, but not one that stands beside it",
        "@Cargo.toml\n[dependencies]\nxyz-rs = \"1\"\nquickcheck_macros = \"1\"\n"
        "@src/lib.rs\nuse xyz::a;\nuse quickcheck::b;\nuse xyz_rs_test::c;\n",
-       "E OB0302 quickcheck src/lib.rs:2 322\nW OB0302 xyz_rs_test src/lib.rs:3 322\n"},
+       "E OB0302 quickcheck src/lib.rs:2 322\nE OB0302 xyz_rs_test src/lib.rs:3 322\n"},
       {"it may not where its manifest says what its library is called",
        "@Cargo.toml\n[dependencies]\nxyz-rs = { path = \"xyz\" }\n"
        "@src/lib.rs\nuse xyz::a;\n@xyz/Cargo.toml\n[package]\nname = \"xyz-rs\"\nversion = "
