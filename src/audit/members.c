@@ -1032,43 +1032,13 @@ has_trait_with(const ob_members *m, uint32_t bind, ob_sym name)
   return false;
 }
 
-/* Past the comment, string or character that begins at `at`, else past one byte. */
-static size_t
-skip_text(ob_str text, size_t at)
-{
-  const ob_str rest = ob_str_slice(text, at, text.len);
-  size_t end = 1;
-  if (ob_str_starts(rest, OB_STR("//"))) {
-    end = ob_str_find(rest, '\n');
-  } else if (ob_str_starts(rest, OB_STR("/*"))) {
-    end = ob_str_search(rest, OB_STR("*/"));
-  } else if (rest.ptr[0] == '"') {
-    while (end < rest.len && rest.ptr[end] != '"') {
-      end += rest.ptr[end] == '\\' ? 2U : 1U;
-    }
-    end++;
-  } else if (rest.ptr[0] == '\'' && rest.len > 3 && (rest.ptr[1] == '\\' || rest.ptr[2] == '\'')) {
-    end = 3; /* of an escape more is left: that begins nothing that has a name */
-  }
-  return end < rest.len ? at + end : text.len;
-}
-
 /* Does the name stand between the braces of an enum, whatever it is there? Of its variants only
  * those under a gate are listed. */
 static bool
 is_in_enum(const ob_crate *c, const ob_src *src, const ob_rust_item *item, ob_str name)
 {
   const ob_str text = ob_diags_source(c->sources->diags, src->file).text;
-  size_t depth = 0, i = item->at.hi;
-  while (i < text.len) {
-    const char ch = text.ptr[i];
-    if (ch == '}' && --depth == 0) {
-      break;
-    }
-    depth += ch == '{' ? 1U : 0U;
-    i = skip_text(text, i);
-  }
-  return ob_str_has_word(ob_str_slice(text, item->at.hi, i), name);
+  return ob_str_has_word(ob_str_slice(text, item->at.hi, item->end), name);
 }
 
 /* Is it a variant under a gate? Then no other of that name is. */

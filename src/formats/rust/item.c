@@ -844,7 +844,11 @@ enum_item(reader *r, const attrs *a, ob_rust_vis vis)
   if (ok && r->lenient && rust_take(r, T_COLON)) {
     ok = rust_type(r);
   }
-  ok = ok && (rust_peek(r) == T_OPEN_BRACE ? variants(r, index) : rust_fail(r, "`{`"));
+  ok = ok && (rust_peek(r) == T_OPEN_BRACE || rust_fail(r, "`{`"));
+  if (ok && index != OB_RUST_NONE) {
+    r->out->items.at[index].end = r->t[r->t[r->i].hi].lo;
+  }
+  ok = ok && variants(r, index);
   rust_generics_forget(r, generics);
   return ok;
 }

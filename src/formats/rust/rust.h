@@ -115,6 +115,7 @@ typedef struct ob_rust_item {
   uint32_t link_lib_count;
   uint32_t decl; /* MACRO: index of macros */
   ob_rust_at at; /* the name */
+  uint32_t end;  /* ENUM: where its closing brace is */
 } ob_rust_item;
 
 typedef enum ob_rust_head {
