@@ -136,7 +136,7 @@ ROWS = [
     ('[dependencies]\na="1"\n',),
     ('cargo-features = ["edition2021"]\n[package]\nname="p"\nversion="0.1.0"\n',),
     (HEAD + '[dependencies]\na = "1"\nb = { version = "1", optional = true }\n[features]\nx = ["nope"]\n',),
-    (HEAD + '[dependencies]\na = "1"\nb = { version = "1", optional = true }\n[features]\nx = ["x"]\n',),
+    (HEAD + '[dependencies]\na = "1"\nb = { version = "1", optional = true }\n[features]\nx = ["x"]\n', None, LATER),
     (HEAD + '[dependencies]\na = "1"\nb = { version = "1", optional = true }\n[features]\nx = ["zz/b"]\n',),
     (HEAD + '[dependencies]\na = "1"\nb = { version = "1", optional = true }\n[features]\nx = ["dep:qq"]\n',),
     (HEAD + '[dependencies]\na = "1"\nb = { version = "1", optional = true }\n[features]\nx = ["dep:a"]\n',),
