@@ -258,6 +258,7 @@ typedef struct ob_crate {
   OB_VEC(ob_reaches) spare;      /* internal to names.c: lists to be filled again */
   uint64_t work;                 /* what was looked at for all questions about names */
   bool complete;                 /* no limit was met */
+  bool unread;                   /* a macro may bring files that were not read */
   struct ob_name_table *shadows; /* internal: (0, name of a crate) -> 1, or 2 where it is hidden */
   bool recount;                  /* internal: its files were met by another root before */
 } ob_crate;

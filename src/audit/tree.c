@@ -324,6 +324,9 @@ load_module(builder *b, uint32_t part, uint32_t item_index, uint32_t alt, const 
       }
     }
   }
+  b->c->unread |=
+      link.state == OB_LINK_MISSING &&
+      ob_src_is_under(&b->s->list.at[b->c->parts.at[part].src], gate, OB_RUST_GATE_CALL);
   push_link(b, part, link);
 }
 
@@ -706,10 +709,35 @@ argument_gate(builder *b, const ob_src *src, const ob_rust_call *call, uint32_t 
   return m.count > 0 ? when : OB_COND_ALWAYS;
 }
 
-static void
-count_unknown(builder *b, const ob_src *src, const ob_rust_call *call, ob_str name)
+/* Does a `mod x;` stand in it? */
+static bool
+has_module_file(ob_str s)
 {
-  if (call->arg == OB_RUST_ARG_EMPTY || b->c->recount) {
+  for (size_t at; (at = ob_str_search(s, OB_STR("mod "))) != SIZE_MAX;) {
+    const bool word = at == 0 || !ob_is_name_byte(s.ptr[at - 1]);
+    s = ob_str_trim(ob_str_slice(s, at + 4, s.len));
+    size_t end = 0;
+    while (end < s.len && ob_is_name_byte(s.ptr[end])) {
+      end++;
+    }
+    const ob_str rest = ob_str_trim(ob_str_slice(s, end, s.len));
+    if (word && end > 0 && rest.len > 0 && rest.ptr[0] == ';') {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* of_files: it may bring files that nobody reads, as an argument does that declares modules. */
+static void
+count_unknown(builder *b, const ob_src *src, const ob_rust_call *call, ob_str name, bool of_files)
+{
+  if (call->arg == OB_RUST_ARG_EMPTY) {
+    return;
+  }
+  const ob_str text = ob_diags_source(b->s->diags, src->file).text;
+  b->c->unread |= of_files || has_module_file(ob_str_slice(text, call->at.lo, call->at.hi));
+  if (b->c->recount) {
     return;
   }
   void **slot = ob_map_put(b->arena, &b->s->unknown_by_name, name);
@@ -1022,7 +1050,7 @@ settle_call(builder *b, uint32_t part, uint32_t index)
       return;
     }
     if (!borrowed) {
-      count_unknown(b, src, call, name);
+      count_unknown(b, src, call, name, false);
     }
   }
   /* When names can come from it: any, and those that stand in its argument. */
@@ -1030,6 +1058,7 @@ settle_call(builder *b, uint32_t part, uint32_t index)
   ob_cond any =
       last == OB_NO_INDEX && !borrowed && reads_elsewhere(b, src, call) ? when : OB_COND_NEVER;
   bool strange = false; /* a shape that is not understood */
+  bool files = false;   /* it says which files the body means */
   meanings m;
   find_meanings(b, src, call, module, call_place(p, call), &m);
   for (unsigned i = 0; i < m.count && !b->oom; i++) {
@@ -1039,6 +1068,7 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     bool plain = true;
     for (uint32_t r = 0; r < macro->rule_count; r++) {
       plain &= macro->rules[r].kind == OB_RUST_RULE_GATE;
+      files |= macro->rules[r].files;
     }
     named = plain ? named : ob_cond_or(b->m, named, here);
     const bool unclear = !plain && (d >= b->macro_count || b->unclear[d]);
@@ -1050,8 +1080,8 @@ settle_call(builder *b, uint32_t part, uint32_t index)
     src = &b->s->list.at[b->c->parts.at[part].src];
     call = &src->rust.calls.at[index];
   }
-  if (strange) {
-    count_unknown(b, src, call, name);
+  if (strange || files) {
+    count_unknown(b, src, call, name, files);
   }
   named = m.count > 0 && !m.sure ? when : named;
   if (!call->braces_item || named == OB_COND_NEVER) {

@@ -3,6 +3,7 @@
 #include "audit/items.h"
 #include "audit/universe.h"
 #include "base/str.h"
+#include "base/strs.h"
 #include "sys/fs.h"
 
 /* Is the file of `mod x;` there under other conditions? */
@@ -49,7 +50,12 @@ ob_audit_unread_file(ob_audit *a, uint32_t root, uint32_t part, const ob_file_li
                      : link->state == OB_LINK_MISSING ? "OB0331"
                      : link->state == OB_LINK_CIRCLE  ? "OB0332"
                                                       : "OB0333";
-  ob_finding *out = ob_audit_finding(a, code, OB_LEVEL_L3, note ? OB_SEV_NOTE : OB_SEV_ERROR,
+  /* In a macro's argument: the body may put it into a module, which has another directory. */
+  const bool elsewhere =
+      !note && !link->include && link->state == OB_LINK_MISSING &&
+      ob_src_is_under(src, src->rust.items.at[link->index].gate, OB_RUST_GATE_CALL);
+  const ob_severity severity = note ? OB_SEV_NOTE : elsewhere ? OB_SEV_WARNING : OB_SEV_ERROR;
+  ob_finding *out = ob_audit_finding(a, code, OB_LEVEL_L3, severity,
                                      note ? OB_CAUSE_UNSUPPORTED : OB_CAUSE_ITEM_ABSENT);
   if (!out) {
     return OB_E_NOMEM;
@@ -91,6 +97,11 @@ ob_audit_unread_file(ob_audit *a, uint32_t root, uint32_t part, const ob_file_li
     out->message = ob_fmt(a->arena, "`%s` is named by itself, in a circle", path);
   } else {
     out->message = ob_fmt(a->arena, "`%s` lies too deep in the module tree: it was not read", path);
+  }
+  if (elsewhere) {
+    OB_TRY(ob_strs_add(a->arena, &out->notes,
+                       OB_STR("a macro is given this: its body may put it into a module, which has "
+                              "another directory")));
   }
   if (data) {
     out->rustc =

@@ -346,7 +346,7 @@ ob_audit_unused(ob_audit *a)
   bool reads_all = a->roots.len > 0;
   bool lib = false, for_hosts = false; /* a proc-macro */
   for (size_t i = 0; i < a->roots.len; i++) {
-    reads_all &= a->roots.at[i].crate->complete;
+    reads_all &= a->roots.at[i].crate->complete && !a->roots.at[i].crate->unread;
     for_hosts |= a->roots.at[i].host && a->roots.at[i].root->kind == OB_ROOT_LIB;
     lib |= a->roots.at[i].root->kind == OB_ROOT_LIB || a->roots.at[i].root->kind == OB_ROOT_BIN;
   }

@@ -206,6 +206,25 @@ files_are_found_as_rustc_finds_them(void **state)
        UNIX_LIBC "@src/lib.rs\n#[cfg(target_os = \"wasi\")]\ninclude!(\"no.rs\");\n"
                  "#[cfg(unix)]\nuse libc::x;\n@src/no.rs\n\"this crate needs sockets\"\n",
        "N OB0322  src/no.rs:1 4\n"},
+      {"a macro may put a module elsewhere, or be told which file it is: then nothing is unused",
+       "@Cargo.toml\n[dependencies]\nlog = \"1\"\n"
+       "@src/lib.rs\nmacro_rules! sub { ($($i:item)*) => { pub mod q { $($i)* } } }\n"
+       "sub! { mod inner; }\n@src/q/inner.rs\nuse log::x;\n",
+       "W OB0331 inner src/lib.rs:2 322\n"},
+      {"a module by a metavariable",
+       "@Cargo.toml\n[dependencies]\nlog = \"1\"\n"
+       "@src/lib.rs\nmacro_rules! mods { ($($n:ident),*) => { $( mod $n; )* } }\nmods!(a, b);\n"
+       "@src/a.rs\nuse log::x;\n@src/b.rs\n\n",
+       ""},
+      {"a path, an include, an argument that is not understood",
+       "@Cargo.toml\n[dependencies]\nlog = \"1\"\n"
+       "@src/lib.rs\nmacro_rules! place { ($f:literal, $n:ident) => { #[path = $f] mod $n; } }\n"
+       "place!(\"a.rs\", z);\n@src/a.rs\nuse log::x;\n",
+       ""},
+      {"an inline module by a metavariable is no file",
+       "@Cargo.toml\n[dependencies]\nlog = \"1\"\n"
+       "@src/lib.rs\nmacro_rules! own { ($n:ident) => { mod $n {} } }\nown!(z);\n",
+       "W OB0320 log Cargo.toml:6 322\n"},
       {"data beside the source; what a macro names is beside its calls, what is absolute nobody's",
        "@Cargo.toml\n\n"
        "@src/lib.rs\n#![doc = include_str!(\"../gone.md\")]\n"

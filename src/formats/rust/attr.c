@@ -290,6 +290,8 @@ take_attr_str(reader *r, attr_str_kind kind)
   if (rust_peek(r) == T_EQ && rust_peek_at(r, 1) == T_STR) {
     return push_attr_str(r, kind, &r->t[r->i + 1]);
   }
+  r->files |= kind == ATTR_PATH && r->in_body && rust_peek(r) == T_EQ &&
+              (r->t[r->i + 1].flags & TOK_META) != 0;
   return true;
 }
 

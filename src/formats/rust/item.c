@@ -237,6 +237,7 @@ mod_item(reader *r, const attrs *a, ob_rust_vis vis)
     }
   }
   if (rust_peek(r) != T_OPEN_BRACE) {
+    r->files |= r->in_body && (r->t[at].flags & TOK_META) != 0;
     return semicolon(r);
   }
   const uint32_t open = r->i++;

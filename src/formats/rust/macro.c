@@ -682,6 +682,7 @@ include_call(reader *r, uint32_t open, bool expression, bool data)
 {
   const tok *t = &r->t[open + 1];
   const bool literal = t->kind == T_STR && (r->t[open].hi == open + 2 || t[1].kind == T_COMMA);
+  r->files |= !data && r->in_body && (t->flags & TOK_META) != 0;
   if (data && !literal) {
     return true;
   }
@@ -1431,12 +1432,14 @@ read_rule(reader *r, uint32_t pattern, uint32_t body, uint32_t of, uint32_t numb
   out->plain = plain && out->keeps == OB_RUST_KEEPS_ALL;
   out->again = calls_itself(r, body, r->out->macros.at[of].name);
   const uint32_t around = r->gate;
-  const bool unclear = r->unclear;
+  const bool unclear = r->unclear, files = r->files;
   r->gate = body_gate;
-  r->unclear = false;
+  r->unclear = r->files = false;
   const bool ok = read_body(r, &m, body);
   out->unclear = r->unclear;
+  out->files = r->files;
   r->unclear |= unclear;
+  r->files |= files;
   r->gate = around;
   return ok;
 }

@@ -197,6 +197,7 @@ typedef struct reader {
   bool lenient;          /* in a macro argument or body: what macros add to the grammar is taken */
   bool in_body;          /* of a macro: there are metavariables */
   bool unclear;          /* this body may declare what nobody sees in it */
+  bool files;            /* a metavariable of this body names a file */
   bool no_struct;        /* `{` after a path is no struct literal */
   const item_list *list; /* NULL: plain */
   uint32_t self_type;    /* the impl or trait that says what Self is: of impls, or OB_RUST_NONE */

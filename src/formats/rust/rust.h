@@ -214,6 +214,7 @@ typedef struct ob_rust_rule {
                    no gate and in no other macro than std's, where it means the same */
   bool unclear; /* OTHER: the body could not be read, or calls what a metavariable names: it may
                    declare any name */
+  bool files;   /* OTHER: the call says which file a `mod x;` or include! of the body means */
   uint32_t via; /* GATE: does not give the argument back itself but to this call (index of calls),
                    under `cfg`; else OB_RUST_NONE */
 } ob_rust_rule;
